@@ -1,0 +1,22 @@
+//! Buffers of `bytes`.
+use crate::codec::attribute::{Attribute, PrefixAttribute, ScalarAttribute, ScalarType};
+use crate::codec::error::{DecodeError, EncodeError};
+use crate::codec::reader::Reader;
+use crate::codec::writer::Writer;
+use ::bytes::Bytes;
+
+/// Binary.
+impl Attribute for Bytes {
+    type Value = Self;
+
+    fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
+        writer.binary(self)
+    }
+    fn decode<R: Reader>(reader: R) -> Result<Self, DecodeError> {
+        reader.binary().map(Into::into)
+    }
+}
+impl ScalarAttribute for Bytes {
+    const TYPE: ScalarType = ScalarType::B;
+}
+impl PrefixAttribute for Bytes {}

@@ -1,0 +1,164 @@
+//! Lists, binary, sets, maps and tuples.
+use crate::codec::attribute::{
+    Absence, Attribute, AttributeType, ContainsAttribute, PrefixAttribute, ScalarAttribute, ScalarType, SetAttribute,
+};
+use crate::codec::error::{DecodeError, DecodeProblem, EncodeError};
+use crate::codec::fields::{Slot, incomplete};
+use crate::codec::reader::Reader;
+use crate::codec::writer::{ListWriter, MapWriter, Writer};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::hash::{BuildHasher, Hash};
+
+/// A list; `Vec<u8>` is binary.
+impl<T: Attribute> Attribute for Vec<T> {
+    type Value = Self;
+
+    #[inline(always)]
+    fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
+        T::encode_slice(self, writer)
+    }
+    #[inline(always)]
+    fn decode<R: Reader>(reader: R) -> Result<Self, DecodeError> {
+        T::decode_vec(reader)
+    }
+}
+impl ScalarAttribute for Vec<u8> {
+    const TYPE: ScalarType = ScalarType::B;
+}
+impl PrefixAttribute for Vec<u8> {}
+impl<T: Attribute> ContainsAttribute for Vec<T> {
+    type Element = T::Value;
+}
+
+/// A list of this length; `[u8; N]` is binary of this length.
+impl<T: Attribute, const N: usize> Attribute for [T; N] {
+    type Value = Self;
+
+    fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
+        T::encode_slice(self, writer)
+    }
+    fn decode<R: Reader>(reader: R) -> Result<Self, DecodeError> {
+        let vec = T::decode_vec(reader)?;
+        vec.try_into().map_err(|vec: Vec<T>| length(N, vec.len()))
+    }
+}
+impl<const N: usize> ScalarAttribute for [u8; N] {
+    const TYPE: ScalarType = ScalarType::B;
+}
+impl<const N: usize> PrefixAttribute for [u8; N] {}
+impl<T: Attribute, const N: usize> ContainsAttribute for [T; N] {
+    type Element = T::Value;
+}
+
+#[cold]
+fn length(expected: usize, found: usize) -> DecodeError {
+    DecodeError::new(DecodeProblem::Length { expected, found })
+}
+
+macro_rules! sets {
+    ($($set:ident<T $(, $hasher:ident)?> where T: $($bound:path),+;)*) => {$(
+        /// Empty is stored by absence, and as NULL where there has to be a value.
+        impl<T: ScalarAttribute $(+ $bound)+ $(, $hasher: BuildHasher + Default)?> Attribute for $set<T $(, $hasher)?> {
+            type Value = Self;
+
+            fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
+                if self.is_empty() {
+                    return writer.null();
+                }
+                writer.set(T::TYPE, |set| self.iter().try_for_each(|member| set.element(member)))
+            }
+            fn decode<R: Reader>(mut reader: R) -> Result<Self, DecodeError> {
+                let mut set = Self::default();
+                if reader.attribute_type()? == AttributeType::Null {
+                    return reader.null().map(|()| set);
+                }
+                reader.set(T::TYPE, |member| {
+                    set.insert(T::decode(member)?);
+                    Ok(())
+                })?;
+                Ok(set)
+            }
+            fn absence(&self) -> Option<Absence> {
+                self.is_empty().then_some(Absence::EmptySet)
+            }
+            fn absent() -> Option<Self> {
+                Some(Self::default())
+            }
+        }
+        impl<T: ScalarAttribute $(+ $bound)+ $(, $hasher: BuildHasher + Default)?> SetAttribute
+            for $set<T $(, $hasher)?> {}
+        impl<T: ScalarAttribute $(+ $bound)+ $(, $hasher: BuildHasher + Default)?>
+            crate::codec::attribute::AddAttribute for $set<T $(, $hasher)?> {}
+        impl<T: ScalarAttribute $(+ $bound)+ $(, $hasher: BuildHasher + Default)?> ContainsAttribute
+            for $set<T $(, $hasher)?> {
+            type Element = T::Value;
+        }
+    )*};
+}
+sets! {
+    BTreeSet<T> where T: Ord;
+    HashSet<T, H> where T: Eq, Hash;
+}
+
+macro_rules! maps {
+    ($($map:ident<String, T $(, $hasher:ident)?>;)*) => {$(
+        /// A map. Its keys are data, not fields: a `None` among its values is kept, as NULL.
+        impl<T: Attribute $(, $hasher: BuildHasher + Default)?> Attribute for $map<String, T $(, $hasher)?> {
+            type Value = Self;
+
+            fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
+                writer.map(|map| {
+                    self.iter().try_for_each(|(name, value)| map.attribute_with(name, |writer| value.encode(writer)))
+                })
+            }
+            fn decode<R: Reader>(reader: R) -> Result<Self, DecodeError> {
+                let mut map = Self::default();
+                reader.map(|name, value| {
+                    map.insert(name.to_owned(), T::decode(value)?);
+                    Ok(())
+                })?;
+                Ok(map)
+            }
+        }
+    )*};
+}
+maps! {
+    BTreeMap<String, T>;
+    HashMap<String, T, H>;
+}
+
+macro_rules! tuples {
+    ($($length:literal: $($type:ident $at:tt)+;)*) => {$(
+        /// A list of this length, each element of its own type.
+        impl<$($type: Attribute),+> Attribute for ($($type,)+) {
+            type Value = Self;
+
+            fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
+                writer.list(|list| {
+                    $(list.element(&self.$at)?;)+
+                    Ok(())
+                })
+            }
+            fn decode<R: Reader>(reader: R) -> Result<Self, DecodeError> {
+                let mut slots = ($(Slot::<$type>::default(),)+);
+                let mut found = 0;
+                reader.list(|element| {
+                    found += 1;
+                    match found - 1 {
+                        $($at => slots.$at.read(element),)+
+                        _ => Ok(()),
+                    }
+                })?;
+                if found != $length {
+                    return Err(length($length, found));
+                }
+                Ok(($(slots.$at.0.ok_or_else(incomplete)?,)+))
+            }
+        }
+    )*};
+}
+tuples! {
+    2: A 0 B 1;
+    3: A 0 B 1 C 2;
+    4: A 0 B 1 C 2 D 3;
+}

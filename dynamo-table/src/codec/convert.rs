@@ -1,0 +1,107 @@
+//! Fields that are stored in another way than their type's own.
+use crate::codec::attribute::Attribute;
+use crate::codec::error::{DecodeError, EncodeError};
+use crate::codec::reader::Reader;
+use crate::codec::writer::{MapWriter, Writer};
+use std::fmt;
+use std::marker::PhantomData;
+
+/// How a field of type `T` is stored when not by its own [`Attribute`] impl.
+///
+/// [`AsSerde`](super::AsSerde), [`AsEpochSeconds`](super::AsEpochSeconds), [`AsEpochMillis`](super::AsEpochMillis) and
+/// [`With`], which stand behind `#[record(serde)]`, `epoch_seconds`, `epoch_millis` and `with = module`.
+#[diagnostic::on_unimplemented(
+    message = "a field of type `{T}` cannot be stored by `{Self}`",
+    label = "`{T}` does not meet what this conversion asks of a type"
+)]
+pub trait Convert<T> {
+    /// What a path to the field is compared with and set to.
+    type Value: Attribute;
+
+    /// Writes the field, or leaves it out.
+    ///
+    /// # Errors
+    ///
+    /// When DynamoDB has no form for the value; the path holds the name.
+    fn encode_field<M: MapWriter>(map: &mut M, name: &str, value: &T) -> Result<(), EncodeError>;
+
+    /// Reads the field.
+    ///
+    /// # Errors
+    ///
+    /// When what is stored does not fit.
+    fn decode_field<R: Reader>(reader: R) -> Result<T, DecodeError>;
+
+    /// What a field that is not stored reads as. `None`: it is required.
+    fn absent() -> Option<T>;
+}
+
+/// Two functions that store a type: what the derive makes of a module in `with = module`.
+pub trait Converter {
+    /// The type of the field.
+    type Type;
+
+    /// Writes the value.
+    ///
+    /// # Errors
+    ///
+    /// When DynamoDB has no form for it.
+    fn encode<W: Writer>(value: &Self::Type, writer: W) -> Result<(), EncodeError>;
+
+    /// Reads a value.
+    ///
+    /// # Errors
+    ///
+    /// When what is stored does not fit.
+    fn decode<R: Reader>(reader: R) -> Result<Self::Type, DecodeError>;
+}
+
+/// Stores a field by a [`Converter`]. It is always written, and required when it is read.
+#[derive(Debug, Clone, Copy)]
+pub struct With<C>(PhantomData<C>);
+
+impl<C: Converter> Convert<C::Type> for With<C> {
+    type Value = Stored<C>;
+
+    fn encode_field<M: MapWriter>(map: &mut M, name: &str, value: &C::Type) -> Result<(), EncodeError> {
+        map.attribute_with(name, |writer| C::encode(value, writer))
+    }
+    fn decode_field<R: Reader>(reader: R) -> Result<C::Type, DecodeError> {
+        C::decode(reader)
+    }
+    fn absent() -> Option<C::Type> {
+        None
+    }
+}
+
+/// A value that is stored by a [`Converter`]: what a path to such a field is compared with and set to.
+pub struct Stored<C: Converter>(pub C::Type);
+
+impl<C: Converter> Attribute for Stored<C> {
+    type Value = Self;
+
+    fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
+        C::encode(&self.0, writer)
+    }
+    fn decode<R: Reader>(reader: R) -> Result<Self, DecodeError> {
+        C::decode(reader).map(Self)
+    }
+}
+
+impl<C: Converter<Type: Clone>> Clone for Stored<C> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<C: Converter<Type: PartialEq>> PartialEq for Stored<C> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<C: Converter<Type: fmt::Debug>> fmt::Debug for Stored<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Stored").field(&self.0).finish()
+    }
+}

@@ -1,0 +1,82 @@
+//! How values are stored: between Rust's types and DynamoDB's attribute values.
+//!
+//! A type says once how it is stored ([`Attribute`]), a struct says once which attributes its fields are ([`Fields`]);
+//! where values come from and go to is a [`Reader`] or a [`Writer`]. `Attribute` is open: derive it, or implement it.
+//! `Reader` and `Writer` are sealed, so that they may grow.
+//!
+//! | Rust | DynamoDB |
+//! |---|---|
+//! | `String`, `char`, `Box<str>`, `Arc<str>`, `Cow<'static, str>` | S |
+//! | integers, `NonZero` integers, `f32`, `f64`, [`Number`] | N |
+//! | `Vec<u8>`, `[u8; N]` | B |
+//! | `bool` | BOOL |
+//! | [`Null`] | NULL |
+//! | `Option<T>` | absent, or NULL where there has to be a value; NULL reads as `None` |
+//! | other `Vec<T>` and `[T; N]`, tuples of two to four | L |
+//! | `HashMap<String, T>`, `BTreeMap<String, T>` | M |
+//! | `HashSet<T>`, `BTreeSet<T>` | SS, NS, BS; empty: absent, or NULL where there has to be a value |
+//! | `Box<T>`, `Arc<T>` | as `T` |
+//! | [`std::time::SystemTime`] | S: RFC 3339 in UTC with nine digits of seconds, so that text order is time order |
+//! | `AttributeValue` of the SDK | itself |
+//!
+//! By feature: `chrono::DateTime<Utc>`, `time::OffsetDateTime` and `jiff::Timestamp` as `SystemTime`, the dates of these
+//! crates as `2024-05-31`; `uuid::Uuid` as hyphenated S; `rust_decimal::Decimal` and `bigdecimal::BigDecimal` as N;
+//! `bytes::Bytes` as B; `serde_json::Value` as what it holds.
+
+pub(crate) mod any_value;
+pub(crate) mod attribute;
+#[cfg(feature = "bigdecimal")]
+mod bigdecimal;
+#[cfg(feature = "bytes")]
+mod bytes;
+pub(crate) mod capture;
+#[cfg(feature = "chrono")]
+mod chrono;
+pub(crate) mod clauses;
+mod collections;
+pub(crate) mod convert;
+mod deserializer;
+pub(crate) mod epoch;
+pub(crate) mod error;
+pub(crate) mod fields;
+#[cfg(feature = "jiff")]
+mod jiff;
+pub mod legacy_bool;
+pub(crate) mod number;
+mod numeric;
+pub(crate) mod reader;
+mod rfc3339;
+#[cfg(feature = "rust_decimal")]
+mod rust_decimal;
+pub(crate) mod sealed;
+pub(crate) mod serde;
+#[cfg(feature = "serde_json")]
+mod serde_json;
+pub(crate) mod size;
+mod standard;
+mod system_time;
+#[cfg(feature = "time")]
+mod time;
+#[cfg(feature = "uuid")]
+mod uuid;
+pub(crate) mod value;
+pub(crate) mod value_writer;
+pub(crate) mod writer;
+
+pub use self::serde::{AsSerde, Serde};
+pub use attribute::{
+    Absence, AddAttribute, Attribute, AttributeType, ContainsAttribute, MAX_DEPTH, NumberAttribute, PrefixAttribute,
+    ScalarAttribute, ScalarType, SetAttribute,
+};
+pub use capture::Capture;
+pub use convert::{Convert, Converter, Stored, With};
+pub use epoch::{AsEpochMillis, AsEpochSeconds, EpochMillis, EpochSeconds, Timestamp};
+pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem, PathError};
+pub use fields::{Fields, Slot, decode_beside, decode_fields, incomplete};
+pub use number::{Number, NumberError};
+pub use reader::{ListReader, MapReader, Reader};
+pub use size::{item_size, value_size};
+pub use standard::Null;
+pub use value::{Item, decode, decode_item};
+pub use value_writer::{ItemWriter, encode, encode_item};
+pub use writer::{ListWriter, MapWriter, Writer};

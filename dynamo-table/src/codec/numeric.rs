@@ -1,0 +1,121 @@
+//! Rust's numbers: integers exactly, floats by their shortest text. Reading narrows only where nothing is lost.
+use crate::codec::attribute::{Attribute, NumberAttribute, ScalarAttribute, ScalarType};
+use crate::codec::error::{DecodeError, EncodeError, EncodeProblem};
+use crate::codec::number::Number;
+use crate::codec::reader::Reader;
+use crate::codec::writer::Writer;
+use std::num::{
+    NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroI128, NonZeroIsize, NonZeroU8, NonZeroU16, NonZeroU32,
+    NonZeroU64, NonZeroU128, NonZeroUsize,
+};
+
+/// `1.0` and `1E+5` are integers too, as DynamoDB compares them.
+#[cold]
+#[inline(never)]
+fn integer<T: TryFrom<i128>>(text: &str, expected: &'static str) -> Result<T, DecodeError> {
+    let number = text.parse::<Number>().ok().and_then(Number::to_integer);
+    number.and_then(|n| T::try_from(n).ok()).ok_or_else(|| DecodeError::number(expected))
+}
+
+macro_rules! scalar_number {
+    ($($type:ident)*) => {$(
+        impl ScalarAttribute for $type {
+            const TYPE: ScalarType = ScalarType::N;
+        }
+        impl NumberAttribute for $type {}
+    )*};
+}
+
+macro_rules! integers {
+    ($($type:ident by $write:ident $(, $slice:item, $vec:item)?;)*) => {$(
+        impl Attribute for $type {
+            type Value = Self;
+
+            #[inline]
+            fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
+                writer.$write(itoa::Buffer::new().format(*self))
+            }
+            #[inline(always)]
+            fn decode<R: Reader>(reader: R) -> Result<Self, DecodeError> {
+                let text = reader.number()?;
+                match text.as_ref().parse() {
+                    Ok(number) => Ok(number),
+                    Err(_) => integer(text.as_ref(), stringify!($type)),
+                }
+            }
+            $($slice $vec)?
+        }
+        scalar_number! { $type }
+    )*};
+}
+integers! {
+    i8 by checked_number; i16 by checked_number; i32 by checked_number; i64 by checked_number; isize by checked_number;
+    u16 by checked_number; u32 by checked_number; u64 by checked_number; usize by checked_number;
+    // May have a thirty-ninth digit.
+    i128 by number; u128 by number;
+    u8 by checked_number,
+        fn encode_slice<W: Writer>(slice: &[Self], writer: W) -> Result<(), EncodeError> {
+            writer.binary(slice)
+        },
+        fn decode_vec<R: Reader>(reader: R) -> Result<Vec<Self>, DecodeError> {
+            reader.binary()
+        };
+}
+
+macro_rules! non_zero {
+    ($($type:ident)*) => {$(
+        /// Zero is a decode error.
+        impl Attribute for $type {
+            type Value = Self;
+
+            #[inline]
+            fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
+                self.get().encode(writer)
+            }
+            #[inline]
+            fn decode<R: Reader>(reader: R) -> Result<Self, DecodeError> {
+                Self::new(Attribute::decode(reader)?).ok_or_else(|| DecodeError::number(stringify!($type)))
+            }
+        }
+        scalar_number! { $type }
+    )*};
+}
+non_zero! {
+    NonZeroI8 NonZeroI16 NonZeroI32 NonZeroI64 NonZeroI128 NonZeroIsize
+    NonZeroU8 NonZeroU16 NonZeroU32 NonZeroU64 NonZeroU128 NonZeroUsize
+}
+
+/// The standard parser also knows "inf" and "nan", which are no numbers here.
+fn is_decimal(text: &str) -> bool {
+    text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E'))
+}
+
+macro_rules! floats {
+    ($($type:ident)*) => {$(
+        /// Written as the shortest text that reads back as the same float; read as the nearest float. NaN and infinity
+        /// are encode errors.
+        impl Attribute for $type {
+            type Value = Self;
+
+            fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
+                // Also false for NaN. A float has too few digits to be refused for them.
+                if !(1e-130..1e126).contains(&f64::from(self.abs())) && *self != 0.0 {
+                    return Err(EncodeError::new(EncodeProblem::Number));
+                }
+                let mut buffer = ryu::Buffer::new();
+                let text = buffer.format_finite(*self);
+                writer.checked_number(if *self == 0.0 { "0" } else { text.strip_suffix(".0").unwrap_or(text) })
+            }
+            #[inline]
+            fn decode<R: Reader>(reader: R) -> Result<Self, DecodeError> {
+                let text = reader.number()?;
+                match text.as_ref().parse::<$type>() {
+                    Ok(number) if number.is_finite() && is_decimal(text.as_ref()) => Ok(number),
+                    _ => Err(DecodeError::number(stringify!($type))),
+                }
+            }
+        }
+        scalar_number! { $type }
+    )*};
+}
+floats! { f32 f64 }
