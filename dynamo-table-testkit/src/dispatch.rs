@@ -1,0 +1,96 @@
+//! From an operation's name and its JSON to the engine's call, and back to JSON.
+
+use dynoxide::{Database, DynoxideError};
+use serde::{Serialize, de::DeserializeOwned};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Runs one operation: the HTTP status and the body.
+pub(crate) fn answer(database: &Database, operation: &str, body: &[u8]) -> (u16, Vec<u8>) {
+    // A panic of the engine is an answer, as it is from a server, and does not unwind through the SDK.
+    let run = AssertUnwindSafe(|| dispatch(database, operation, body));
+    match catch_unwind(run) {
+        Ok(Some(Ok(json))) => (200, json),
+        Ok(Some(Err(error))) => (error.status_code(), error.to_json().into_bytes()),
+        Ok(None) => (400, br#"{"__type":"com.amazon.coral.service#UnknownOperationException"}"#.to_vec()),
+        Err(_) => {
+            let error = DynoxideError::InternalServerError("the in-process engine panicked".into());
+            (error.status_code(), error.to_json().into_bytes())
+        }
+    }
+}
+
+/// `None` where the engine does not know the operation.
+fn dispatch(database: &Database, operation: &str, body: &[u8]) -> Option<dynoxide::Result<Vec<u8>>> {
+    macro_rules! route {
+        ($($name:literal => $method:ident),* $(,)?) => {
+            match operation {
+                $($name => Some(run(body, |request| database.$method(request))),)*
+                _ => None,
+            }
+        };
+    }
+    route! {
+        "BatchExecuteStatement" => batch_execute_statement,
+        "BatchGetItem" => batch_get_item,
+        "BatchWriteItem" => batch_write_item,
+        "CreateTable" => create_table,
+        "DeleteItem" => delete_item,
+        "DeleteTable" => delete_table,
+        "DescribeStream" => describe_stream,
+        "DescribeTable" => describe_table,
+        "DescribeTimeToLive" => describe_time_to_live,
+        "ExecuteStatement" => execute_statement,
+        "ExecuteTransaction" => execute_transaction,
+        "GetItem" => get_item,
+        "GetRecords" => get_records,
+        "GetShardIterator" => get_shard_iterator,
+        "ListStreams" => list_streams,
+        "ListTables" => list_tables,
+        "ListTagsOfResource" => list_tags_of_resource,
+        "PutItem" => put_item,
+        "Query" => query,
+        "Scan" => scan,
+        "TagResource" => tag_resource,
+        "TransactGetItems" => transact_get_items,
+        "TransactWriteItems" => transact_write_items,
+        "UntagResource" => untag_resource,
+        "UpdateItem" => update_item,
+        "UpdateTable" => update_table,
+        "UpdateTimeToLive" => update_time_to_live,
+    }
+}
+
+fn run<Q: DeserializeOwned, R: Serialize>(
+    body: &[u8],
+    call: impl FnOnce(Q) -> dynoxide::Result<R>,
+) -> dynoxide::Result<Vec<u8>> {
+    let request = serde_json::from_slice(body).map_err(|error| refusal(&error.to_string()))?;
+    let reply = call(request)?;
+    serde_json::to_vec(&reply).map_err(|error| DynoxideError::InternalServerError(error.to_string()))
+}
+
+/// The engine's request types say by a prefix of their message what kind of refusal it is. Its own HTTP server reads
+/// that, but the code is private.
+fn refusal(message: &str) -> DynoxideError {
+    type Refusal = fn(String) -> DynoxideError;
+    const PREFIXES: [(&str, Refusal); 5] = [
+        ("SERIALIZATION_AS_READ:", DynoxideError::SerializationException),
+        ("VALIDATION_AS_READ:", DynoxideError::ValidationException),
+        ("SERIALIZATION:", DynoxideError::SerializationException),
+        ("VALIDATION_REQUEST:", DynoxideError::ValidationException),
+        ("VALIDATION:", DynoxideError::ValidationException),
+    ];
+    const VALIDATION: [&str; 4] = ["missing field", "unknown variant", "invalid type: null", "Supplied AttributeValue"];
+
+    let text = message.rfind(" at line ").map_or(message, |at| &message[..at]);
+    for (prefix, error) in PREFIXES {
+        if let Some(rest) = text.strip_prefix(prefix) {
+            return error(rest.into());
+        }
+    }
+    if VALIDATION.iter().any(|known| text.contains(known)) {
+        DynoxideError::ValidationException(text.into())
+    } else {
+        DynoxideError::SerializationException(text.into())
+    }
+}
