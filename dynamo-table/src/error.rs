@@ -1,0 +1,232 @@
+//! What can go wrong, by meaning.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use crate::codec::Item;
+use crate::codec::{DecodeError, EncodeError};
+use crate::derived::decode_record;
+use crate::record::Record;
+
+/// Any other error underneath.
+pub type Source = Box<dyn StdError + Send + Sync>;
+
+/// What can go wrong with a request, by meaning.
+///
+/// `Display` says this level only and [`source`](StdError::source) the rest. Values of items are in no message: the key and
+/// the old item are had by methods.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The condition of a write was false: nothing was changed.
+    #[error("{0}: the condition was false, nothing was changed{why}", why = self.condition_note())]
+    ConditionFailed(Call, Failed),
+    /// The answer to a write that must not be repeated was lost: it may or may not have been applied.
+    #[error(
+        "{0}: the answer was lost and the write may or may not have been applied; it is not sent again, since it could be \
+         applied twice. Read the item to find out"
+    )]
+    OutcomeUnknown(Call, Failed, #[source] Option<Source>),
+    /// The write was applied, but what its answer holds does not decode.
+    #[error("{0}: the write was applied, but the item in its answer does not decode")]
+    AppliedUndecodable(Call, Failed, #[source] DecodeError),
+    /// The write was applied, but what the item held before is unknown: an earlier try's answer was lost.
+    #[error(
+        "{0}: the write was applied, but what the item held before is unknown, since the answer to an earlier try was lost"
+    )]
+    OldUnknown(Call),
+    /// A value cannot be stored. Nothing was sent.
+    #[error("{0}: a value cannot be stored, nothing was sent")]
+    Encode(Call, #[source] EncodeError),
+    /// An item does not decode.
+    #[error(transparent)]
+    Decode(#[from] Undecodable),
+    /// The call is wrong in itself. Nothing was sent.
+    #[error("{0}: {1}; nothing was sent")]
+    InvalidUse(Call, String),
+    /// A hook of the table refused the record, or failed.
+    #[error("{0}: a hook of the table refused the record")]
+    Hook(Call, #[source] Source),
+    /// What the table is differs from what is declared.
+    #[error("{0}: the table differs from its declaration: {list}", list = .1.join("; "))]
+    SchemaDrift(Call, Vec<String>),
+    /// There is no such table.
+    #[error(
+        "{0}: there is no such table in this account and region; create it with `create_table()`, or check the table's name, \
+         the region and the endpoint"
+    )]
+    TableNotFound(Call, #[source] Source),
+    /// There is a table of this name already, or the table is being changed.
+    #[error("{0}: the table exists already or is being changed")]
+    TableInUse(Call, #[source] Source),
+    /// The request was refused because of a limit on throughput, on every try.
+    #[error("{0}: throttled{reason}", reason = self.throttling_note())]
+    Throttled(Call, Vec<String>, #[source] Source),
+    /// A wait came to its end.
+    #[error("{0}: not done within {1:?}: {2}")]
+    Timeout(Call, Duration, String),
+    /// Region, credentials or endpoint are missing or wrong.
+    #[error("{0}: {1}")]
+    Configuration(Call, String, #[source] Option<Source>),
+    /// No answer came, or one that is none: a timeout, a broken connection, an empty or torn answer.
+    #[error("{0}: {1}")]
+    Transport(Call, String, #[source] Source),
+    /// DynamoDB refused the request for another reason.
+    #[error("{0}: {1}")]
+    Service(Call, ServiceProblem, #[source] Source),
+}
+
+/// Which request it was: an operation on a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// DynamoDB's name of the operation.
+    pub operation: &'static str,
+    /// The table's name; empty where there is none.
+    pub table: String,
+}
+
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.table.as_str() {
+            "" => f.write_str(self.operation),
+            table => write!(f, "{} on table `{table}`", self.operation),
+        }
+    }
+}
+
+/// DynamoDB's own words for a refusal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ServiceProblem {
+    /// The error's name, `ValidationException`.
+    pub code: String,
+    /// DynamoDB's message.
+    pub message: String,
+    /// The request's id, for AWS's support.
+    pub request_id: Option<String>,
+}
+
+impl fmt::Display for ServiceProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code, self.message)?;
+        self.request_id.iter().try_for_each(|id| write!(f, " (request {id})"))
+    }
+}
+
+/// The item beside an error; never printed.
+#[derive(Clone, Default)]
+pub struct Failed {
+    pub(crate) item: Option<Item>,
+    pub(crate) note: &'static str,
+}
+
+impl fmt::Debug for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.item.is_some() { "(with an item)" } else { "(without an item)" })
+    }
+}
+
+/// An item that does not decode: which, and why.
+#[derive(thiserror::Error)]
+#[error("an item of table `{table}` does not decode as `{record}`")]
+pub struct Undecodable {
+    pub(crate) table: String,
+    pub(crate) record: &'static str,
+    pub(crate) key: Item,
+    pub(crate) source: DecodeError,
+}
+
+impl fmt::Debug for Undecodable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Undecodable({} as {}: {})", self.table, self.record, self.source)
+    }
+}
+
+impl Undecodable {
+    /// The table's key attributes of the item.
+    pub fn key(&self) -> &Item {
+        &self.key
+    }
+    /// What is wrong, with the attribute's path.
+    pub fn problem(&self) -> &DecodeError {
+        &self.source
+    }
+}
+
+impl Error {
+    /// Whether a condition was false: the item exists already, does not exist, or holds something else.
+    pub fn is_condition_failed(&self) -> bool {
+        matches!(self, Self::ConditionFailed(..))
+    }
+    /// Whether the same call may succeed later, and does no harm when it is made again.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Throttled(..) | Self::Transport(..) | Self::TableInUse(..) => true,
+            Self::Service(_, problem, _) => {
+                matches!(problem.code.as_str(), "InternalServerError" | "ServiceUnavailable" | "LimitExceededException")
+            }
+            _ => false,
+        }
+    }
+    /// Whether DynamoDB refused the request because of a limit on throughput.
+    pub fn is_throttled(&self) -> bool {
+        matches!(self, Self::Throttled(..))
+    }
+    /// Whether there is no such table.
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Self::TableNotFound(..))
+    }
+    /// Whether it is unknown if the write was applied.
+    pub fn is_outcome_unknown(&self) -> bool {
+        matches!(self, Self::OutcomeUnknown(..))
+    }
+    /// Whether the write was applied all the same.
+    pub fn is_applied(&self) -> bool {
+        matches!(self, Self::AppliedUndecodable(..) | Self::OldUnknown(..))
+    }
+
+    /// The item as it stood when a condition failed, or as the answer held it. `None`: there was no item, or none came.
+    pub fn old_item(&self) -> Option<&Item> {
+        match self {
+            Self::ConditionFailed(_, failed)
+            | Self::OutcomeUnknown(_, failed, _)
+            | Self::AppliedUndecodable(_, failed, _) => failed.item.as_ref(),
+            _ => None,
+        }
+    }
+    /// The record as it stood when a condition failed. `None`: there was no item.
+    ///
+    /// # Errors
+    /// The item is there and does not decode as `R`.
+    pub fn old<R: Record>(&self) -> Result<Option<R>, DecodeError> {
+        self.old_item().cloned().map(decode_record).transpose()
+    }
+    /// The table's key attributes of an item that does not decode.
+    pub fn key(&self) -> Option<&Item> {
+        match self {
+            Self::Decode(undecodable) => Some(undecodable.key()),
+            _ => None,
+        }
+    }
+    /// DynamoDB's own words, where it refused the request.
+    pub fn service(&self) -> Option<&ServiceProblem> {
+        match self {
+            Self::Service(_, problem, _) => Some(problem),
+            _ => None,
+        }
+    }
+
+    fn condition_note(&self) -> String {
+        match self {
+            Self::ConditionFailed(_, failed) if !failed.note.is_empty() => format!(" ({})", failed.note),
+            _ => String::new(),
+        }
+    }
+    fn throttling_note(&self) -> String {
+        match self {
+            Self::Throttled(_, reasons, _) if !reasons.is_empty() => format!(" ({})", reasons.join(", ")),
+            _ => String::new(),
+        }
+    }
+}

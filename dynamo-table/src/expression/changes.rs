@@ -1,0 +1,78 @@
+//! The clauses of an update.
+
+use super::node::{DocumentPath, Term};
+use super::render::{Placeholders, Unrenderable};
+use aws_sdk_dynamodb::types::AttributeValue;
+
+/// One change to an item.
+#[derive(Clone)]
+pub(crate) enum Change {
+    Set(DocumentPath, Term),
+    Remove(DocumentPath),
+    Add(DocumentPath, Term),
+    Delete(DocumentPath, Term),
+}
+
+impl Change {
+    pub(crate) fn path(&self) -> &DocumentPath {
+        match self {
+            Self::Set(path, _) | Self::Remove(path) | Self::Add(path, _) | Self::Delete(path, _) => path,
+        }
+    }
+    /// Whether applying it twice is the same as applying it once.
+    pub(crate) fn repeatable(&self) -> bool {
+        match self {
+            // Past a list's end it appends.
+            Self::Set(path, term) => !path.has_element() && !term.reads_the_item(),
+            // What follows moves up.
+            Self::Remove(path) => !path.has_element(),
+            Self::Add(_, term) => !matches!(term, Term::Value(AttributeValue::N(_))),
+            Self::Delete(..) => true,
+        }
+    }
+}
+
+/// All changes of one update, in the order given.
+#[derive(Clone, Default)]
+pub(crate) struct Changes(pub(crate) Vec<Change>);
+
+impl Changes {
+    pub(crate) fn push(&mut self, change: Change) {
+        self.0.push(change);
+    }
+    pub(crate) fn repeatable(&self) -> bool {
+        self.0.iter().all(Change::repeatable)
+    }
+    /// Two changes of which one would change what the other does; DynamoDB refuses them.
+    pub(crate) fn overlap(&self) -> Option<(&DocumentPath, &DocumentPath)> {
+        let pairs =
+            self.0.iter().enumerate().flat_map(|(at, a)| self.0[at + 1..].iter().map(move |b| (a.path(), b.path())));
+        pairs.into_iter().find(|(a, b)| a.overlaps(b))
+    }
+
+    /// The update expression: SET, REMOVE, ADD, DELETE, each in the order given.
+    pub(crate) fn render(self, placeholders: &mut Placeholders) -> Result<String, Unrenderable> {
+        let (mut set, mut remove, mut add, mut delete) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for change in self.0 {
+            match change {
+                Change::Set(path, term) => {
+                    set.push(format!("{} = {}", placeholders.path(&path), placeholders.term(term)?))
+                }
+                Change::Remove(path) => remove.push(placeholders.path(&path)),
+                Change::Add(path, term) => {
+                    add.push(format!("{} {}", placeholders.path(&path), placeholders.term(term)?))
+                }
+                Change::Delete(path, term) => {
+                    delete.push(format!("{} {}", placeholders.path(&path), placeholders.term(term)?));
+                }
+            }
+        }
+        let clauses = [("SET", set), ("REMOVE", remove), ("ADD", add), ("DELETE", delete)];
+        let clauses: Vec<String> = clauses
+            .into_iter()
+            .filter(|(_, changes)| !changes.is_empty())
+            .map(|(word, changes)| format!("{word} {}", changes.join(", ")))
+            .collect();
+        placeholders.checked(clauses.join(" "))
+    }
+}

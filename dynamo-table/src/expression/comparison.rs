@@ -1,0 +1,123 @@
+//! Comparisons of paths: what conditions and filters are made of.
+
+use super::condition::Condition;
+use super::node::{Node, Term};
+use super::operand::Operand;
+use super::path::{Path, Size};
+use crate::codec::{AttributeType, ContainsAttribute, PrefixAttribute};
+use aws_sdk_dynamodb::types::AttributeValue;
+
+impl<R, T: ?Sized, Role> Path<R, T, Role> {
+    fn term(self) -> Term {
+        Term::Path(self.into_document())
+    }
+    fn compare(self, operator: &'static str, value: impl Operand<R, T>) -> Condition<R> {
+        Condition::new(Node::Compare(self.term(), operator, value.term()))
+    }
+
+    /// Equal to the value, or to another attribute.
+    pub fn eq(self, value: impl Operand<R, T>) -> Condition<R> {
+        self.compare("=", value)
+    }
+    /// Not equal. False where the attribute is absent, as every comparison is, except that `<>` with an absent attribute is true.
+    #[doc(alias = "<>")]
+    pub fn ne(self, value: impl Operand<R, T>) -> Condition<R> {
+        self.compare("<>", value)
+    }
+    /// Less than the value: numbers by size, strings and binary by their bytes.
+    pub fn lt(self, value: impl Operand<R, T>) -> Condition<R> {
+        self.compare("<", value)
+    }
+    /// Less than the value, or equal to it.
+    pub fn le(self, value: impl Operand<R, T>) -> Condition<R> {
+        self.compare("<=", value)
+    }
+    /// Greater than the value.
+    pub fn gt(self, value: impl Operand<R, T>) -> Condition<R> {
+        self.compare(">", value)
+    }
+    /// Greater than the value, or equal to it.
+    pub fn ge(self, value: impl Operand<R, T>) -> Condition<R> {
+        self.compare(">=", value)
+    }
+    /// Between the two, both included.
+    pub fn between(self, low: impl Operand<R, T>, high: impl Operand<R, T>) -> Condition<R> {
+        Condition::new(Node::Between(self.term(), low.term(), high.term()))
+    }
+    /// Equal to one of the values: 100 at the most. Of none it is always false, and a read with it sends nothing.
+    #[doc(alias = "IN")]
+    pub fn is_in<V: Operand<R, T>>(self, values: impl IntoIterator<Item = V>) -> Condition<R> {
+        let values: Vec<Term> = values.into_iter().map(Operand::term).collect();
+        Condition::new(match values.is_empty() {
+            true => Node::Constant(false),
+            false => Node::In(self.term(), values),
+        })
+    }
+    /// A string or binary that begins with the prefix.
+    pub fn begins_with(self, prefix: impl Operand<R, T>) -> Condition<R>
+    where
+        T: PrefixAttribute,
+    {
+        Condition::new(Node::Function("begins_with", vec![self.term(), prefix.term()]))
+    }
+    /// A set or list that holds the element, or a string that holds the text.
+    pub fn contains(self, element: impl Operand<R, T::Element>) -> Condition<R>
+    where
+        T: ContainsAttribute,
+    {
+        Condition::new(Node::Function("contains", vec![self.term(), element.term()]))
+    }
+    /// The attribute is there, whatever it holds.
+    #[doc(alias = "attribute_exists")]
+    pub fn exists(self) -> Condition<R> {
+        Condition::new(Node::exists(self.into_document()))
+    }
+    /// The attribute is absent.
+    #[doc(alias = "attribute_not_exists")]
+    pub fn not_exists(self) -> Condition<R> {
+        Condition::new(Node::not_exists(self.into_document()))
+    }
+    /// The attribute is there and stored as this type.
+    pub fn attribute_type(self, attribute_type: AttributeType) -> Condition<R> {
+        let name = AttributeValue::S(attribute_type.as_str().to_owned());
+        Condition::new(Node::Function("attribute_type", vec![self.term(), Term::Value(name)]))
+    }
+    /// The size of the attribute, to be compared like a number.
+    pub fn size(self) -> Size<R> {
+        Size::new(self.into_document())
+    }
+}
+
+impl<R> Size<R> {
+    fn compare(self, operator: &'static str, value: impl Operand<R, u64>) -> Condition<R> {
+        Condition::new(Node::Compare(Term::Size(self.path), operator, value.term()))
+    }
+    /// Equal to the number.
+    pub fn eq(self, value: impl Operand<R, u64>) -> Condition<R> {
+        self.compare("=", value)
+    }
+    /// Not equal to the number.
+    pub fn ne(self, value: impl Operand<R, u64>) -> Condition<R> {
+        self.compare("<>", value)
+    }
+    /// Less than the number.
+    pub fn lt(self, value: impl Operand<R, u64>) -> Condition<R> {
+        self.compare("<", value)
+    }
+    /// Less than the number, or equal to it.
+    pub fn le(self, value: impl Operand<R, u64>) -> Condition<R> {
+        self.compare("<=", value)
+    }
+    /// Greater than the number.
+    pub fn gt(self, value: impl Operand<R, u64>) -> Condition<R> {
+        self.compare(">", value)
+    }
+    /// Greater than the number, or equal to it.
+    pub fn ge(self, value: impl Operand<R, u64>) -> Condition<R> {
+        self.compare(">=", value)
+    }
+    /// Between the two numbers, both included.
+    pub fn between(self, low: impl Operand<R, u64>, high: impl Operand<R, u64>) -> Condition<R> {
+        Condition::new(Node::Between(Term::Size(self.path), low.term(), high.term()))
+    }
+}

@@ -1,0 +1,159 @@
+//! Expressions without types: what is rendered.
+
+use std::borrow::Cow;
+
+use crate::codec::EncodeError;
+use aws_sdk_dynamodb::types::AttributeValue;
+
+/// A [document path](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Attributes.html):
+/// an attribute's name, then members of maps and elements of lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DocumentPath {
+    pub(crate) first: Cow<'static, str>,
+    pub(crate) rest: Vec<Step>,
+}
+
+/// One step of a path behind its first name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// A member of a map.
+    Member(Cow<'static, str>),
+    /// An element of a list, counted from 0.
+    Element(usize),
+}
+
+impl DocumentPath {
+    pub(crate) fn attribute(name: impl Into<Cow<'static, str>>) -> Self {
+        Self { first: name.into(), rest: Vec::new() }
+    }
+    /// The attribute's name, if the path is nothing else.
+    pub(crate) fn as_attribute(&self) -> Option<&str> {
+        self.rest.is_empty().then_some(&*self.first)
+    }
+    /// Whether it ends at, or passes through, an element of a list.
+    pub(crate) fn has_element(&self) -> bool {
+        self.rest.iter().any(|step| matches!(step, Step::Element(_)))
+    }
+    /// Whether one of the two paths leads to, or through, where the other ends.
+    pub(crate) fn overlaps(&self, other: &Self) -> bool {
+        let shorter = self.rest.len().min(other.rest.len());
+        self.first == other.first && self.rest[..shorter] == other.rest[..shorter]
+    }
+    /// As DynamoDB writes it, for messages: `home.lines[2]`.
+    pub(crate) fn text(&self) -> String {
+        self.rest.iter().fold(self.first.to_string(), |text, step| match step {
+            Step::Member(name) => format!("{text}.{name}"),
+            Step::Element(index) => format!("{text}[{index}]"),
+        })
+    }
+}
+
+/// Something that has a value.
+#[derive(Clone)]
+pub(crate) enum Term {
+    Path(DocumentPath),
+    Value(AttributeValue),
+    Size(DocumentPath),
+    IfNotExists(DocumentPath, Box<Term>),
+    ListAppend(Box<Term>, Box<Term>),
+    Sum(Box<Term>, &'static str, Box<Term>),
+    /// A value that could not be encoded: found when the expression is rendered.
+    Invalid(EncodeError),
+}
+
+/// A condition.
+#[derive(Clone)]
+pub(crate) enum Node {
+    Constant(bool),
+    Compare(Term, &'static str, Term),
+    Between(Term, Term, Term),
+    In(Term, Vec<Term>),
+    Function(&'static str, Vec<Term>),
+    And(Vec<Node>),
+    Or(Vec<Node>),
+    Not(Box<Node>),
+}
+
+impl Node {
+    /// Constants fold: `false` wins.
+    pub(crate) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Constant(false), _) | (_, Self::Constant(false)) => Self::Constant(false),
+            (Self::Constant(true), node) | (node, Self::Constant(true)) => node,
+            (Self::And(mut nodes), Self::And(more)) => {
+                nodes.extend(more);
+                Self::And(nodes)
+            }
+            (Self::And(mut nodes), node) => {
+                nodes.push(node);
+                Self::And(nodes)
+            }
+            (first, second) => Self::And(vec![first, second]),
+        }
+    }
+    /// Constants fold: `true` wins.
+    pub(crate) fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Constant(true), _) | (_, Self::Constant(true)) => Self::Constant(true),
+            (Self::Constant(false), node) | (node, Self::Constant(false)) => node,
+            (Self::Or(mut nodes), Self::Or(more)) => {
+                nodes.extend(more);
+                Self::Or(nodes)
+            }
+            (Self::Or(mut nodes), node) => {
+                nodes.push(node);
+                Self::Or(nodes)
+            }
+            (first, second) => Self::Or(vec![first, second]),
+        }
+    }
+    pub(crate) fn negate(self) -> Self {
+        match self {
+            Self::Constant(value) => Self::Constant(!value),
+            Self::Not(inner) => *inner,
+            node => Self::Not(Box::new(node)),
+        }
+    }
+    pub(crate) fn exists(path: DocumentPath) -> Self {
+        Self::Function("attribute_exists", vec![Term::Path(path)])
+    }
+    pub(crate) fn not_exists(path: DocumentPath) -> Self {
+        Self::Function("attribute_not_exists", vec![Term::Path(path)])
+    }
+
+    /// Whether the condition names one of these attributes, and which.
+    pub(crate) fn names<'n>(&self, names: &[&'n str]) -> Option<&'n str> {
+        let among = |terms: &[&Term]| terms.iter().find_map(|term| term.names(names));
+        match self {
+            Self::Constant(_) => None,
+            Self::Compare(a, _, b) => among(&[a, b]),
+            Self::Between(a, b, c) => among(&[a, b, c]),
+            Self::In(a, list) => a.names(names).or_else(|| list.iter().find_map(|term| term.names(names))),
+            Self::Function(_, terms) => terms.iter().find_map(|term| term.names(names)),
+            Self::And(nodes) | Self::Or(nodes) => nodes.iter().find_map(|node| node.names(names)),
+            Self::Not(node) => node.names(names),
+        }
+    }
+}
+
+impl Term {
+    fn names<'n>(&self, names: &[&'n str]) -> Option<&'n str> {
+        match self {
+            Self::Path(path) | Self::Size(path) => names.iter().find(|name| ***name == *path.first).copied(),
+            Self::IfNotExists(path, term) => {
+                names.iter().find(|name| ***name == *path.first).copied().or_else(|| term.names(names))
+            }
+            Self::ListAppend(a, b) | Self::Sum(a, _, b) => a.names(names).or_else(|| b.names(names)),
+            Self::Value(_) | Self::Invalid(_) => None,
+        }
+    }
+    /// Whether the value depends on what the item holds, so that applying it twice is not applying it once.
+    pub(crate) fn reads_the_item(&self) -> bool {
+        match self {
+            Self::Path(_) | Self::Size(_) | Self::ListAppend(..) | Self::Sum(..) => true,
+            // The second time the attribute exists.
+            Self::IfNotExists(_, term) => term.reads_the_item(),
+            Self::Value(_) | Self::Invalid(_) => false,
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Document paths, typed by the record that they start from and the value that they end at.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::node::{DocumentPath, Step};
+use crate::codec::Attribute;
+
+/// An attribute that may be updated in every way.
+pub enum Plain {}
+/// A field that the table's key is, or is made of: it is compared, never updated.
+pub enum TableKey {}
+/// A field that the key of an index is made of: it is set or removed whole, so that the index key can follow.
+pub enum IndexKeyPart {}
+/// An attribute that is computed from the record: it cannot be set by hand.
+pub enum ComputedAttribute {}
+
+/// What may be set and removed.
+#[diagnostic::on_unimplemented(
+    message = "this attribute is a `{Self}`: it cannot be updated",
+    label = "part of the table's key, or computed from the record",
+    note = "to change a key, delete the item and put it under its new key, in a transaction"
+)]
+pub trait Settable {}
+impl Settable for Plain {}
+impl Settable for IndexKeyPart {}
+
+/// What arithmetic, `set_from` and `if_not_exists` may change.
+#[diagnostic::on_unimplemented(
+    message = "this attribute is a `{Self}`: only a plain attribute can be computed by DynamoDB",
+    label = "for a part of an index key only `.set` and `.remove` are possible, so that the index key can follow"
+)]
+pub trait Computable: Settable {}
+impl Computable for Plain {}
+
+/// A [document path](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Attributes.html) into
+/// record `R`, ending at a value of type `T`.
+///
+/// The derive makes one for each field: `Player::POINTS`. Paths go on into nested structs by [`then`](Self::then), lists by
+/// [`element`](Path::element) and maps by [`entry`](Path::entry). What may be done to the attribute is its `Role`.
+pub struct Path<R, T: ?Sized, Role = Plain> {
+    first: &'static str,
+    rest: Vec<Step>,
+    // `*const` in a `fn() ->` keeps the path `Send + Sync` whatever the record is.
+    of: PhantomData<fn() -> (*const R, *const T, Role)>,
+}
+
+impl<R, T: ?Sized, Role> Clone for Path<R, T, Role> {
+    fn clone(&self) -> Self {
+        Self { first: self.first, rest: self.rest.clone(), of: PhantomData }
+    }
+}
+
+impl<R, T: ?Sized, Role> fmt::Debug for Path<R, T, Role> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Path({})", self.clone().into_document().text())
+    }
+}
+
+impl<R, T: ?Sized, Role> Path<R, T, Role> {
+    /// The attribute of this stored name. The derive calls it: a wrong name or type here is a wrong request later.
+    pub const fn attribute(name: &'static str) -> Self {
+        Self { first: name, rest: Vec::new(), of: PhantomData }
+    }
+    pub(crate) fn into_document(self) -> DocumentPath {
+        DocumentPath { first: Cow::Borrowed(self.first), rest: self.rest }
+    }
+    fn extend<U: ?Sized>(mut self, more: impl IntoIterator<Item = Step>) -> Path<R, U> {
+        self.rest.extend(more);
+        Path { first: self.first, rest: self.rest, of: PhantomData }
+    }
+}
+
+impl<R, T, Role> Path<R, T, Role> {
+    /// A member of a nested struct: `Player::HOME.then(Address::CITY)`.
+    pub fn then<U: ?Sized, Other>(self, member: Path<T, U, Other>) -> Path<R, U> {
+        let first = Step::Member(Cow::Borrowed(member.first));
+        self.extend(std::iter::once(first).chain(member.rest))
+    }
+}
+impl<R, T: Attribute, Role> Path<R, Vec<T>, Role> {
+    /// An element of a list, counted from 0.
+    pub fn element(self, index: usize) -> Path<R, T::Value> {
+        self.extend([Step::Element(index)])
+    }
+}
+impl<R, T: Attribute, S, Role> Path<R, HashMap<String, T, S>, Role> {
+    /// A value of a map.
+    pub fn entry(self, key: impl Into<String>) -> Path<R, T::Value> {
+        self.extend([Step::Member(key.into().into())])
+    }
+}
+impl<R, T: Attribute, Role> Path<R, BTreeMap<String, T>, Role> {
+    /// A value of a map.
+    pub fn entry(self, key: impl Into<String>) -> Path<R, T::Value> {
+        self.extend([Step::Member(key.into().into())])
+    }
+}
+
+/// The fields of a nested struct that stand as attributes of the record itself: `#[record(flatten)]`.
+pub struct Flattened<R, T>(PhantomData<fn() -> (*const R, *const T)>);
+
+impl<R, T> Default for Flattened<R, T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<R, T> Flattened<R, T> {
+    /// The derive makes one for each flattened field.
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+    /// An attribute of the nested struct, at the record's top level.
+    pub fn then<U: ?Sized, Role>(self, member: Path<T, U, Role>) -> Path<R, U, Role> {
+        Path { first: member.first, rest: member.rest, of: PhantomData }
+    }
+}
+
+/// The size of an attribute, to be compared like a number: characters of a string, bytes of binary, members of a set,
+/// elements of a list or a map. Made by [`Path::size`].
+pub struct Size<R> {
+    pub(crate) path: DocumentPath,
+    of: PhantomData<fn() -> *const R>,
+}
+
+impl<R> Size<R> {
+    pub(crate) fn new(path: DocumentPath) -> Self {
+        Self { path, of: PhantomData }
+    }
+}

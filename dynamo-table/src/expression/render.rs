@@ -1,0 +1,180 @@
+//! The one way from an expression to its text: every name an alias, every value a placeholder, in order of appearance.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+
+use super::node::{DocumentPath, Node, Step, Term};
+use crate::codec::EncodeError;
+use aws_sdk_dynamodb::types::AttributeValue;
+
+/// Why an expression cannot be sent.
+#[derive(Debug)]
+pub(crate) enum Unrenderable {
+    Encode(EncodeError),
+    Limit(String),
+}
+
+impl From<EncodeError> for Unrenderable {
+    fn from(error: EncodeError) -> Self {
+        Self::Encode(error)
+    }
+}
+
+/// DynamoDB's limits on one [expression](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters).
+const LONGEST: usize = 4096;
+const MOST_OPERATORS: usize = 300;
+const MOST_IN: usize = 100;
+
+/// The placeholders of one request: shared by all its expressions.
+#[derive(Default)]
+pub(crate) struct Placeholders {
+    names: Vec<String>,
+    values: Vec<AttributeValue>,
+    operators: usize,
+}
+
+impl Placeholders {
+    /// `ExpressionAttributeNames`; `None` where there is no name.
+    pub(crate) fn names(&self) -> Option<HashMap<String, String>> {
+        let names: HashMap<_, _> =
+            self.names.iter().enumerate().map(|(at, name)| (format!("#{at}"), name.clone())).collect();
+        (!names.is_empty()).then_some(names)
+    }
+    /// `ExpressionAttributeValues`; `None` where there is no value.
+    pub(crate) fn into_values(self) -> Option<HashMap<String, AttributeValue>> {
+        let values: HashMap<_, _> =
+            self.values.into_iter().enumerate().map(|(at, value)| (format!(":{at}"), value)).collect();
+        (!values.is_empty()).then_some(values)
+    }
+
+    /// The values bound so far.
+    pub(crate) fn bound(&self) -> &[AttributeValue] {
+        &self.values
+    }
+
+    pub(crate) fn name(&mut self, name: &str) -> String {
+        let at = self.names.iter().position(|known| known == name).unwrap_or_else(|| {
+            self.names.push(name.to_owned());
+            self.names.len() - 1
+        });
+        format!("#{at}")
+    }
+    pub(crate) fn value(&mut self, value: AttributeValue) -> String {
+        self.values.push(value);
+        format!(":{}", self.values.len() - 1)
+    }
+    pub(crate) fn path(&mut self, path: &DocumentPath) -> String {
+        let mut text = self.name(&path.first);
+        for step in &path.rest {
+            match step {
+                Step::Member(name) => text = format!("{text}.{}", self.name(name)),
+                Step::Element(index) => text = format!("{text}[{index}]"),
+            }
+        }
+        text
+    }
+
+    pub(crate) fn term(&mut self, term: Term) -> Result<String, Unrenderable> {
+        Ok(match term {
+            Term::Path(path) => self.path(&path),
+            Term::Value(value) => self.value(value),
+            Term::Size(path) => self.function("size", vec![Term::Path(path)])?,
+            Term::IfNotExists(path, term) => self.function("if_not_exists", vec![Term::Path(path), *term])?,
+            Term::ListAppend(a, b) => self.function("list_append", vec![*a, *b])?,
+            Term::Sum(a, operator, b) => {
+                self.operators += 1;
+                format!("{} {operator} {}", self.term(*a)?, self.term(*b)?)
+            }
+            Term::Invalid(error) => return Err(error.into()),
+        })
+    }
+    fn function(&mut self, name: &str, terms: Vec<Term>) -> Result<String, Unrenderable> {
+        self.operators += 1;
+        let terms: Vec<String> = terms.into_iter().map(|term| self.term(term)).collect::<Result<_, _>>()?;
+        Ok(format!("{name}({})", terms.join(", ")))
+    }
+
+    fn node(&mut self, node: Node) -> Result<String, Unrenderable> {
+        self.operators += 1;
+        Ok(match node {
+            // Folded away before; a constant that is left has no form.
+            Node::Constant(value) => return Err(Unrenderable::Limit(format!("the condition is always {value}"))),
+            Node::Compare(a, operator, b) => format!("{} {operator} {}", self.term(a)?, self.term(b)?),
+            Node::Between(a, low, high) => {
+                format!("{} BETWEEN {} AND {}", self.term(a)?, self.term(low)?, self.term(high)?)
+            }
+            Node::In(a, list) => {
+                if list.len() > MOST_IN {
+                    let why = format!("`is_in` has {} values: DynamoDB takes {MOST_IN} at the most", list.len());
+                    return Err(Unrenderable::Limit(why));
+                }
+                let a = self.term(a)?;
+                let list: Vec<String> = list.into_iter().map(|term| self.term(term)).collect::<Result<_, _>>()?;
+                format!("{a} IN ({})", list.join(", "))
+            }
+            Node::Function(name, terms) => {
+                self.operators -= 1;
+                self.function(name, terms)?
+            }
+            Node::And(nodes) => self.joined(nodes, " AND ")?,
+            Node::Or(nodes) => self.joined(nodes, " OR ")?,
+            Node::Not(node) => format!("NOT ({})", self.node(*node)?),
+        })
+    }
+    fn joined(&mut self, nodes: Vec<Node>, word: &str) -> Result<String, Unrenderable> {
+        let mut text = String::new();
+        for node in nodes {
+            if !text.is_empty() {
+                text.push_str(word);
+            }
+            let bracketed = matches!(node, Node::And(_) | Node::Or(_));
+            let inner = self.node(node)?;
+            // Writing into a String cannot fail.
+            let _ = if bracketed { write!(text, "({inner})") } else { write!(text, "{inner}") };
+        }
+        Ok(text)
+    }
+
+    /// The text of a condition, a filter or a key condition.
+    pub(crate) fn condition(&mut self, node: Node) -> Result<String, Unrenderable> {
+        let text = self.node(node)?;
+        self.checked(text)
+    }
+    /// The text of a projection.
+    pub(crate) fn projection<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) -> Result<String, Unrenderable> {
+        let mut aliases: Vec<String> = Vec::new();
+        for name in names {
+            let alias = self.name(name);
+            if !aliases.contains(&alias) {
+                aliases.push(alias);
+            }
+        }
+        self.checked(aliases.join(", "))
+    }
+
+    /// The text of a read's filter; `None` where everything passes.
+    pub(crate) fn filter(&mut self, node: Node) -> Result<Option<String>, Unrenderable> {
+        match node {
+            Node::Constant(true) => Ok(None),
+            node => self.condition(node).map(Some),
+        }
+    }
+    /// The text of a projection; `None` where whole items are read.
+    pub(crate) fn attributes(&mut self, names: Option<Vec<&str>>) -> Result<Option<String>, Unrenderable> {
+        names.map(|names| self.projection(names)).transpose()
+    }
+
+    /// Refuses what is beyond DynamoDB's limits on expressions.
+    pub(crate) fn checked(&mut self, text: String) -> Result<String, Unrenderable> {
+        let operators = std::mem::take(&mut self.operators);
+        if operators > MOST_OPERATORS {
+            let why = format!("an expression has {operators} operators: DynamoDB takes {MOST_OPERATORS} at the most");
+            return Err(Unrenderable::Limit(why));
+        }
+        if text.len() > LONGEST {
+            let why = format!("an expression has {} bytes: DynamoDB takes {LONGEST} at the most", text.len());
+            return Err(Unrenderable::Limit(why));
+        }
+        Ok(text)
+    }
+}

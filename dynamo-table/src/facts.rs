@@ -1,0 +1,319 @@
+//! What the derive says of a record: plain data, read by the library at run time and checked by the compiler where it can be.
+//!
+//! A [`Record`](crate::record::Record) written by hand writes these facts by hand; the derive emits nothing else.
+
+use std::fmt;
+
+use crate::codec::{Attribute, DecodeError, EncodeError, ScalarAttribute, ScalarType, decode};
+pub use crate::template::{IndexKey, Template, TemplateField, TemplatePart};
+use aws_sdk_dynamodb::types::AttributeValue;
+
+/// A key attribute of a table or of an index: its name, its type, and where its value comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct KeyAttribute {
+    /// The attribute's name, as it is stored.
+    pub name: &'static str,
+    /// S, N or B: as the field's type, or the template, says.
+    pub scalar: ScalarType,
+    /// Where the value comes from.
+    pub source: KeySource,
+}
+
+/// Where the value of a key attribute comes from.
+#[derive(Debug, Clone, Copy)]
+pub enum KeySource {
+    /// It is a field of the record.
+    Field {
+        /// The field may be absent: the item is then left out of the index.
+        optional: bool,
+    },
+    /// Text made of fields, which parses back to them.
+    Template(Template),
+    /// A function of fields.
+    Computed(Computed),
+}
+
+/// A key attribute that a function makes of some fields.
+#[derive(Clone, Copy)]
+pub struct Computed {
+    /// The stored names of the fields, in the order of the function's parameters.
+    pub fields: &'static [&'static str],
+    /// The function, on the fields' attribute values.
+    pub with: fn(&ComputedParts) -> Result<AttributeValue, ComputeError>,
+}
+
+impl fmt::Debug for Computed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Computed").field("fields", &self.fields).finish_non_exhaustive()
+    }
+}
+
+/// The fields that a computed key is made of, as attribute values in the order of [`Computed::fields`].
+#[derive(Clone, PartialEq)]
+pub struct ComputedParts(pub(crate) Vec<AttributeValue>);
+
+// Values of records never reach a log by `Debug`.
+impl fmt::Debug for ComputedParts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ComputedParts({})", self.0.len())
+    }
+}
+
+impl ComputedParts {
+    /// The field at `index`, as the function takes it.
+    ///
+    /// # Errors
+    /// The stored value is not one of type `T`, or there is no such field.
+    pub fn get<T: Attribute>(&self, index: usize) -> Result<T, ComputeError> {
+        let value =
+            self.0.get(index).cloned().ok_or_else(|| DecodeError::invalid("a field of a computed key is missing"))?;
+        Ok(decode(value)?)
+    }
+}
+
+/// Why a computed key could not be made: a field did not decode, or the result does not encode.
+#[derive(Debug, thiserror::Error)]
+pub enum ComputeError {
+    /// A field's stored value is not of the type that the function takes.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    /// What the function made cannot be stored.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+}
+
+/// The type of key that a function makes; the derive asks it of the functions given as `with = f`.
+pub const fn scalar_of<F, T: ScalarAttribute>(_: fn(&F) -> T) -> ScalarType {
+    T::TYPE
+}
+
+impl KeyAttribute {
+    /// A field of type `T` that is a key attribute of the table.
+    pub const fn key<T: ScalarAttribute>(name: &'static str) -> Self {
+        Self { name, scalar: T::TYPE, source: KeySource::Field { optional: false } }
+    }
+    /// A field of type `T` that is a key attribute of an index; where `T` is an `Option`, the index is sparse.
+    pub const fn sparse<T: IndexKey>(name: &'static str) -> Self {
+        Self { name, scalar: T::TYPE, source: KeySource::Field { optional: T::OPTIONAL } }
+    }
+    /// A partition key made of text and fields.
+    pub const fn template(name: &'static str, delimiter: char, parts: &'static [TemplatePart]) -> Self {
+        Self { name, scalar: ScalarType::S, source: KeySource::Template(Template { delimiter, parts }) }
+    }
+    /// A sort key made of text and fields. Its numbers have to be padded, so that text order is their order: an unpadded
+    /// one does not compile.
+    pub const fn sort_template(name: &'static str, delimiter: char, parts: &'static [TemplatePart]) -> Self {
+        let template = Template { delimiter, parts };
+        assert!(template.sorts(), "pad the numbers in the template of a sort key, so that they sort: `{{number:08}}`");
+        Self { name, scalar: ScalarType::S, source: KeySource::Template(template) }
+    }
+    /// A key attribute that a function makes of fields.
+    pub const fn computed(
+        name: &'static str,
+        fields: &'static [&'static str],
+        scalar: ScalarType,
+        with: fn(&ComputedParts) -> Result<AttributeValue, ComputeError>,
+    ) -> Self {
+        Self { name, scalar, source: KeySource::Computed(Computed { fields, with }) }
+    }
+    /// The template, where the attribute has one.
+    pub(crate) fn as_template(&self) -> Option<&Template> {
+        match &self.source {
+            KeySource::Template(template) => Some(template),
+            _ => None,
+        }
+    }
+    /// Whether the attribute is made of fields instead of being one.
+    pub(crate) fn is_derived(&self) -> bool {
+        !matches!(self.source, KeySource::Field { .. })
+    }
+    /// The stored names of the fields that the attribute is made of.
+    pub(crate) fn fields(&self) -> Vec<&'static str> {
+        match &self.source {
+            KeySource::Field { .. } => vec![self.name],
+            KeySource::Template(template) => template.fields().map(|field| field.name).collect(),
+            KeySource::Computed(computed) => computed.fields.to_vec(),
+        }
+    }
+}
+
+/// Which attributes an index holds: DynamoDB's
+/// [projection](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.Projections).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Projected {
+    /// The whole item.
+    All,
+    /// The keys of the table and of the index.
+    KeysOnly,
+    /// The keys, and these attributes by their stored names.
+    Include(&'static [&'static str]),
+}
+
+/// What an index is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IndexKind {
+    /// The table's own key.
+    Table,
+    /// A [global secondary index](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html).
+    Global,
+    /// A [local secondary index](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html).
+    Local,
+}
+
+/// One way to reach items: the table itself or a secondary index.
+#[derive(Debug, Clone, Copy)]
+pub struct IndexFacts {
+    /// The index's name; `None` is the table itself.
+    pub name: Option<&'static str>,
+    /// The table itself, a global or a local index.
+    pub kind: IndexKind,
+    /// One attribute, or up to four of a global index.
+    pub partition_key: &'static [KeyAttribute],
+    /// None, one, or up to four of a global index.
+    pub sort_key: &'static [KeyAttribute],
+    /// What the index holds.
+    pub projected: Projected,
+}
+
+impl IndexFacts {
+    /// The table's own key.
+    pub const fn table(partition_key: &'static [KeyAttribute], sort_key: &'static [KeyAttribute]) -> Self {
+        Self { name: None, kind: IndexKind::Table, partition_key, sort_key, projected: Projected::All }
+    }
+    /// A global secondary index.
+    pub const fn global(
+        name: &'static str,
+        partition_key: &'static [KeyAttribute],
+        sort_key: &'static [KeyAttribute],
+        projected: Projected,
+    ) -> Self {
+        Self { name: Some(name), kind: IndexKind::Global, partition_key, sort_key, projected }
+    }
+    /// A local secondary index.
+    pub const fn local(
+        name: &'static str,
+        partition_key: &'static [KeyAttribute],
+        sort_key: &'static [KeyAttribute],
+        projected: Projected,
+    ) -> Self {
+        Self { name: Some(name), kind: IndexKind::Local, partition_key, sort_key, projected }
+    }
+    /// All key attributes, those of the partition key first.
+    pub fn key_attributes(&self) -> impl Iterator<Item = &'static KeyAttribute> {
+        self.partition_key.iter().chain(self.sort_key)
+    }
+}
+
+/// What the fields of a record are for, by the stored names of their attributes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Roles {
+    /// When the item was created: set once.
+    pub created_at: Option<&'static str>,
+    /// When the item was last written.
+    pub updated_at: Option<&'static str>,
+    /// A number raised by every write, for optimistic locking.
+    pub version: Option<&'static str>,
+    /// When DynamoDB may delete the item, in epoch seconds.
+    pub ttl: Option<&'static str>,
+    /// An id of the write that last changed the item.
+    pub write_id: Option<&'static str>,
+}
+
+impl Roles {
+    /// No field has a role.
+    pub const NONE: Self = Self { created_at: None, updated_at: None, version: None, ttl: None, write_id: None };
+}
+
+/// All that the library knows of a record beside its codec.
+#[derive(Debug, Clone, Copy)]
+pub struct RecordFacts {
+    /// The fields that are stored, each by its name in Rust and the name of its attribute.
+    pub attributes: &'static [(&'static str, &'static str)],
+    /// The table's partition key.
+    pub partition_key: KeyAttribute,
+    /// The table's sort key, if it has one.
+    pub sort_key: Option<KeyAttribute>,
+    /// The secondary indexes.
+    pub indexes: &'static [IndexFacts],
+    /// What the fields are for.
+    pub roles: Roles,
+}
+
+impl RecordFacts {
+    /// Refuses, while compiling, an attribute that is a key twice with different types.
+    pub const fn check(&self) {
+        let mut i = 0;
+        while i < self.indexes.len() {
+            let index = &self.indexes[i];
+            self.check_against_all(index.partition_key);
+            self.check_against_all(index.sort_key);
+            i += 1;
+        }
+        if let Some(sort_key) = &self.sort_key {
+            check_pair(&self.partition_key, sort_key);
+        }
+    }
+
+    const fn check_against_all(&self, keys: &[KeyAttribute]) {
+        let mut k = 0;
+        while k < keys.len() {
+            check_pair(&keys[k], &self.partition_key);
+            if let Some(sort_key) = &self.sort_key {
+                check_pair(&keys[k], sort_key);
+            }
+            let mut i = 0;
+            while i < self.indexes.len() {
+                check_each(&keys[k], self.indexes[i].partition_key);
+                check_each(&keys[k], self.indexes[i].sort_key);
+                i += 1;
+            }
+            k += 1;
+        }
+    }
+
+    /// The key attributes of the table: one or two.
+    pub fn key_attributes(&self) -> impl Iterator<Item = &KeyAttribute> {
+        std::iter::once(&self.partition_key).chain(&self.sort_key)
+    }
+    /// Every key attribute of the table and its indexes, each name once.
+    pub fn all_key_attributes(&self) -> Vec<&KeyAttribute> {
+        let mut all: Vec<&KeyAttribute> = self.key_attributes().collect();
+        for key in self.indexes.iter().flat_map(IndexFacts::key_attributes) {
+            if all.iter().all(|known| known.name != key.name) {
+                all.push(key);
+            }
+        }
+        all
+    }
+}
+
+const fn check_each(key: &KeyAttribute, others: &[KeyAttribute]) {
+    let mut i = 0;
+    while i < others.len() {
+        check_pair(key, &others[i]);
+        i += 1;
+    }
+}
+
+const fn check_pair(a: &KeyAttribute, b: &KeyAttribute) {
+    assert!(
+        !same_text(a.name, b.name) || a.scalar as u8 == b.scalar as u8,
+        "one attribute is a key of two types: give one of the two another name"
+    );
+}
+
+/// Equality of text, which a constant can compute.
+pub(crate) const fn same_text(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < a.len() {
+        if a[i] != b[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}

@@ -1,0 +1,235 @@
+//! Keys from what people have at hand, and typed conditions on sort keys.
+
+use std::borrow::Cow;
+
+use crate::codec::{
+    Attribute, EncodeError, EpochMillis, EpochSeconds, PrefixAttribute, ScalarAttribute, Timestamp, encode,
+};
+use aws_sdk_dynamodb::types::AttributeValue;
+
+/// One attribute's worth of a key: the type itself, a reference to it, `&str` for `String`.
+#[diagnostic::on_unimplemented(
+    message = "a key attribute of type `{T}` cannot be made from `{Self}`",
+    label = "expected `{T}` or a reference to one"
+)]
+pub trait KeyPart<T> {
+    /// The value of the attribute.
+    fn key_part(self) -> T;
+}
+impl<T: ScalarAttribute> KeyPart<T> for T {
+    fn key_part(self) -> T {
+        self
+    }
+}
+impl<T: ScalarAttribute + Clone> KeyPart<T> for &T {
+    fn key_part(self) -> T {
+        self.clone()
+    }
+}
+impl KeyPart<String> for &str {
+    fn key_part(self) -> String {
+        self.to_owned()
+    }
+}
+impl KeyPart<String> for Cow<'_, str> {
+    fn key_part(self) -> String {
+        self.into_owned()
+    }
+}
+impl KeyPart<Vec<u8>> for &[u8] {
+    fn key_part(self) -> Vec<u8> {
+        self.to_vec()
+    }
+}
+impl<T: Timestamp> KeyPart<EpochSeconds<T>> for T {
+    fn key_part(self) -> EpochSeconds<T> {
+        EpochSeconds(self)
+    }
+}
+impl<T: Timestamp> KeyPart<EpochMillis<T>> for T {
+    fn key_part(self) -> EpochMillis<T> {
+        EpochMillis(self)
+    }
+}
+
+/// A whole partition key that is made of the types `Parts`: one value, or a tuple in order.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the partition key here",
+    label = "expected a value for each of {Parts}, in that order"
+)]
+pub trait Partition<Parts> {
+    #[doc(hidden)]
+    fn values(self) -> Result<Vec<AttributeValue>, EncodeError>;
+}
+
+fn part<T: Attribute>(part: impl KeyPart<T>) -> Result<AttributeValue, EncodeError> {
+    encode(&part.key_part())
+}
+
+impl Partition<()> for () {
+    fn values(self) -> Result<Vec<AttributeValue>, EncodeError> {
+        Ok(Vec::new())
+    }
+}
+impl<A: ScalarAttribute, X: KeyPart<A>> Partition<(A,)> for X {
+    fn values(self) -> Result<Vec<AttributeValue>, EncodeError> {
+        Ok(vec![part::<A>(self)?])
+    }
+}
+macro_rules! partition {
+    ($($part:ident from $value:ident),*) => {
+        #[allow(non_snake_case, reason = "a variable for each type parameter, under its name")]
+        impl<$($part: ScalarAttribute, $value: KeyPart<$part>),*> Partition<($($part,)*)> for ($($value,)*) {
+            fn values(self) -> Result<Vec<AttributeValue>, EncodeError> {
+                let ($($value,)*) = self;
+                Ok(vec![$(part::<$part>($value)?),*])
+            }
+        }
+    };
+}
+partition!(A from X, B from Y);
+partition!(A from X, B from Y, C from Z);
+partition!(A from X, B from Y, C from Z, D from W);
+
+/// The key has no sort part: there is no condition on it.
+pub enum NoSortKey {}
+
+/// The types that a sort key is made of, where there is one.
+#[diagnostic::on_unimplemented(
+    message = "there is no sort key here",
+    label = "`.sort_key` needs a table or an index that has one"
+)]
+pub trait SortKeyParts {}
+impl SortKeyParts for () {}
+impl<A> SortKeyParts for (A,) {}
+impl<A, B> SortKeyParts for (A, B) {}
+impl<A, B, C> SortKeyParts for (A, B, C) {}
+impl<A, B, C, D> SortKeyParts for (A, B, C, D) {}
+
+/// How an attribute of a sort key is compared.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyOperator {
+    Equal,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Between,
+    BeginsWith,
+}
+
+/// A condition on a sort key, without its types: equalities from the left, then one comparison.
+#[doc(hidden)]
+#[derive(Clone)]
+pub struct SortValues {
+    pub equal: Vec<AttributeValue>,
+    pub operator: KeyOperator,
+    pub operands: Vec<AttributeValue>,
+}
+
+/// A condition on a sort key that is made of the types `Parts`.
+#[diagnostic::on_unimplemented(
+    message = "this is no condition on the sort key here",
+    label = "the sort key is made of {Parts}",
+    note = "conditions go left to right: equalities first, in a tuple, then at most one comparison: `ge(5)`, `(\"oslo\", ge(5))`"
+)]
+pub trait SortCondition<Parts> {
+    #[doc(hidden)]
+    fn values(self) -> Result<SortValues, EncodeError>;
+}
+
+/// A comparison with one attribute of a sort key: [`eq`], [`lt`], [`le`], [`gt`], [`ge`], [`between`], [`begins_with`].
+// One wrapper around all of them, so that "one comparison" and "a tuple that ends in one" never overlap.
+#[must_use = "a comparison does nothing until it is given to `.sort_key`"]
+pub struct Comparison<C>(C);
+
+#[doc(hidden)]
+pub struct With<V>(KeyOperator, V);
+#[doc(hidden)]
+pub struct Between<V, W>(V, W);
+#[doc(hidden)]
+pub struct BeginsWith<V>(V);
+
+/// Equal to the value.
+pub fn eq<V>(value: V) -> Comparison<With<V>> {
+    Comparison(With(KeyOperator::Equal, value))
+}
+/// Less than the value: strings and binary by their bytes, numbers by their size.
+pub fn lt<V>(value: V) -> Comparison<With<V>> {
+    Comparison(With(KeyOperator::Less, value))
+}
+/// Less than the value, or equal to it.
+pub fn le<V>(value: V) -> Comparison<With<V>> {
+    Comparison(With(KeyOperator::LessOrEqual, value))
+}
+/// Greater than the value.
+pub fn gt<V>(value: V) -> Comparison<With<V>> {
+    Comparison(With(KeyOperator::Greater, value))
+}
+/// Greater than the value, or equal to it.
+pub fn ge<V>(value: V) -> Comparison<With<V>> {
+    Comparison(With(KeyOperator::GreaterOrEqual, value))
+}
+/// Between the two values, both included. The lower one comes first.
+pub fn between<V, W>(low: V, high: W) -> Comparison<Between<V, W>> {
+    Comparison(Between(low, high))
+}
+/// Begins with the text or the bytes.
+pub fn begins_with<V>(prefix: V) -> Comparison<BeginsWith<V>> {
+    Comparison(BeginsWith(prefix))
+}
+
+/// What can be compared with a sort key attribute of type `A`.
+#[diagnostic::on_unimplemented(
+    message = "a sort key attribute of type `{A}` cannot be compared like this",
+    label = "expected a value of type `{A}`; `begins_with` only on strings and binary"
+)]
+pub trait Compares<A> {
+    #[doc(hidden)]
+    fn operands(self) -> Result<(KeyOperator, Vec<AttributeValue>), EncodeError>;
+}
+impl<A: ScalarAttribute, V: KeyPart<A>> Compares<A> for With<V> {
+    fn operands(self) -> Result<(KeyOperator, Vec<AttributeValue>), EncodeError> {
+        Ok((self.0, vec![part::<A>(self.1)?]))
+    }
+}
+impl<A: ScalarAttribute, V: KeyPart<A>, W: KeyPart<A>> Compares<A> for Between<V, W> {
+    fn operands(self) -> Result<(KeyOperator, Vec<AttributeValue>), EncodeError> {
+        Ok((KeyOperator::Between, vec![part::<A>(self.0)?, part::<A>(self.1)?]))
+    }
+}
+impl<A: ScalarAttribute + PrefixAttribute, V: KeyPart<A>> Compares<A> for BeginsWith<V> {
+    fn operands(self) -> Result<(KeyOperator, Vec<AttributeValue>), EncodeError> {
+        Ok((KeyOperator::BeginsWith, vec![part::<A>(self.0)?]))
+    }
+}
+
+macro_rules! sort_conditions {
+    // A tuple of equalities and a comparison of the attribute behind them; the others stay open.
+    ($($equal:ident from $value:ident),*; $last:ident $(, $open:ident)*; $condition:ty) => {
+        #[allow(non_snake_case, reason = "a variable for each type parameter, under its name")]
+        impl<$($equal: ScalarAttribute, $value: KeyPart<$equal>,)* $last, $($open,)* Last: Compares<$last>>
+            SortCondition<($($equal,)* $last, $($open,)*)> for $condition
+        {
+            fn values(self) -> Result<SortValues, EncodeError> {
+                sort_conditions!(@take self, $($value)*, last);
+                let equal = vec![$(part::<$equal>($value)?),*];
+                let (operator, operands) = last.0.operands()?;
+                Ok(SortValues { equal, operator, operands })
+            }
+        }
+    };
+    (@take $self:ident, , $last:ident) => { let $last = $self; };
+    (@take $self:ident, $($value:ident)+, $last:ident) => { let ($($value,)+ $last) = $self; };
+}
+sort_conditions!(; A; Comparison<Last>);
+sort_conditions!(; A, B; Comparison<Last>);
+sort_conditions!(; A, B, C; Comparison<Last>);
+sort_conditions!(; A, B, C, D; Comparison<Last>);
+sort_conditions!(A from X; B; (X, Comparison<Last>));
+sort_conditions!(A from X; B, C; (X, Comparison<Last>));
+sort_conditions!(A from X; B, C, D; (X, Comparison<Last>));
+sort_conditions!(A from X, B from Y; C; (X, Y, Comparison<Last>));
+sort_conditions!(A from X, B from Y; C, D; (X, Y, Comparison<Last>));
+sort_conditions!(A from X, B from Y, C from Z; D; (X, Y, Z, Comparison<Last>));

@@ -1,0 +1,32 @@
+//! A typed table layer over Amazon DynamoDB.
+
+#![allow(private_interfaces, reason = "sealed traits: their hidden functions pass internal types")]
+
+pub mod codec;
+pub(crate) mod cursor;
+pub(crate) mod derived;
+pub mod error;
+pub mod expression;
+pub mod facts;
+pub mod hooks;
+pub mod index;
+pub mod key;
+pub mod operation;
+pub(crate) mod page;
+pub mod record;
+pub(crate) mod table;
+pub(crate) mod template;
+pub(crate) mod transport;
+
+pub use codec::{Attribute, Item, Null, Number};
+pub use cursor::Cursor;
+pub use error::Error;
+pub use expression::condition::Condition;
+pub use expression::path::{ComputedAttribute, Flattened, IndexKeyPart, Path, Plain, TableKey};
+pub use hooks::Hooks;
+pub use index::{ConsistentRead, Index, PrimaryKey, Unprojected};
+pub use key::{NoSortKey, begins_with, between, eq, ge, gt, le, lt};
+pub use operation::response::Response;
+pub use page::Page;
+pub use record::{Projection, Record};
+pub use table::{DynamoTable, IndexView, Table};

@@ -1,0 +1,93 @@
+//! Whether there is an item.
+
+use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
+use futures::future::BoxFuture;
+use tracing::Instrument;
+
+use super::response::{Operation, Response, WithResponse, output_of};
+use super::target::{Target, capacity};
+use crate::codec::EncodeError;
+use crate::derived::{EncodedKey, encode_key};
+use crate::error::{Call, Error};
+use crate::expression::render::Placeholders;
+use crate::record::Record;
+use crate::transport::attempts::{Attempts, Repeat};
+
+/// Whether an item stands under the key. Awaited, it gives a `bool`; an item that would not decode exists too.
+///
+/// Sends one [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html) that asks for the
+/// partition key alone; it consumes the capacity of the whole item.
+///
+/// # Errors
+/// As for [`Get`](super::get::Get): a request that was throttled or lost is an error, never "no".
+#[must_use = "nothing is sent until it is awaited"]
+pub struct Exists<R: Record> {
+    target: Target<R>,
+    key: Result<EncodedKey, EncodeError>,
+    consistent: bool,
+}
+
+impl<R: Record> Exists<R> {
+    pub(crate) fn new(target: Target<R>, key: &R::Key) -> Self {
+        Self { target, key: encode_key(key), consistent: false }
+    }
+    /// A consistent read, at twice the capacity.
+    pub fn consistent(mut self) -> Self {
+        self.consistent = true;
+        self
+    }
+    /// Gives a [`Response`]: the capacity consumed and the number of tries beside the answer.
+    pub fn with_response(self) -> WithResponse<Self> {
+        WithResponse(self)
+    }
+    /// The SDK's own builder, with all that this one would send.
+    ///
+    /// # Errors
+    /// [`Error::Encode`] for a key that DynamoDB does not take.
+    pub async fn into_request(self) -> Result<GetItemFluentBuilder, Error> {
+        let call = self.target.call("GetItem");
+        self.render(&call, false)
+    }
+
+    fn render(self, call: &Call, detailed: bool) -> Result<GetItemFluentBuilder, Error> {
+        let key = self.key.map_err(|e| call.refuse(e))?.key;
+        let mut placeholders = Placeholders::default();
+        let projection = placeholders.projection([R::FACTS.partition_key.name]).map_err(|e| call.refuse(e))?;
+        Ok(self
+            .target
+            .client
+            .get_item()
+            .table_name(&self.target.table)
+            .set_key(Some(key))
+            .set_consistent_read(self.consistent.then_some(true))
+            .projection_expression(projection)
+            .set_expression_attribute_names(placeholders.names())
+            .set_return_consumed_capacity(capacity(detailed)))
+    }
+}
+
+impl<R: Record> Operation for Exists<R> {
+    type Output = bool;
+
+    async fn send(self, detailed: bool) -> Result<Response<bool>, Error> {
+        let call = self.target.call("GetItem");
+        let request = self.render(&call, detailed)?;
+        let attempts = Attempts::new(Repeat::Harmless);
+        let answer = attempts.watch(request.customize()).send().instrument(call.span()).await;
+        let sent = attempts.settle(&call, answer)?;
+        Ok(Response {
+            output: sent.output.item.is_some(),
+            consumed_capacity: sent.output.consumed_capacity,
+            item_collection_metrics: None,
+            attempts: sent.seen.tries,
+        })
+    }
+}
+
+impl<R: Record> IntoFuture for Exists<R> {
+    type Output = Result<bool, Error>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        output_of(self)
+    }
+}

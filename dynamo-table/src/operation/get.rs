@@ -1,0 +1,141 @@
+//! One item by its key.
+
+use std::marker::PhantomData;
+
+use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
+use futures::future::BoxFuture;
+use tracing::Instrument;
+
+use super::response::{Operation, Response, WithResponse, output_of};
+use super::target::{Target, capacity};
+use crate::codec::EncodeError;
+use crate::codec::Item;
+use crate::derived::{EncodedKey, encode_key};
+use crate::error::{Call, Error, Undecodable};
+use crate::expression::render::Placeholders;
+use crate::index::{Projects, Readable};
+use crate::record::{Projection, Record};
+use crate::transport::attempts::{Attempts, Repeat};
+
+/// Reads one item: `players.get(("nfl", 12))`. Awaited, it gives `Option<R>`, or `Option<P>` after `.project::<P>()`.
+///
+/// Sends one [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html), eventually
+/// consistent unless [`consistent`](Self::consistent) is said. Lost answers are asked for again.
+///
+/// # Errors
+/// [`Error::Encode`] for a key that DynamoDB does not take (nothing is sent), [`Error::Decode`] for an item that is there and
+/// does not decode, [`Error::TableNotFound`], [`Error::Throttled`], [`Error::Transport`] and the like.
+#[must_use = "nothing is sent until it is awaited"]
+pub struct Get<R: Record, Out: Readable = R> {
+    target: Target<R>,
+    key: Result<EncodedKey, EncodeError>,
+    consistent: bool,
+    of: PhantomData<fn() -> Out>,
+}
+
+impl<R: Record> Get<R> {
+    pub(crate) fn new(target: Target<R>, key: &R::Key) -> Self {
+        Self { target, key: encode_key(key), consistent: false, of: PhantomData }
+    }
+    /// Reads only the attributes of a projection. The capacity consumed is that of the whole item.
+    pub fn project<P: Projection<Record = R>>(self) -> Get<R, Projects<P>> {
+        Get { target: self.target, key: self.key, consistent: self.consistent, of: PhantomData }
+    }
+}
+
+impl<R: Record, Out: Readable<Record = R>> Get<R, Out> {
+    /// A [consistent read](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html):
+    /// sees every write that was acknowledged before, at twice the capacity.
+    pub fn consistent(mut self) -> Self {
+        self.consistent = true;
+        self
+    }
+    /// Gives a [`Response`]: the capacity consumed and the number of tries beside the record.
+    pub fn with_response(self) -> WithResponse<Self> {
+        WithResponse(self)
+    }
+    /// The SDK's own builder, with all that this one would send.
+    ///
+    /// # Errors
+    /// [`Error::Encode`] for a key that DynamoDB does not take.
+    pub async fn into_request(self) -> Result<GetItemFluentBuilder, Error> {
+        let call = self.target.call("GetItem");
+        self.render(&call, false).map(|(request, ..)| request)
+    }
+
+    fn render(self, call: &Call, detailed: bool) -> Result<(GetItemFluentBuilder, Target<R>, Item), Error> {
+        let key = self.key.map_err(|e| call.refuse(e))?.key;
+        let mut placeholders = Placeholders::default();
+        let keys = R::FACTS.key_attributes().map(|key| key.name).collect();
+        let projection = placeholders.attributes(projected(keys, Out::ATTRIBUTES)).map_err(|e| call.refuse(e))?;
+        let request = self
+            .target
+            .client
+            .get_item()
+            .table_name(&self.target.table)
+            .set_key(Some(key.clone()))
+            .set_consistent_read(self.consistent.then_some(true))
+            .set_projection_expression(projection)
+            .set_expression_attribute_names(placeholders.names())
+            .set_return_consumed_capacity(capacity(detailed));
+        Ok((request, self.target, key))
+    }
+}
+
+/// The attributes to ask for: those of the projection, after the keys.
+pub(crate) fn projected(
+    mut keys: Vec<&'static str>,
+    attributes: Option<&'static [&'static str]>,
+) -> Option<Vec<&'static str>> {
+    keys.extend(attributes?);
+    Some(keys)
+}
+
+impl<R: Record, Out: Readable<Record = R>> Operation for Get<R, Out> {
+    type Output = Option<Out::Output>;
+
+    async fn send(self, detailed: bool) -> Result<Response<Self::Output>, Error> {
+        let call = self.target.call("GetItem");
+        let (request, target, key) = self.render(&call, detailed)?;
+        let attempts = Attempts::new(Repeat::Harmless);
+        let answer = attempts.watch(request.customize()).send().instrument(call.span()).await;
+        let sent = attempts.settle(&call, answer)?;
+        let output = match sent.output.item {
+            Some(item) => Some(read::<R, Out>(&call, &target, key, item).await?),
+            None => None,
+        };
+        Ok(Response {
+            output,
+            consumed_capacity: sent.output.consumed_capacity,
+            item_collection_metrics: None,
+            attempts: sent.seen.tries,
+        })
+    }
+}
+
+/// Decodes one item that was read, and runs the hooks.
+pub(crate) async fn read<R: Record, Out: Readable<Record = R>>(
+    call: &Call,
+    target: &Target<R>,
+    key: Item,
+    item: Item,
+) -> Result<Out::Output, Error> {
+    let output = Out::decode(item).map_err(|source| Undecodable {
+        table: call.table.clone(),
+        record: std::any::type_name::<Out::Output>(),
+        key,
+        source,
+    })?;
+    match &target.hooks {
+        Some(hooks) => Out::after_read(output, hooks.as_ref()).await.map_err(|e| Error::Hook(call.clone(), e)),
+        None => Ok(output),
+    }
+}
+
+impl<R: Record, Out: Readable<Record = R>> IntoFuture for Get<R, Out> {
+    type Output = Result<Option<Out::Output>, Error>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        output_of(self)
+    }
+}

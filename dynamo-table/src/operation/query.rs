@@ -1,0 +1,142 @@
+//! The items of one partition, in the order of the sort key.
+
+use std::marker::PhantomData;
+
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use aws_sdk_dynamodb::types::{AttributeValue, Select};
+use tracing::Instrument;
+
+use super::key_condition::{KeyCondition, key_condition};
+use super::read::{Options, Read};
+use super::reader::{Answer, Rendered, Request, first_request};
+use super::target::{Target, capacity};
+use crate::codec::{EncodeError, Item};
+use crate::error::{Call, Error};
+use crate::expression::node::Node;
+use crate::expression::render::Placeholders;
+use crate::index::{Index, Readable};
+use crate::key::{Partition, SortCondition, SortKeyParts, SortValues};
+use crate::transport::attempts::{Attempts, Repeat};
+
+/// Reads items of one partition of the table or of an index: `players.query("nfl")`, `players.index(ByTeam).query("red")`.
+///
+/// Sends [Query](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html), a request a page. Items come
+/// in the order of the sort key, ascending unless [`descending`](Read::descending) is said. Of a record whose keys come from
+/// templates only its own items are given; items of other records in the partition are passed over, and count as scanned.
+///
+/// # Errors
+/// Before anything is sent: [`Error::Encode`] for an empty partition key and values that are no keys;
+/// [`Error::InvalidUse`] for a page size of 0, a cursor of another read, a filter that names a key attribute of the index.
+pub type Query<I, Out = <I as Index>::Item> = Read<ByPartition, I, Out>;
+
+/// The kind of read that a [`Query`] is.
+pub struct ByPartition {
+    partition: Result<Vec<AttributeValue>, EncodeError>,
+    sort: Option<Result<SortValues, EncodeError>>,
+    descending: bool,
+}
+
+impl<I: Index> Query<I> {
+    pub(crate) fn new(target: Target<I::Record>, partition: impl Partition<I::PartitionKey>) -> Self {
+        let kind = ByPartition { partition: partition.values(), sort: None, descending: false };
+        Self { target, kind, options: Options::default(), of: PhantomData }
+    }
+}
+
+impl<I: Index, Out> Query<I, Out> {
+    /// Only items whose sort key meets the condition: `ge(5)`, `begins_with("x")`, and where the sort key is made of several
+    /// attributes, equalities first: `("oslo", ge(5))`.
+    pub fn sort_key(mut self, condition: impl SortCondition<I::SortKey>) -> Self
+    where
+        I::SortKey: SortKeyParts,
+    {
+        self.kind.sort = Some(condition.values());
+        self
+    }
+    /// From the greatest sort key down.
+    #[doc(alias = "ScanIndexForward")]
+    pub fn descending(mut self) -> Self {
+        self.kind.descending = true;
+        self
+    }
+    /// The SDK's own builder for the first page, with all that this one would send.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn into_request(self) -> Result<QueryFluentBuilder, Error>
+    where
+        Out: Readable<Record = I::Record>,
+    {
+        first_request::<_, I, Out>(self)
+    }
+}
+
+impl<I: Index> Request<I> for ByPartition {
+    type Builder = QueryFluentBuilder;
+    const OPERATION: &'static str = "Query";
+
+    fn render(
+        self,
+        call: &Call,
+        target: &Target<I::Record>,
+        options: &mut Options,
+        attributes: Option<Vec<&'static str>>,
+    ) -> Result<Rendered<QueryFluentBuilder>, Error> {
+        let partition = self.partition.map_err(|e| call.refuse(e))?;
+        let sort = self.sort.transpose().map_err(|e| call.refuse(e))?;
+        let KeyCondition { node, check } = key_condition(&I::FACTS, partition, sort).map_err(|e| call.refuse(e))?;
+        let keys: Vec<&str> = I::FACTS.key_attributes().map(|key| key.name).collect();
+        if let Some(name) = options.filter.names(&keys) {
+            return Err(call.invalid(format!(
+                "the filter names `{name}`, a key attribute of what is queried: use `.sort_key(…)`, or the partition"
+            )));
+        }
+        let mut placeholders = Placeholders::default();
+        let key_condition = placeholders.condition(node).map_err(|e| call.refuse(e))?;
+        let binding = format!(
+            "{} {:?} {} {key_condition} {:?}",
+            target.table,
+            I::FACTS.name,
+            self.descending,
+            placeholders.bound()
+        );
+        let filter = std::mem::replace(&mut options.filter, Node::Constant(true));
+        let filter = placeholders.filter(filter).map_err(|e| call.refuse(e))?;
+        let projection = placeholders.attributes(attributes).map_err(|e| call.refuse(e))?;
+        let request = target
+            .client
+            .query()
+            .table_name(&target.table)
+            .set_index_name(I::FACTS.name.map(str::to_owned))
+            .key_condition_expression(key_condition)
+            .set_filter_expression(filter)
+            .set_projection_expression(projection)
+            .set_expression_attribute_names(placeholders.names())
+            .set_expression_attribute_values(placeholders.into_values())
+            .set_scan_index_forward(self.descending.then_some(false))
+            .set_consistent_read(options.consistent.then_some(true))
+            .set_select(options.all_attributes.then_some(Select::AllAttributes))
+            .set_return_consumed_capacity(capacity(options.detailed));
+        Ok(Rendered { request, binding, check })
+    }
+
+    fn page(request: &QueryFluentBuilder, limit: Option<i32>, start: Option<Item>) -> QueryFluentBuilder {
+        request.clone().set_limit(limit).set_exclusive_start_key(start)
+    }
+    fn counting(request: QueryFluentBuilder) -> QueryFluentBuilder {
+        request.select(Select::Count)
+    }
+
+    async fn send(call: &Call, request: QueryFluentBuilder) -> Result<Answer, Error> {
+        let attempts = Attempts::new(Repeat::Harmless);
+        let answer = attempts.watch(request.customize()).send().instrument(call.span()).await;
+        let output = attempts.settle(call, answer)?.output;
+        Ok(Answer {
+            items: output.items.unwrap_or_default(),
+            count: output.count,
+            scanned_count: output.scanned_count,
+            last_evaluated_key: output.last_evaluated_key,
+            consumed_capacity: output.consumed_capacity.and_then(|capacity| capacity.capacity_units),
+        })
+    }
+}

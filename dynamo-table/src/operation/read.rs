@@ -1,0 +1,211 @@
+//! What queries and scans have in common: what to read, how much of it, and how it is had.
+
+use std::marker::PhantomData;
+
+use futures::TryStreamExt;
+
+use super::reader::{Reader, Request};
+use super::stream::{Items, Pages};
+use super::target::Target;
+use crate::codec::{EncodeError, Item};
+use crate::cursor::Cursor;
+use crate::derived::encode_record;
+use crate::error::Error;
+use crate::expression::condition::Condition;
+use crate::expression::node::Node;
+use crate::index::{ConsistentRead, Index, Projects, Readable, holds};
+use crate::page::Page;
+use crate::record::Projection;
+
+/// A query or a scan that is being put together: see [`Query`](super::query::Query) and [`Scan`](super::scan::Scan).
+///
+/// Nothing is sent before its items or pages are asked for: [`items`](Self::items), [`pages`](Self::pages),
+/// [`page`](Self::page), [`all`](Self::all), [`first`](Self::first), [`count`](Self::count). It is no future: nobody gets the first
+/// megabyte by mistake.
+#[must_use = "nothing is read until its items or pages are asked for"]
+pub struct Read<K, I: Index, Out = <I as Index>::Item> {
+    pub(crate) target: Target<I::Record>,
+    pub(crate) kind: K,
+    pub(crate) options: Options,
+    pub(crate) of: PhantomData<fn() -> (I, Out)>,
+}
+
+/// How much to read, and from where.
+pub(crate) struct Options {
+    pub(crate) filter: Node,
+    pub(crate) limit: Option<u64>,
+    pub(crate) page_size: Option<u32>,
+    pub(crate) max_scanned: Option<u64>,
+    pub(crate) consistent: bool,
+    pub(crate) all_attributes: bool,
+    pub(crate) start: Start,
+    pub(crate) detailed: bool,
+}
+
+/// Where to begin.
+pub(crate) enum Start {
+    Beginning,
+    At(Cursor),
+    After(Result<Item, EncodeError>),
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            filter: Node::Constant(true),
+            limit: None,
+            page_size: None,
+            max_scanned: None,
+            consistent: false,
+            all_attributes: false,
+            start: Start::Beginning,
+            detailed: false,
+        }
+    }
+}
+
+/// What to read.
+impl<K, I: Index, Out> Read<K, I, Out> {
+    /// Gives only items that meet the condition. DynamoDB reads, and counts as consumed, the others as well. Several
+    /// filters have to be met together.
+    pub fn filter(mut self, filter: Condition<I::Record>) -> Self {
+        self.options.filter = self.options.filter.and(filter.into_node());
+        self
+    }
+    /// Reads only the attributes of a projection. An index that does not hold all of them is refused while compiling.
+    pub fn project<P: Projection<Record = I::Record>>(self) -> Read<K, I, Projects<P>> {
+        const { assert!(holds::<I, P>(), "this index does not hold every attribute of the projection") }
+        self.reading()
+    }
+    /// Reads whole records through a local secondary index that does not hold all of them. DynamoDB fetches the rest from the
+    /// table, item by item, and that costs as much again.
+    pub fn fetch_from_table(mut self) -> Read<K, I, I::Record>
+    where
+        I: ConsistentRead,
+    {
+        self.options.all_attributes = true;
+        self.reading()
+    }
+    /// A [consistent read](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html),
+    /// at twice the capacity. A global secondary index has none.
+    pub fn consistent(mut self) -> Self
+    where
+        I: ConsistentRead,
+    {
+        self.options.consistent = true;
+        self
+    }
+    /// Tells the capacity consumed in each [`Page`].
+    pub fn with_response(mut self) -> Self {
+        self.options.detailed = true;
+        self
+    }
+
+    fn reading<Other>(self) -> Read<K, I, Other> {
+        Read { target: self.target, kind: self.kind, options: self.options, of: PhantomData }
+    }
+}
+
+/// How much to read, and from where.
+impl<K, I: Index, Out> Read<K, I, Out> {
+    /// The most results that are given, over all pages. 0 sends nothing.
+    pub fn limit(mut self, results: u64) -> Self {
+        self.options.limit = Some(results);
+        self
+    }
+    /// The most items that DynamoDB reads for one request, before any filter: its `Limit`. Without it a page ends at 1 MB.
+    /// 0 is refused.
+    #[doc(alias = "Limit")]
+    pub fn page_size(mut self, items: u32) -> Self {
+        self.options.page_size = Some(items);
+        self
+    }
+    /// The most items that DynamoDB reads over all pages, before any filter: a bound on what is paid. 0 is refused.
+    pub fn max_scanned(mut self, items: u64) -> Self {
+        self.options.max_scanned = Some(items);
+        self
+    }
+    /// Goes on where another read of the same kind left off; `None` begins at the beginning. Takes a [`Cursor`] or its text.
+    ///
+    /// A cursor of another table, index, direction, key condition or segment is refused before anything is sent.
+    #[doc(alias = "ExclusiveStartKey")]
+    pub fn cursor(mut self, cursor: Option<impl Into<Cursor>>) -> Self {
+        self.options.start = cursor.map_or(Start::Beginning, |cursor| Start::At(cursor.into()));
+        self
+    }
+    /// Goes on behind this record, in the order of the index. It need not be stored any more.
+    pub fn after(mut self, record: &I::Record) -> Self {
+        self.options.start = Start::After(encode_record(record));
+        self
+    }
+}
+
+/// How it is had.
+impl<K, I, Out> Read<K, I, Out>
+where
+    K: Request<I>,
+    I: Index,
+    // The bound of `Readable` stands on the methods: only so does its message reach the user.
+{
+    /// The items, as a [`Stream`](futures::Stream) that sends the next request only when it is needed.
+    ///
+    /// An item that does not decode is one `Err` with its key ([`Error::Decode`]), and the stream goes on behind it. Any other
+    /// error ends the stream.
+    pub fn items(self) -> Items<Out::Output>
+    where
+        Out: Readable<Record = I::Record>,
+    {
+        Items::new(Reader::<K, I, Out>::new(self))
+    }
+    /// The pages as DynamoDB sends them, one for each request, as a [`Stream`](futures::Stream). A page may be empty and
+    /// not be the last.
+    pub fn pages(self) -> Pages<Out::Output>
+    where
+        Out: Readable<Record = I::Record>,
+    {
+        Pages::new(Reader::<K, I, Out>::new(self))
+    }
+    /// One page, with a cursor to the next: as many results as [`limit`](Self::limit) says, over as many requests as they
+    /// take; without a limit the result of one request.
+    ///
+    /// # Errors
+    /// [`Error::InvalidUse`] and [`Error::Encode`] before anything is sent; those of the request. Items that do not decode are
+    /// listed in the page.
+    pub async fn page(self) -> Result<Page<Out::Output>, Error>
+    where
+        Out: Readable<Record = I::Record>,
+    {
+        let whole = self.options.limit.is_some();
+        let mut reader = Reader::<K, I, Out>::new(self);
+        reader.gather(whole).await
+    }
+    /// Everything, in one page. Mind the memory; [`items`](Self::items) needs that of one request.
+    ///
+    /// # Errors
+    /// As for [`page`](Self::page).
+    pub async fn all(self) -> Result<Page<Out::Output>, Error>
+    where
+        Out: Readable<Record = I::Record>,
+    {
+        Reader::<K, I, Out>::new(self).gather(true).await
+    }
+    /// The first result; `None` if there is none.
+    ///
+    /// # Errors
+    /// As for [`items`](Self::items); the first item may not decode.
+    pub async fn first(self) -> Result<Option<Out::Output>, Error>
+    where
+        Out: Readable<Record = I::Record>,
+    {
+        let results = self.options.limit.map_or(1, |limit| limit.min(1));
+        self.limit(results).items().try_next().await
+    }
+    /// How many there are, over all pages. No items are sent over the network (where the record's keys come from templates:
+    /// only keys), but the capacity of reading them is consumed.
+    ///
+    /// # Errors
+    /// As for [`page`](Self::page).
+    pub async fn count(self) -> Result<u64, Error> {
+        Reader::<K, I, Out>::new(self).count().await
+    }
+}

@@ -1,0 +1,54 @@
+//! A result with what DynamoDB says beside it.
+
+use aws_sdk_dynamodb::types::{ConsumedCapacity, ItemCollectionMetrics};
+use futures::future::BoxFuture;
+
+use crate::error::Error;
+
+/// The result of one request, with what DynamoDB says beside it.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Response<T> {
+    /// What the operation gives without `.with_response()`.
+    pub output: T,
+    /// The [capacity units](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ConsumedCapacity.html)
+    /// that the last try consumed, of the table and of each index.
+    pub consumed_capacity: Option<ConsumedCapacity>,
+    /// The size of the [item collection](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ItemCollectionMetrics.html),
+    /// for writes to tables with local secondary indexes.
+    pub item_collection_metrics: Option<ItemCollectionMetrics>,
+    /// How often the request was sent.
+    pub attempts: u32,
+}
+
+// Values never reach a log by `Debug`.
+impl<T> std::fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Response").field("attempts", &self.attempts).finish_non_exhaustive()
+    }
+}
+
+/// A builder of one request.
+#[doc(hidden)]
+pub trait Operation: Sized + Send + 'static {
+    type Output: Send + 'static;
+    /// Sends it; `detailed` asks for capacity and metrics.
+    fn send(self, detailed: bool) -> impl Future<Output = Result<Response<Self::Output>, Error>> + Send;
+}
+
+/// The future of a builder that is awaited as it is.
+pub(crate) fn output_of<O: Operation>(operation: O) -> BoxFuture<'static, Result<O::Output, Error>> {
+    Box::pin(async { Ok(operation.send(false).await?.output) })
+}
+
+/// A builder whose result comes as a [`Response`]: capacity, metrics and attempts beside it.
+#[must_use = "nothing is sent until it is awaited"]
+pub struct WithResponse<O>(pub(crate) O);
+
+impl<O: Operation> IntoFuture for WithResponse<O> {
+    type Output = Result<Response<O::Output>, Error>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.0.send(true))
+    }
+}

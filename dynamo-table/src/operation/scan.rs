@@ -1,0 +1,132 @@
+//! All items of a table or an index.
+
+use std::marker::PhantomData;
+
+use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
+use aws_sdk_dynamodb::types::Select;
+use tracing::Instrument;
+
+use super::read::{Options, Read};
+use super::reader::{Answer, Rendered, Request, first_request};
+use super::target::{Target, capacity};
+use super::template_range::unconditioned;
+use crate::codec::Item;
+use crate::error::{Call, Error};
+use crate::expression::node::Node;
+use crate::expression::render::Placeholders;
+use crate::index::{Index, Readable};
+use crate::record::Record;
+use crate::transport::attempts::{Attempts, Repeat};
+
+/// Reads all items of the table or of an index, in no order: `players.scan()`.
+///
+/// Sends [Scan](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html), a request a page; it reads, and
+/// consumes the capacity of, the whole table. Of a record whose keys come from templates only its own items are given.
+///
+/// # Errors
+/// Before anything is sent: [`Error::InvalidUse`] for a page size of 0, a cursor of another read, a segment beyond the number of
+/// segments.
+pub type Scan<I, Out = <I as Index>::Item> = Read<Whole, I, Out>;
+
+/// The kind of read that a [`Scan`] is.
+pub struct Whole {
+    segment: Option<(u32, u32)>,
+}
+
+impl<I: Index> Scan<I> {
+    pub(crate) fn new(target: Target<I::Record>) -> Self {
+        Self { target, kind: Whole { segment: None }, options: Options::default(), of: PhantomData }
+    }
+}
+
+impl<I: Index, Out> Scan<I, Out> {
+    /// Only segment `segment`, from 0, of `total_segments`: the segments are disjoint and together the whole, so that several
+    /// tasks or machines can share a [parallel scan](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html#Scan.ParallelScan).
+    /// A cursor of a segment goes on in that segment.
+    pub fn segment(mut self, segment: u32, total_segments: u32) -> Self {
+        self.kind.segment = Some((segment, total_segments));
+        self
+    }
+    /// The SDK's own builder for the first page, with all that this one would send.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn into_request(self) -> Result<ScanFluentBuilder, Error>
+    where
+        Out: Readable<Record = I::Record>,
+    {
+        first_request::<_, I, Out>(self)
+    }
+}
+
+/// DynamoDB's bound on the segments of a scan.
+const MOST_SEGMENTS: u32 = 1_000_000;
+
+impl<I: Index> Request<I> for Whole {
+    type Builder = ScanFluentBuilder;
+    const OPERATION: &'static str = "Scan";
+
+    fn render(
+        self,
+        call: &Call,
+        target: &Target<I::Record>,
+        options: &mut Options,
+        attributes: Option<Vec<&'static str>>,
+    ) -> Result<Rendered<ScanFluentBuilder>, Error> {
+        if let Some((segment, total)) = self.segment
+            && (segment >= total || total > MOST_SEGMENTS)
+        {
+            return Err(call.invalid(format!(
+                "segment {segment} of {total}: segments count from 0 to one below their number, which is {MOST_SEGMENTS} at the most"
+            )));
+        }
+        let mut placeholders = Placeholders::default();
+        let own = own_items::<I::Record>().and(std::mem::replace(&mut options.filter, Node::Constant(true)));
+        let filter = placeholders.filter(own).map_err(|e| call.refuse(e))?;
+        let projection = placeholders.attributes(attributes).map_err(|e| call.refuse(e))?;
+        let request = target
+            .client
+            .scan()
+            .table_name(&target.table)
+            .set_index_name(I::FACTS.name.map(str::to_owned))
+            .set_filter_expression(filter)
+            .set_projection_expression(projection)
+            .set_expression_attribute_names(placeholders.names())
+            .set_expression_attribute_values(placeholders.into_values())
+            .set_segment(self.segment.and_then(|(segment, _)| i32::try_from(segment).ok()))
+            .set_total_segments(self.segment.and_then(|(_, total)| i32::try_from(total).ok()))
+            .set_consistent_read(options.consistent.then_some(true))
+            .set_select(options.all_attributes.then_some(Select::AllAttributes))
+            .set_return_consumed_capacity(capacity(options.detailed));
+        let binding = format!("{} {:?} scan {:?}", target.table, I::FACTS.name, self.segment);
+        Ok(Rendered { request, binding, check: None })
+    }
+
+    fn page(request: &ScanFluentBuilder, limit: Option<i32>, start: Option<Item>) -> ScanFluentBuilder {
+        request.clone().set_limit(limit).set_exclusive_start_key(start)
+    }
+    fn counting(request: ScanFluentBuilder) -> ScanFluentBuilder {
+        request.select(Select::Count)
+    }
+
+    async fn send(call: &Call, request: ScanFluentBuilder) -> Result<Answer, Error> {
+        let attempts = Attempts::new(Repeat::Harmless);
+        let answer = attempts.watch(request.customize()).send().instrument(call.span()).await;
+        let output = attempts.settle(call, answer)?.output;
+        Ok(Answer {
+            items: output.items.unwrap_or_default(),
+            count: output.count,
+            scanned_count: output.scanned_count,
+            last_evaluated_key: output.last_evaluated_key,
+            consumed_capacity: output.consumed_capacity.and_then(|capacity| capacity.capacity_units),
+        })
+    }
+}
+
+/// The leading text of the record's key templates, as a filter: items of other records need not be sent.
+fn own_items<R: Record>() -> Node {
+    R::FACTS
+        .key_attributes()
+        .filter_map(|key| unconditioned(key.name, key.as_template()?))
+        .fold(Node::Constant(true), Node::and)
+}

@@ -1,0 +1,96 @@
+//! What every operation needs of its table: a client, a name, the hooks.
+
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
+use tracing::Span;
+
+use crate::codec::Item;
+use crate::codec::{EncodeError, item_size};
+use crate::derived::encode_record;
+use crate::error::{Call, Error, Source};
+use crate::expression::render::Unrenderable;
+use crate::hooks::Hooks;
+use crate::record::Record;
+
+/// An owned handle on a table, for a builder.
+pub(crate) struct Target<R> {
+    pub(crate) client: Client,
+    pub(crate) table: String,
+    pub(crate) hooks: Option<Arc<dyn Hooks<R>>>,
+}
+
+impl<R> Clone for Target<R> {
+    fn clone(&self) -> Self {
+        Self { client: self.client.clone(), table: self.table.clone(), hooks: self.hooks.clone() }
+    }
+}
+
+impl<R: Record> Target<R> {
+    pub(crate) fn call(&self, operation: &'static str) -> Call {
+        Call { operation, table: self.table.clone() }
+    }
+    /// The hooks' last word on a record that is to be written, then its item.
+    pub(crate) async fn encode(&self, call: &Call, record: Outgoing<R>) -> Result<Item, Error> {
+        let record = self.outgoing(call, record).await?;
+        let item = encode_record(&record).map_err(|e| Error::Encode(call.clone(), e))?;
+        check_size(call, &item)?;
+        Ok(item)
+    }
+    /// A record as the hooks leave it.
+    pub(crate) async fn outgoing(&self, call: &Call, record: Outgoing<R>) -> Result<R, Error> {
+        let mut record = record.map_err(|e| Error::Hook(call.clone(), e))?;
+        if let Some(hooks) = &self.hooks {
+            hooks.before_write(&mut record).await.map_err(|e| Error::Hook(call.clone(), e))?;
+        }
+        Ok(record)
+    }
+    /// A record that was read, as the hooks leave it.
+    pub(crate) async fn incoming(&self, call: &Call, mut record: R) -> Result<R, Error> {
+        if let Some(hooks) = &self.hooks {
+            hooks.after_read(&mut record).await.map_err(|e| Error::Hook(call.clone(), e))?;
+        }
+        Ok(record)
+    }
+}
+
+/// A copy of the caller's record, normalized and validated, or why it is not valid.
+pub(crate) type Outgoing<R> = Result<R, Source>;
+
+/// DynamoDB's limit on the [size of an item](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-items), in bytes.
+const LARGEST_ITEM: usize = 400 * 1024;
+
+pub(crate) fn check_size(call: &Call, item: &Item) -> Result<(), Error> {
+    let refuse = |e: EncodeError| Error::Encode(call.clone(), e);
+    let bytes = item_size(item).map_err(refuse)?;
+    if bytes <= LARGEST_ITEM {
+        return Ok(());
+    }
+    Err(refuse(EncodeError::invalid(format_args!(
+        "the item has about {bytes} bytes: DynamoDB takes {LARGEST_ITEM} (400 KB) at the most; store large values elsewhere, \
+         or in several items"
+    ))))
+}
+
+impl Call {
+    /// An expression that cannot be sent.
+    pub(crate) fn refuse(&self, why: impl Into<Unrenderable>) -> Error {
+        match why.into() {
+            Unrenderable::Encode(error) => Error::Encode(self.clone(), error),
+            Unrenderable::Limit(why) => Error::InvalidUse(self.clone(), why),
+        }
+    }
+    pub(crate) fn invalid(&self, why: impl Into<String>) -> Error {
+        Error::InvalidUse(self.clone(), why.into())
+    }
+    /// The span of the request: no values, no keys.
+    pub(crate) fn span(&self) -> Span {
+        tracing::debug_span!("dynamodb", operation = self.operation, table = %self.table)
+    }
+}
+
+/// What a request asks to be told of the capacity it consumed.
+pub(crate) fn capacity(wanted: bool) -> Option<ReturnConsumedCapacity> {
+    wanted.then_some(ReturnConsumedCapacity::Indexes)
+}

@@ -1,0 +1,286 @@
+//! Changes to some attributes of an item.
+
+use std::marker::PhantomData;
+
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use futures::future::BoxFuture;
+use tracing::Instrument;
+
+use super::follow::follow_index_keys;
+use super::put::{metrics, old_on_failure, write_condition};
+use super::response::{Operation, Response, WithResponse, output_of};
+use super::returns::{New, Nothing, Old, Returns};
+use super::target::{Target, capacity};
+use crate::codec::{AddAttribute, Attribute, EncodeError, NumberAttribute, SetAttribute};
+use crate::derived::{EncodedKey, encode_key};
+use crate::error::{Call, Error};
+use crate::expression::changes::{Change, Changes};
+use crate::expression::condition::Condition;
+use crate::expression::node::{DocumentPath, Node, Term};
+use crate::expression::operand::Operand;
+use crate::expression::path::{Computable, Path, Settable};
+use crate::expression::render::Placeholders;
+use crate::record::Record;
+use crate::transport::attempts::{Attempts, Repeat};
+
+/// Changes attributes of an item that exists. Awaited, it gives the new record.
+///
+/// Sends one [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html) on condition that
+/// the item is there; [`or_insert`](Update::or_insert) drops that condition. The clauses are sent in the order SET, REMOVE, ADD,
+/// DELETE; all see the item as it was before. Index keys that are made of fields follow them.
+///
+/// # Errors
+/// [`Error::ConditionFailed`] if there is no such item, or a condition is false. [`Error::OutcomeUnknown`] if an answer was lost
+/// and the update must not be applied twice (arithmetic, appending, elements of lists), or a condition proves nothing any more.
+/// [`Error::InvalidUse`] for no change at all and for changes that overlap. [`Error::Encode`] for values and keys that DynamoDB
+/// does not take. The last two are found before anything is sent.
+#[must_use = "nothing is sent until it is awaited"]
+pub struct Update<R: Record, Out: Returns<R> = New> {
+    target: Target<R>,
+    key: Result<EncodedKey, EncodeError>,
+    changes: Changes,
+    condition: Node,
+    or_insert: bool,
+    of: PhantomData<fn() -> Out>,
+}
+
+impl<R: Record> Update<R> {
+    pub(crate) fn new(target: Target<R>, key: &R::Key) -> Self {
+        let (key, condition) = (encode_key(key), Node::Constant(true));
+        Self { target, key, changes: Changes::default(), condition, or_insert: false, of: PhantomData }
+    }
+    /// Gives the record as it was before; `None` if the update created it.
+    pub fn return_old(self) -> Update<R, Old> {
+        self.returning()
+    }
+    /// Gives `()`: the record is not sent back.
+    pub fn return_nothing(self) -> Update<R, Nothing> {
+        self.returning()
+    }
+}
+
+/// What to change. A path may end in a nested struct, a list or a map; what it leads through has to exist.
+impl<R: Record, Out: Returns<R>> Update<R, Out> {
+    /// Sets the attribute to the value.
+    pub fn set<T: Attribute, Role: Settable>(self, path: Path<R, T, Role>, value: impl Operand<R, T>) -> Self {
+        let term = value.term();
+        self.change(Change::Set(path.into_document(), term))
+    }
+    /// Sets the attribute to the value if it is absent; else leaves it as it is.
+    #[doc(alias = "if_not_exists")]
+    pub fn set_if_not_exists<T: Attribute, Role: Computable>(
+        self,
+        path: Path<R, T, Role>,
+        value: impl Operand<R, T>,
+    ) -> Self {
+        let path = path.into_document();
+        let term = Term::IfNotExists(path.clone(), Box::new(value.term()));
+        self.change(Change::Set(path, term))
+    }
+    /// Adds to a number that is there. With [`or_insert`](Update::or_insert) an absent one counts as 0; without it DynamoDB
+    /// refuses the update, and nothing is changed.
+    pub fn increment<T: NumberAttribute, Role: Computable>(
+        self,
+        path: Path<R, T, Role>,
+        by: impl Operand<R, T>,
+    ) -> Self {
+        self.sum(path.into_document(), "+", by.term())
+    }
+    /// Subtracts from a number that is there; the opposite of [`increment`](Self::increment).
+    pub fn decrement<T: NumberAttribute, Role: Computable>(
+        self,
+        path: Path<R, T, Role>,
+        by: impl Operand<R, T>,
+    ) -> Self {
+        self.sum(path.into_document(), "-", by.term())
+    }
+    /// Adds elements behind the last of a list that is there.
+    #[doc(alias = "list_append")]
+    pub fn append<T: Attribute, Role: Computable>(
+        self,
+        path: Path<R, Vec<T>, Role>,
+        elements: impl Operand<R, Vec<T>>,
+    ) -> Self {
+        let path = path.into_document();
+        let now = Box::new(Term::Path(path.clone()));
+        self.change(Change::Set(path, Term::ListAppend(now, Box::new(elements.term()))))
+    }
+    /// Adds elements before the first of a list that is there.
+    #[doc(alias = "list_append")]
+    pub fn prepend<T: Attribute, Role: Computable>(
+        self,
+        path: Path<R, Vec<T>, Role>,
+        elements: impl Operand<R, Vec<T>>,
+    ) -> Self {
+        let path = path.into_document();
+        let now = Box::new(Term::Path(path.clone()));
+        self.change(Change::Set(path, Term::ListAppend(Box::new(elements.term()), now)))
+    }
+    /// Removes the attribute, or the element of a list.
+    pub fn remove<T, Role: Settable>(self, path: Path<R, T, Role>) -> Self {
+        self.change(Change::Remove(path.into_document()))
+    }
+    /// DynamoDB's [ADD](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html#Expressions.UpdateExpressions.ADD):
+    /// adds to a number, which counts as 0 where it is absent, or puts members into a set. An empty set adds nothing.
+    pub fn add<T: AddAttribute, Role: Computable>(self, path: Path<R, T, Role>, value: impl Operand<R, T>) -> Self {
+        match value.term() {
+            Term::Value(AttributeValue::Null(_)) => self,
+            term => self.change(Change::Add(path.into_document(), term)),
+        }
+    }
+    /// DynamoDB's [DELETE](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html#Expressions.UpdateExpressions.DELETE):
+    /// takes members out of a set. The last one takes the attribute with it.
+    #[doc(alias = "delete")]
+    pub fn delete_from<T: SetAttribute, Role: Computable>(
+        self,
+        path: Path<R, T, Role>,
+        members: impl Operand<R, T>,
+    ) -> Self {
+        match members.term() {
+            Term::Value(AttributeValue::Null(_)) => self,
+            term => self.change(Change::Delete(path.into_document(), term)),
+        }
+    }
+
+    fn sum(self, path: DocumentPath, operator: &'static str, by: Term) -> Self {
+        let now = Box::new(Term::Path(path.clone()));
+        self.change(Change::Set(path, Term::Sum(now, operator, Box::new(by))))
+    }
+    fn change(mut self, change: Change) -> Self {
+        self.changes.push(change);
+        self
+    }
+}
+
+/// How to send it.
+impl<R: Record, Out: Returns<R>> Update<R, Out> {
+    /// Updates only if the stored item meets the condition. Several have to be true together.
+    pub fn condition(mut self, condition: Condition<R>) -> Self {
+        self.condition = self.condition.and(condition.into_node());
+        self
+    }
+    /// Creates the item where there is none, with the fields that its key is made of.
+    pub fn or_insert(mut self) -> Self {
+        self.or_insert = true;
+        self
+    }
+    /// Gives a [`Response`]: capacity, metrics and the number of tries beside the result.
+    pub fn with_response(self) -> WithResponse<Self> {
+        WithResponse(self)
+    }
+    /// The SDK's own builder, with all that this one would send.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn into_request(self) -> Result<UpdateItemFluentBuilder, Error> {
+        let call = self.target.call("UpdateItem");
+        self.render(&call, false).map(|(request, ..)| request)
+    }
+
+    fn returning<Other: Returns<R>>(self) -> Update<R, Other> {
+        let Self { target, key, changes, condition, or_insert, .. } = self;
+        Update { target, key, changes, condition, or_insert, of: PhantomData }
+    }
+
+    fn render(self, call: &Call, detailed: bool) -> Result<(UpdateItemFluentBuilder, Target<R>, Repeat), Error> {
+        let key = self.key.map_err(|e| call.refuse(e))?;
+        let changes = all_changes::<R>(call, self.changes, &key, self.or_insert)?;
+        let condition = match self.or_insert {
+            true => self.condition,
+            false => Node::exists(DocumentPath::attribute(R::FACTS.partition_key.name)).and(self.condition),
+        };
+        let repeatable = changes.repeatable();
+        let mut placeholders = Placeholders::default();
+        let update = changes.render(&mut placeholders).map_err(|e| call.refuse(e))?;
+        let condition = write_condition(call, &mut placeholders, condition)?;
+        let repeat = match (repeatable, &condition) {
+            (false, _) => Repeat::Never,
+            (true, Some(_)) => Repeat::Conditional,
+            (true, None) => Repeat::Harmless,
+        };
+        let request = self
+            .target
+            .client
+            .update_item()
+            .table_name(&self.target.table)
+            .set_key(Some(key.key))
+            .update_expression(update)
+            .set_return_values(Some(Out::VALUES).filter(|values| *values != ReturnValue::None))
+            .set_return_values_on_condition_check_failure(old_on_failure(condition.is_some()))
+            .set_condition_expression(condition)
+            .set_expression_attribute_names(placeholders.names())
+            .set_expression_attribute_values(placeholders.into_values())
+            .set_return_consumed_capacity(capacity(detailed))
+            .set_return_item_collection_metrics(metrics(detailed));
+        Ok((request, self.target, repeat))
+    }
+}
+
+/// The caller's changes, with what follows from them.
+fn all_changes<R: Record>(
+    call: &Call,
+    mut changes: Changes,
+    key: &EncodedKey,
+    or_insert: bool,
+) -> Result<Changes, Error> {
+    if changes.0.is_empty() {
+        return Err(call.invalid("there is nothing to change: add `.set`, `.remove` or another change"));
+    }
+    if or_insert {
+        for change in &mut changes.0 {
+            count_absent_as_zero(change);
+        }
+        insert_key_fields(&mut changes, key);
+    }
+    follow_index_keys::<R>(call, &mut changes, &key.fields)?;
+    if let Some((a, b)) = changes.overlap() {
+        let (a, b) = (a.text(), b.text());
+        return Err(call.invalid(format!("two changes overlap: `{a}` and `{b}`; make one of them")));
+    }
+    Ok(changes)
+}
+
+/// `a = a + n` on an item that may not be there: `a = if_not_exists(a, 0) + n`.
+fn count_absent_as_zero(change: &mut Change) {
+    if let Change::Set(path, Term::Sum(now, ..)) = change
+        && matches!(**now, Term::Path(_))
+    {
+        **now = Term::IfNotExists(path.clone(), Box::new(Term::Value(AttributeValue::N("0".into()))));
+    }
+}
+
+/// The fields that the key is made of stay attributes of their own.
+fn insert_key_fields(changes: &mut Changes, key: &EncodedKey) {
+    let mut fields: Vec<_> = key.fields.iter().filter(|(name, _)| !key.key.contains_key(*name)).collect();
+    fields.sort_by_key(|(name, _)| *name);
+    for (name, value) in fields {
+        changes.push(Change::Set(DocumentPath::attribute(name.clone()), Term::Value(value.clone())));
+    }
+}
+
+impl<R: Record, Out: Returns<R>> Operation for Update<R, Out> {
+    type Output = Out::Output;
+
+    async fn send(self, detailed: bool) -> Result<Response<Self::Output>, Error> {
+        let call = self.target.call("UpdateItem");
+        let (request, target, repeat) = self.render(&call, detailed)?;
+        let attempts = Attempts::new(repeat);
+        let answer = attempts.watch(request.customize()).send().instrument(call.span()).await;
+        let sent = attempts.settle(&call, answer)?;
+        Ok(Response {
+            output: Out::read(&call, &target, sent.output.attributes, sent.seen).await?,
+            consumed_capacity: sent.output.consumed_capacity,
+            item_collection_metrics: sent.output.item_collection_metrics,
+            attempts: sent.seen.tries,
+        })
+    }
+}
+
+impl<R: Record, Out: Returns<R>> IntoFuture for Update<R, Out> {
+    type Output = Result<Out::Output, Error>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        output_of(self)
+    }
+}

@@ -1,0 +1,45 @@
+//! What one step of a read gives.
+
+use crate::cursor::Cursor;
+use crate::error::Undecodable;
+
+/// Items that were read together.
+#[derive(Debug)]
+#[non_exhaustive]
+#[must_use]
+pub struct Page<T> {
+    /// The items, in the index's order.
+    pub items: Vec<T>,
+    /// Items that were read and do not decode: each with its key and what is wrong.
+    pub undecodable: Vec<Undecodable>,
+    /// Where to go on; `None` at the end.
+    pub cursor: Option<Cursor>,
+    /// How many items DynamoDB read, before any filter; what is read is paid for.
+    pub scanned_count: u64,
+    /// The capacity units consumed, where `.with_response()` asked for them.
+    pub consumed_capacity: Option<f64>,
+    /// How many requests were sent.
+    pub requests: u32,
+}
+
+impl<T> Page<T> {
+    pub(crate) fn new() -> Self {
+        Self {
+            items: Vec::new(),
+            undecodable: Vec::new(),
+            cursor: None,
+            scanned_count: 0,
+            consumed_capacity: None,
+            requests: 0,
+        }
+    }
+}
+
+impl<T> IntoIterator for Page<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+    /// The items that decoded.
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}

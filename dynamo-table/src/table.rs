@@ -1,0 +1,209 @@
+//! Tables: `Table<R>`, and the trait that makes a table of any struct.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::codec::EncodeError;
+use crate::derived::encode_key;
+use crate::error::Source;
+use crate::facts::{IndexFacts, IndexKind};
+use crate::hooks::Hooks;
+use crate::index::{Index, PrimaryKey};
+use crate::key::Partition;
+use crate::operation::delete::Delete;
+use crate::operation::exists::Exists;
+use crate::operation::get::Get;
+use crate::operation::put::{Before, Put};
+use crate::operation::query::Query;
+use crate::operation::scan::Scan;
+use crate::operation::target::{Outgoing, Target};
+use crate::operation::update::Update;
+use crate::operation::upsert::Upsert;
+use crate::record::Record;
+
+/// A table of records `R`: two functions have to be written, everything else is provided.
+///
+/// [`Table<R>`](Table) implements it; so can any struct of an application, with settings and hooks of its own. Each operation
+/// gives a builder that owns what it needs; its page says what is sent, what comes back and which errors there are.
+pub trait DynamoTable<R: Record> {
+    /// The client that requests are sent by.
+    fn client(&self) -> &Client;
+    /// The table's name.
+    fn table_name(&self) -> &str;
+
+    /// Brings a record into its normal form before it is written.
+    fn normalize(&self, _record: &mut R) {}
+    /// Refuses a record before it is written: nothing is sent, and the caller gets [`Error::Hook`](crate::error::Error::Hook).
+    ///
+    /// # Errors
+    /// Why the record is not valid.
+    fn validate(&self, _record: &R) -> Result<(), Source> {
+        Ok(())
+    }
+    /// The asynchronous hooks of the table.
+    fn hooks(&self) -> Option<Arc<dyn Hooks<R>>> {
+        None
+    }
+
+    /// The value of the table's partition key for a record, as it is stored.
+    ///
+    /// # Errors
+    /// The key is empty, or does not fit its template.
+    fn partition_key(&self, record: &R) -> Result<AttributeValue, EncodeError> {
+        key_attribute(record, R::FACTS.partition_key.name)
+    }
+    /// The value of the table's sort key for a record, as it is stored; `None` where the table has none.
+    ///
+    /// # Errors
+    /// The key is empty, or does not fit its template.
+    fn sort_key(&self, record: &R) -> Result<Option<AttributeValue>, EncodeError> {
+        R::FACTS.sort_key.as_ref().map(|key| key_attribute(record, key.name)).transpose()
+    }
+    /// The global secondary indexes that the record declares.
+    fn global_secondary_indexes(&self) -> Vec<&'static IndexFacts> {
+        indexes::<R>(IndexKind::Global)
+    }
+    /// The local secondary indexes that the record declares.
+    fn local_secondary_indexes(&self) -> Vec<&'static IndexFacts> {
+        indexes::<R>(IndexKind::Local)
+    }
+
+    /// Reads one item by its key.
+    /// [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html)
+    fn get(&self, key: impl Into<R::Key>) -> Get<R> {
+        Get::new(target(self), &key.into())
+    }
+    /// Whether an item stands under the key.
+    /// [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html) of the key alone
+    fn exists(&self, key: impl Into<R::Key>) -> Exists<R> {
+        Exists::new(target(self), &key.into())
+    }
+    /// Writes a whole item, whatever stands under its key.
+    /// [PutItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html)
+    fn put(&self, record: &R) -> Put<R> {
+        Put::new(target(self), outgoing(self, record), Before::Anything)
+    }
+    /// Writes a whole item if there is none under its key.
+    /// [PutItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html)
+    fn insert(&self, record: &R) -> Put<R> {
+        Put::new(target(self), outgoing(self, record), Before::Absent)
+    }
+    /// Writes a whole item if there is one under its key.
+    /// [PutItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html)
+    fn replace(&self, record: &R) -> Put<R> {
+        Put::new(target(self), outgoing(self, record), Before::Present)
+    }
+    /// Sets what the record holds, and keeps attributes that it does not know; gives the new record.
+    /// [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html)
+    fn upsert(&self, record: &R) -> Upsert<R> {
+        Upsert::new(target(self), outgoing(self, record))
+    }
+    /// Changes attributes of an item that exists; gives the new record.
+    /// [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html)
+    fn update(&self, key: impl Into<R::Key>) -> Update<R> {
+        Update::new(target(self), &key.into())
+    }
+    /// Deletes an item by its key; gives the old record.
+    /// [DeleteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html)
+    fn delete(&self, key: impl Into<R::Key>) -> Delete<R> {
+        Delete::new(target(self), &key.into())
+    }
+    /// Deletes the item under a record's key; gives the old record.
+    /// [DeleteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html)
+    fn delete_record(&self, record: &R) -> Delete<R> {
+        Delete::new(target(self), &record.key())
+    }
+    /// Reads the items of one partition, in the order of the sort key.
+    /// [Query](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html)
+    fn query(&self, partition: impl Partition<R::PartitionKey>) -> Query<PrimaryKey<R>> {
+        Query::new(target(self), partition)
+    }
+    /// Reads all items.
+    /// [Scan](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html)
+    fn scan(&self) -> Scan<PrimaryKey<R>> {
+        Scan::new(target(self))
+    }
+    /// A secondary index, to query and scan: `players.index(ByTeam)`.
+    fn index<I: Index<Record = R>>(&self, _index: I) -> IndexView<I> {
+        IndexView { target: target(self) }
+    }
+}
+
+fn key_attribute<R: Record>(record: &R, name: &'static str) -> Result<AttributeValue, EncodeError> {
+    let absent = || EncodeError::invalid("is a key attribute of the table and cannot be absent").in_attribute(name);
+    encode_key(&record.key())?.key.remove(name).ok_or_else(absent)
+}
+
+fn indexes<R: Record>(kind: IndexKind) -> Vec<&'static IndexFacts> {
+    R::FACTS.indexes.iter().filter(|index| index.kind == kind).collect()
+}
+
+/// An owned handle for a builder.
+pub(crate) fn target<R: Record, T: DynamoTable<R> + ?Sized>(table: &T) -> Target<R> {
+    Target { client: table.client().clone(), table: table.table_name().to_owned(), hooks: table.hooks() }
+}
+
+/// A copy of the caller's record as the table's own hooks leave it.
+fn outgoing<R: Record, T: DynamoTable<R> + ?Sized>(table: &T, record: &R) -> Outgoing<R> {
+    let mut record = record.clone();
+    table.normalize(&mut record);
+    table.validate(&record).map(|()| record)
+}
+
+/// A secondary index of a table. Made by [`DynamoTable::index`].
+#[must_use = "nothing is read until it is queried or scanned"]
+pub struct IndexView<I: Index> {
+    target: Target<I::Record>,
+}
+
+impl<I: Index> IndexView<I> {
+    /// Reads the items of one partition of the index, in the order of its sort key.
+    /// [Query](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html)
+    pub fn query(&self, partition: impl Partition<I::PartitionKey>) -> Query<I> {
+        Query::new(self.target.clone(), partition)
+    }
+    /// Reads all items that are in the index.
+    /// [Scan](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html)
+    pub fn scan(&self) -> Scan<I> {
+        Scan::new(self.target.clone())
+    }
+}
+
+/// A table of records `R`: a client and a name. Cheap to clone; making one sends nothing.
+pub struct Table<R> {
+    client: Client,
+    name: Arc<str>,
+    of: PhantomData<fn() -> R>,
+}
+
+impl<R> Clone for Table<R> {
+    fn clone(&self) -> Self {
+        Self { client: self.client.clone(), name: self.name.clone(), of: PhantomData }
+    }
+}
+
+impl<R> fmt::Debug for Table<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Table").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl<R: Record> Table<R> {
+    /// The table of this name, by this client. Nothing is sent, and whether the table exists is not asked.
+    pub fn new(client: Client, name: impl Into<Arc<str>>) -> Self {
+        Self { client, name: name.into(), of: PhantomData }
+    }
+}
+
+impl<R: Record> DynamoTable<R> for Table<R> {
+    fn client(&self) -> &Client {
+        &self.client
+    }
+    fn table_name(&self) -> &str {
+        &self.name
+    }
+}

@@ -1,0 +1,202 @@
+//! Keys made of text and fields, `ORDER#{customer}#{number:08}`: they format, and parse back.
+
+use std::borrow::Cow;
+
+use crate::codec::{EncodeError, Number, ScalarAttribute, ScalarType};
+use aws_sdk_dynamodb::types::AttributeValue;
+
+/// A type that a key attribute of an index may have: a [`ScalarAttribute`], or an `Option` of one, which makes the index sparse.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a key attribute of an index",
+    label = "neither a string, a number or binary, nor an `Option` of one",
+    note = "DynamoDB's keys hold S, N or B only"
+)]
+pub trait IndexKey {
+    /// S, N or B.
+    const TYPE: ScalarType;
+    /// Whether the attribute may be absent.
+    const OPTIONAL: bool;
+}
+impl<T: ScalarAttribute> IndexKey for T {
+    const TYPE: ScalarType = <T as ScalarAttribute>::TYPE;
+    const OPTIONAL: bool = false;
+}
+impl<T: ScalarAttribute> IndexKey for Option<T> {
+    const TYPE: ScalarType = <T as ScalarAttribute>::TYPE;
+    const OPTIONAL: bool = true;
+}
+
+/// The template of a key attribute.
+#[derive(Debug, Clone, Copy)]
+pub struct Template {
+    /// What no value in the template may hold; `#` unless set otherwise.
+    pub delimiter: char,
+    /// Text and fields, in order. Two fields never stand side by side.
+    pub parts: &'static [TemplatePart],
+}
+
+/// One part of a template.
+#[derive(Debug, Clone, Copy)]
+pub enum TemplatePart {
+    /// Text that stands as it is.
+    Text(&'static str),
+    /// The value of a field.
+    Field(TemplateField),
+}
+
+/// A placeholder in a template.
+#[derive(Debug, Clone, Copy)]
+pub struct TemplateField {
+    /// The stored name of the field.
+    pub name: &'static str,
+    /// S or N.
+    pub scalar: ScalarType,
+    /// To how many digits a number is padded; 0 is not at all.
+    pub width: u8,
+    /// Whether the field may be absent.
+    pub optional: bool,
+}
+
+impl TemplatePart {
+    /// A placeholder for a field of type `T` in a key of an index.
+    pub const fn field<T: IndexKey>(name: &'static str, width: u8) -> Self {
+        assert!(T::TYPE as u8 != ScalarType::B as u8, "binary cannot stand in the text of a key template");
+        assert!(
+            width == 0 || T::TYPE as u8 == ScalarType::N as u8,
+            "only a number can be padded in a key template: drop the width"
+        );
+        Self::Field(TemplateField { name, scalar: T::TYPE, width, optional: T::OPTIONAL })
+    }
+    /// A placeholder for a field of type `T` in a key of the table, where it cannot be absent.
+    pub const fn key_field<T: ScalarAttribute>(name: &'static str, width: u8) -> Self {
+        Self::field::<T>(name, width)
+    }
+}
+
+impl Template {
+    /// Whether text order is the order of the values: every number has a width.
+    pub(crate) const fn sorts(&self) -> bool {
+        let mut i = 0;
+        while i < self.parts.len() {
+            if let TemplatePart::Field(field) = &self.parts[i]
+                && field.scalar as u8 == ScalarType::N as u8
+                && field.width == 0
+            {
+                return false;
+            }
+            i += 1;
+        }
+        true
+    }
+
+    /// The placeholders, in order.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &'static TemplateField> {
+        self.parts.iter().filter_map(|part| match part {
+            TemplatePart::Field(field) => Some(field),
+            TemplatePart::Text(_) => None,
+        })
+    }
+
+    /// The text before the first placeholder.
+    pub(crate) fn leading_text(&self) -> &'static str {
+        match self.parts.first() {
+            Some(TemplatePart::Text(text)) => text,
+            _ => "",
+        }
+    }
+
+    /// The text of the key for these values, one for each placeholder from the left. With fewer values than placeholders
+    /// it ends where the first open one would stand: a prefix of all keys that begin with these values.
+    ///
+    /// # Errors
+    /// A value whose text would not parse back to it; the error names the field.
+    pub(crate) fn format(&self, values: &[AttributeValue]) -> Result<String, EncodeError> {
+        let mut text = String::new();
+        let mut given = values.iter();
+        for part in self.parts {
+            match part {
+                TemplatePart::Text(literal) => text.push_str(literal),
+                TemplatePart::Field(field) => match given.next() {
+                    Some(value) => text.push_str(&self.value_text(field, value)?),
+                    None => return Ok(text),
+                },
+            }
+        }
+        let expected: Vec<_> = self.fields().zip(values).map(|(field, value)| self.value_text(field, value)).collect();
+        let parsed = self.split(&text).unwrap_or_default();
+        let same = parsed.len() == expected.len()
+            && parsed.iter().zip(expected).all(|(piece, value)| value.is_ok_and(|value| value == *piece));
+        match same {
+            true => Ok(text),
+            false => Err(EncodeError::invalid(
+                "the values do not parse back out of the key's template: one holds text that separates them",
+            )),
+        }
+    }
+
+    /// The text of one value in its place, padded where the template says so.
+    pub(crate) fn value_text<'v>(
+        &self,
+        field: &TemplateField,
+        value: &'v AttributeValue,
+    ) -> Result<Cow<'v, str>, EncodeError> {
+        let refuse = |why: String| Err(EncodeError::invalid(why).in_attribute(field.name));
+        let text = match value {
+            AttributeValue::S(text) | AttributeValue::N(text) => text,
+            _ => return refuse("only a string or a number can stand in a key's template".into()),
+        };
+        if text.is_empty() {
+            return refuse("is empty, which a key's template does not take".into());
+        }
+        if text.contains(self.delimiter) {
+            return refuse(format!(
+                "holds `{}`, which separates the parts of the key: remove it, or set another `delimiter`",
+                self.delimiter
+            ));
+        }
+        if field.width == 0 {
+            return Ok(Cow::Borrowed(text));
+        }
+        let width = usize::from(field.width);
+        if !text.bytes().all(|digit| digit.is_ascii_digit()) {
+            return refuse("is no whole number from 0 up, which a padded place in a key's template needs".into());
+        }
+        if text.len() > width {
+            return refuse(format!("has more than the {width} digits that the key's template gives it"));
+        }
+        Ok(Cow::Owned(format!("{text:0>width$}")))
+    }
+
+    /// The pieces of `text` that stand in the places of the fields, if it matches the template whole.
+    pub(crate) fn split<'t>(&self, text: &'t str) -> Option<Vec<&'t str>> {
+        let mut pieces = Vec::new();
+        let mut rest = text;
+        let mut parts = self.parts.iter().peekable();
+        while let Some(part) = parts.next() {
+            match part {
+                TemplatePart::Text(literal) => rest = rest.strip_prefix(literal)?,
+                TemplatePart::Field(field) => {
+                    let end = match parts.peek() {
+                        Some(TemplatePart::Text(literal)) => rest.find(literal)?,
+                        _ => rest.len(),
+                    };
+                    let (piece, tail) = rest.split_at(end);
+                    if !self.fits(field, piece) {
+                        return None;
+                    }
+                    pieces.push(piece);
+                    rest = tail;
+                }
+            }
+        }
+        rest.is_empty().then_some(pieces)
+    }
+
+    fn fits(&self, field: &TemplateField, piece: &str) -> bool {
+        let numeric = || match field.width {
+            0 => piece.parse::<Number>().is_ok(),
+            width => piece.len() == usize::from(width) && piece.bytes().all(|digit| digit.is_ascii_digit()),
+        };
+        !piece.is_empty() && !piece.contains(self.delimiter) && (field.scalar != ScalarType::N || numeric())
+    }
+}

@@ -1,0 +1,130 @@
+//! What a failed call means.
+
+use std::error::Error as StdError;
+
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::RequestId;
+use aws_sdk_dynamodb::types::ThrottlingReason;
+use aws_sdk_dynamodb::types::error::{
+    ConditionalCheckFailedException, ProvisionedThroughputExceededException, RequestLimitExceeded, ThrottlingException,
+};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+
+use super::attempts::{Attempts, Repeat, Seen};
+use crate::error::{Call, Error, Failed, ServiceProblem};
+
+/// An answer, and what was seen of the tries until it came.
+pub(crate) struct Sent<T> {
+    pub(crate) output: T,
+    pub(crate) seen: Seen,
+}
+
+impl Attempts {
+    /// Turns what the SDK gave into an answer or an error by its meaning.
+    pub(crate) fn settle<T, E>(
+        &self,
+        call: &Call,
+        result: Result<T, SdkError<E, HttpResponse>>,
+    ) -> Result<Sent<T>, Error>
+    where
+        E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+    {
+        let seen = self.seen();
+        match result {
+            Ok(output) => Ok(Sent { output, seen }),
+            Err(error) => Err(meaning(call.clone(), self.repeat, seen, error)),
+        }
+    }
+}
+
+fn meaning<E>(call: Call, repeat: Repeat, seen: Seen, error: SdkError<E, HttpResponse>) -> Error
+where
+    E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+{
+    let once_only = matches!(repeat, Repeat::Never | Repeat::Conditional);
+    if once_only && seen.last_ambiguous {
+        return Error::OutcomeUnknown(call, Failed::default(), Some(error.into()));
+    }
+    match error {
+        SdkError::ServiceError(refusal) => {
+            let problem = ServiceProblem {
+                code: refusal.err().code().unwrap_or("an error without a name").to_owned(),
+                message: refusal.err().message().unwrap_or("without a message").to_owned(),
+                request_id: refusal.err().meta().request_id().map(str::to_owned),
+            };
+            by_code(call, seen, problem, refusal.into_err())
+        }
+        SdkError::DispatchFailure(ref failure) if !seen.last_ambiguous && !failure.is_io() && !failure.is_timeout() => {
+            Error::Configuration(call, configuration_advice(&error), Some(error.into()))
+        }
+        SdkError::ConstructionFailure(_) => {
+            Error::Configuration(call, configuration_advice(&error), Some(error.into()))
+        }
+        SdkError::TimeoutError(_) => Error::Transport(call, "no answer came in time".into(), error.into()),
+        SdkError::ResponseError(_) => {
+            Error::Transport(call, "the answer is empty, torn or not DynamoDB's".into(), error.into())
+        }
+        other => Error::Transport(call, "the connection failed".into(), other.into()),
+    }
+}
+
+fn by_code<E: StdError + Send + Sync + 'static>(call: Call, seen: Seen, problem: ServiceProblem, error: E) -> Error {
+    match problem.code.as_str() {
+        "ConditionalCheckFailedException" => {
+            let item = find::<ConditionalCheckFailedException>(&error).and_then(|e| e.item.clone());
+            match seen.earlier_ambiguous {
+                // The earlier try may be what made the condition false.
+                true => Error::OutcomeUnknown(call, Failed { item, note: "" }, Some(Box::new(error))),
+                false => Error::ConditionFailed(call, Failed { item, note: "" }),
+            }
+        }
+        "ResourceNotFoundException" => Error::TableNotFound(call, Box::new(error)),
+        "ResourceInUseException" => Error::TableInUse(call, Box::new(error)),
+        "ProvisionedThroughputExceededException" | "ThrottlingException" | "RequestLimitExceeded" => {
+            Error::Throttled(call, throttling_reasons(&error), Box::new(error))
+        }
+        _ => Error::Service(call, problem, Box::new(error)),
+    }
+}
+
+/// A modelled error stands in the chain of causes, whatever the operation is.
+fn find<'e, T: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Option<&'e T> {
+    chain(error).find_map(|error| error.downcast_ref())
+}
+
+fn chain<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
+    let mut next = Some(error);
+    std::iter::from_fn(move || {
+        let error = next?;
+        next = error.source();
+        Some(error)
+    })
+}
+
+fn throttling_reasons(error: &(dyn StdError + 'static)) -> Vec<String> {
+    let texts = |reasons: &[ThrottlingReason]| {
+        let text =
+            |r: &ThrottlingReason| [r.reason(), r.resource()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        reasons.iter().map(text).collect()
+    };
+    None.or_else(|| find::<ProvisionedThroughputExceededException>(error).map(|e| texts(e.throttling_reasons())))
+        .or_else(|| find::<ThrottlingException>(error).map(|e| texts(e.throttling_reasons())))
+        .or_else(|| find::<RequestLimitExceeded>(error).map(|e| texts(e.throttling_reasons())))
+        .unwrap_or_default()
+}
+
+/// What is missing, as far as the SDK's own words tell.
+fn configuration_advice(error: &(dyn StdError + 'static)) -> String {
+    let words: String = chain(error).map(|error| format!("{error} ").to_lowercase()).collect();
+    let advice = if words.contains("region") {
+        "no region is set: give the client one, or set AWS_REGION"
+    } else if words.contains("credential") || words.contains("identity") {
+        "no credentials are to be had: give the client a provider, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, \
+         or a profile"
+    } else if words.contains("http client") {
+        "the client has no HTTP client: enable the SDK's feature `default-https-client`, or set one"
+    } else {
+        "the request could not be made or sent: look at the client's region, credentials and endpoint"
+    };
+    advice.to_owned()
+}
