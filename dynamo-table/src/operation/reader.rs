@@ -120,6 +120,9 @@ impl<K: Request<I>, I: Index, Out> Reader<K, I, Out> {
 
     /// Renders the request. Whether anything is to be sent shows in the state.
     fn prepare(&mut self, attributes: Option<&'static [&'static str]>) -> Result<(), Error> {
+        if !matches!(self.state, State::New(..)) {
+            return Ok(());
+        }
         let State::New(kind, mut options) = std::mem::replace(&mut self.state, State::Ended) else { return Ok(()) };
         if self.page_size == Some(0) || self.scan_left == Some(0) {
             return Err(self
