@@ -1,0 +1,84 @@
+//! The shape of the code, read from its sources: imports go downward and by real path, no cycles, nothing too long.
+
+#[path = "layers/cases.rs"]
+mod cases;
+#[path = "layers/graph.rs"]
+mod graph;
+#[path = "layers/limits.rs"]
+mod limits;
+#[path = "layers/sources.rs"]
+mod sources;
+
+use sources::Sources;
+use std::path::Path;
+
+/// The library's layers, the bottom first. A module imports from lines above its own, never from its own line or from
+/// below it. A folder is one entry; among its files only cycles are checked.
+const LAYERS: &[&[&str]] = &[
+    &["codec"],
+    &["template"],
+    &["facts"],
+    &["key"],
+    &["record"],
+    &["derived"],
+    &["error"],
+    &["cursor"],
+    &["page"],
+    &["hooks", "settings"],
+    &["index"],
+    &["expression"],
+    &["transport"],
+    &["schema"],
+    &["operation", "bulk"],
+    &["table"],
+];
+
+/// A file's lines, with its docs.
+const FILE: usize = 420;
+/// A function's lines, from its signature to its closing brace.
+const FUNCTION: usize = 60;
+
+#[test]
+fn the_library_keeps_its_layers() {
+    let library = read("dynamo-table/src");
+    assert_none(graph::upward(&library, LAYERS));
+}
+
+#[test]
+fn modules_import_by_real_path_and_without_cycles() {
+    for folder in ["dynamo-table/src", "dynamo-table-derive/src", "dynamo-table-testkit/src"] {
+        let sources = read(folder);
+        assert_none(graph::detours(&sources));
+        assert_none(graph::cycles(&sources));
+    }
+}
+
+#[test]
+fn files_and_functions_keep_their_budget() {
+    for folder in ["dynamo-table/src", "dynamo-table-derive/src", "dynamo-table-testkit/src"] {
+        let sources = read(folder);
+        assert_none(limits::files(&sources, FILE));
+        assert_none(limits::functions(&sources, FUNCTION));
+    }
+    for folder in ["examples", "tests", "dynamo-table-testkit/tests"] {
+        assert_none(limits::files(&read(folder), FILE));
+    }
+}
+
+#[test]
+fn the_files_that_list_modules_hold_no_code() {
+    assert_none(limits::code_beside_modules(&read("dynamo-table/src")));
+    assert_none(limits::code_beside_modules(&read("dynamo-table-testkit/src")));
+    // Rust wants the entries of a derive in its lib.rs.
+    assert_none(limits::code_beside_modules(&read("dynamo-table-derive/src").without("lib.rs")));
+}
+
+fn read(folder: &str) -> Sources {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the workspace");
+    Sources::read(root, folder)
+}
+
+#[track_caller]
+fn assert_none(problems: Vec<String>) {
+    assert!(problems.is_empty(), "{} problems:\n{}", problems.len(), problems.join("\n"));
+}
