@@ -26,7 +26,9 @@ pub use expression::path::{ComputedAttribute, Flattened, IndexKeyPart, Path, Pla
 pub use hooks::Hooks;
 pub use index::{ConsistentRead, Index, PrimaryKey, Unprojected};
 pub use key::{NoSortKey, begins_with, between, eq, ge, gt, le, lt};
-pub use operation::response::Response;
+pub use operation::{query::Query, response::Response, scan::Scan};
 pub use page::Page;
 pub use record::{Projection, Record};
 pub use table::{DynamoTable, IndexView, Table};
+
+pub use dynamo_table_derive::{Attribute, Projection, Record};

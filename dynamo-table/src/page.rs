@@ -6,7 +6,6 @@ use crate::error::Undecodable;
 /// Items that were read together.
 #[derive(Debug)]
 #[non_exhaustive]
-#[must_use]
 pub struct Page<T> {
     /// The items, in the index's order.
     pub items: Vec<T>,

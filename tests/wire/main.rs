@@ -3,3 +3,4 @@
 mod items;
 mod queries;
 mod support;
+mod templates;
