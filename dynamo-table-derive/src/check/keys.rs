@@ -1,0 +1,162 @@
+//! What a key may be made of.
+
+use proc_macro2::Span;
+use syn::LitStr;
+
+use crate::errors::Errors;
+use crate::model::field::{Codec, Field, Kind, last_segment, without_option};
+use crate::model::key::{Derived, FieldRef, Key, KeyAttribute, Source, TemplatePart};
+use crate::model::record::Record;
+
+/// DynamoDB takes up to four attributes in a part of a key, and the library as many fields in a derived one.
+const MOST: usize = 4;
+
+/// The key of the table. What stands on the fields themselves is checked with their options.
+pub(crate) fn table(record: &Record, errors: &mut Errors) {
+    if record.key.attributes().any(|attribute| attribute.as_derived().is_some()) {
+        distinct(record, &record.key, errors);
+    }
+    for attribute in record.key.attributes() {
+        let KeyAttribute::Derived(derived) = attribute else { continue };
+        made_of(record, derived, errors);
+        for field in attribute.fields() {
+            if let Kind::Computed(_) = record.fields[field.index].kind {
+                errors.at(
+                    field.span,
+                    "a computed attribute cannot be a part of the table's key, which has to be known to find the item",
+                );
+            }
+        }
+    }
+}
+
+/// One part of an index's key.
+pub(crate) fn index_part(record: &Record, part: &[KeyAttribute], kind: Span, local: bool, errors: &mut Errors) {
+    match part.len() {
+        0 | 1 => {}
+        _ if local => errors.at(kind, "a part of a local index's key is one attribute: keep one, or make it a `gsi`"),
+        2..=MOST => {}
+        count => errors.at(kind, format_args!("{count} attributes in one part of a key: DynamoDB takes up to {MOST}")),
+    }
+    for attribute in part {
+        match attribute {
+            KeyAttribute::Field(field) => storable(&record.fields[field.index], field.span, errors),
+            KeyAttribute::Derived(derived) => made_of(record, derived, errors),
+        }
+    }
+}
+
+/// An attribute is in a key once. Of a field that is marked twice, its options tell.
+pub(crate) fn distinct(record: &Record, key: &Key, errors: &mut Errors) {
+    let mut known: Vec<String> = Vec::new();
+    for attribute in key.attributes() {
+        let (name, span) = match attribute {
+            KeyAttribute::Field(field) => (record.fields[field.index].stored.clone(), field.span),
+            KeyAttribute::Derived(derived) => (derived.name.value(), derived.name.span()),
+        };
+        match known.contains(&name) {
+            true => errors.at(span, format_args!("the attribute `{name}` is in this key twice: keep one")),
+            false => known.push(name),
+        }
+    }
+}
+
+/// Whether a key can be, or be made of, the field.
+fn storable(field: &Field, span: Span, errors: &mut Errors) {
+    let name = field.name();
+    let why = match (&field.kind, &field.codec) {
+        (Kind::Skipped, _) => "which is skipped and not stored",
+        (Kind::Flattened, _) => "which is flattened and no attribute of its own",
+        (Kind::Rest, _) => "which is all that no field knows",
+        (_, Codec::Serde) => {
+            "which is stored by serde: its type has to say itself that it is a string, a number or binary"
+        }
+        (_, Codec::With { .. }) => {
+            "which is stored by a converter: its type has to say itself that it is a string, a number or binary"
+        }
+        _ => return,
+    };
+    errors.at(span, format_args!("a key cannot be made of `{name}`, {why}"));
+}
+
+fn made_of(record: &Record, derived: &Derived, errors: &mut Errors) {
+    match &derived.source {
+        Source::Function { fields, with } => {
+            if fields.is_empty() || fields.len() > MOST {
+                let message = format!("a computed key is made of 1 to {MOST} fields: `fields(email), with = user_key`");
+                errors.push(syn::Error::new_spanned(with, message));
+            }
+            for field in fields {
+                let FieldRef { index, span } = *field;
+                storable(&record.fields[index], span, errors);
+                if matches!(record.fields[index].codec, Codec::EpochSeconds | Codec::EpochMillis) {
+                    errors.at(
+                        span,
+                        "a function of a key takes fields as their own types store them: not those stored as an epoch",
+                    );
+                }
+            }
+        }
+        Source::Template { template, parts, .. } => {
+            placeholders(record, template, parts, errors);
+            if !parts.windows(2).any(|pair| matches!(pair, [TemplatePart::Field { .. }, TemplatePart::Field { .. }])) {
+                delimiter(&derived.source, template, parts, errors);
+            }
+        }
+    }
+}
+
+fn placeholders(record: &Record, template: &LitStr, parts: &[TemplatePart], errors: &mut Errors) {
+    let mut known: Vec<usize> = Vec::new();
+    let mut last = None;
+    for part in parts {
+        let TemplatePart::Field { field, width } = part else {
+            last = None;
+            continue;
+        };
+        let (of, name) = (&record.fields[field.index], record.fields[field.index].name());
+        storable(of, field.span, errors);
+        if let Some(last) = last.replace(name.clone()) {
+            let message =
+                format!("put text between `{{{last}}}` and `{{{name}}}`: without it the key cannot be read back");
+            errors.at(template.span(), message);
+        }
+        if known.contains(&field.index) {
+            errors.at(template.span(), format_args!("`{{{name}}}` stands twice in this template: keep one"));
+        }
+        let is_text = last_segment(without_option(&of.ty)).is_some_and(|segment| segment.ident == "String");
+        if *width > 0 && is_text {
+            let message = format!("`{name}` is a `String`: only numbers are padded, write `{{{name}}}`");
+            errors.at(template.span(), message);
+        }
+        known.push(field.index);
+    }
+    if known.len() > MOST {
+        errors.at(template.span(), format_args!("{} placeholders in one template: there can be {MOST}", known.len()));
+    }
+}
+
+/// The delimiter is what no value may hold: it has to separate something.
+fn delimiter(source: &Source, template: &LitStr, parts: &[TemplatePart], errors: &mut Errors) {
+    let delimiter = source.delimiter();
+    let found = parts.iter().any(|part| matches!(part, TemplatePart::Text(text) if text.contains(delimiter)));
+    let fields = parts.iter().filter(|part| matches!(part, TemplatePart::Field { .. })).count();
+    match source {
+        Source::Template { delimiter: Some(written), .. } => {
+            if delimiter.is_alphanumeric() {
+                errors.at(written.span(), "a letter or a digit cannot be the delimiter: values hold them");
+            } else if !found {
+                errors.at(
+                    written.span(),
+                    format_args!("`{delimiter}` is nowhere in the template's text: drop it, or separate by it"),
+                );
+            }
+        }
+        _ if fields > 1 && !found => {
+            let message = "values may hold everything but `#`, which is nowhere in this template: separate by it, \
+                           or say what separates: `delimiter = '/'`";
+            errors.at(template.span(), message);
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,15 @@
+//! The rules of a record.
+
+use super::{fields, indexes, keys, names};
+use crate::errors::Errors;
+use crate::model::record::Record;
+
+pub(crate) fn check(record: &Record, errors: &mut Errors) {
+    fields::options(&record.fields, errors);
+    fields::roles(&record.fields, errors);
+    names::attributes(&record.fields, errors);
+    names::derived(record, errors);
+    names::constants(&record.fields, errors);
+    keys::table(record, errors);
+    indexes::check(record, errors);
+}

@@ -1,0 +1,69 @@
+//! `#[derive(Attribute)]`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::block::{Uses, block, local};
+use super::fields::{Struct, literal};
+use super::{codec, enums, newtype, paths};
+use crate::model::attribute::{Attribute, Body};
+use crate::model::field::{Field, Kind};
+use crate::model::record::Role;
+
+pub(crate) fn expand(attribute: &Attribute) -> TokenStream {
+    let (ident, krate) = (&attribute.ident, attribute.krate.as_ref());
+    match &attribute.body {
+        Body::Map { fields, paths } => {
+            let holder = paths::holder(paths.as_ref(), &attribute.vis, ident);
+            let constants =
+                paths::constants(paths.as_ref(), &attribute.vis, ident, fields, |index| role(&fields[index]));
+            let block = block(krate, Uses::Table, &map(attribute, fields, &constants));
+            quote!(#holder #block)
+        }
+        Body::Newtype(inner) => block(krate, Uses::Codec, &newtype::expand(ident, inner)),
+        Body::Names { variants, .. } => block(krate, Uses::Codec, &enums::names(ident, variants)),
+        Body::Tagged { variants, tag } => block(krate, Uses::Codec, &enums::tagged(ident, variants, tag)),
+    }
+}
+
+fn role(field: &Field) -> Role {
+    match field.kind {
+        Kind::Computed(_) => Role::Computed,
+        _ => Role::Plain,
+    }
+}
+
+/// A struct is a map of its fields.
+fn map(attribute: &Attribute, fields: &[Field], constants: &TokenStream) -> TokenStream {
+    let ident = &attribute.ident;
+    let converters = codec::converters(fields);
+    let fields = Struct { ident, fields, handed_back: Vec::new(), name: literal }.expand();
+    let (map, writer, reader) = (local("map"), local("writer"), local("reader"));
+    let codec = impl_attribute(
+        ident,
+        &quote!(#writer.map(|#map| __codec::Fields::encode_fields(self, #map))),
+        &quote!(__codec::decode_fields(#reader)),
+    );
+    quote! {
+        #constants
+        #codec
+        #converters
+        #fields
+    }
+}
+
+/// `impl Attribute`, with the two bodies, over `writer` and `reader`.
+pub(super) fn impl_attribute(ident: &proc_macro2::Ident, encode: &TokenStream, decode: &TokenStream) -> TokenStream {
+    let (writer, reader) = (local("writer"), local("reader"));
+    quote! {
+        impl __codec::Attribute for #ident {
+            type Value = Self;
+            fn encode<__W: __codec::Writer>(&self, #writer: __W) -> __Result<(), __codec::EncodeError> {
+                #encode
+            }
+            fn decode<__R: __codec::Reader>(#reader: __R) -> __Result<Self, __codec::DecodeError> {
+                #decode
+            }
+        }
+    }
+}

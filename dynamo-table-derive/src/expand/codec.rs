@@ -1,0 +1,96 @@
+//! How one field is written and read, and of which type its path is.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::block::local;
+use crate::model::field::{Codec, Field};
+use crate::parse::field::DefaultValue;
+
+/// The codec, where the field is not stored by its own `Attribute`.
+pub(super) fn converter(field: &Field) -> Option<TokenStream> {
+    match &field.codec {
+        Codec::Plain => None,
+        Codec::Serde => Some(quote!(__codec::AsSerde)),
+        Codec::EpochSeconds => Some(quote!(__codec::AsEpochSeconds)),
+        Codec::EpochMillis => Some(quote!(__codec::AsEpochMillis)),
+        Codec::With { marker, .. } => Some(quote!(__codec::With<#marker>)),
+    }
+}
+
+/// What a path to the field is compared with.
+pub(super) fn value_type(field: &Field) -> TokenStream {
+    let ty = &field.ty;
+    match converter(field) {
+        None => quote_spanned!(ty.span()=> <#ty as __codec::Attribute>::Value),
+        Some(converter) => quote_spanned!(ty.span()=> <#converter as __codec::Convert<#ty>>::Value),
+    }
+}
+
+/// `map.attribute("points", &self.points)`: writes `value`, a reference to the field's type.
+pub(super) fn encode(field: &Field, name: &TokenStream, value: &TokenStream) -> TokenStream {
+    if !field.none_removes {
+        return encode_kept(field, name, value);
+    }
+    let map = local("map");
+    match converter(field) {
+        None => quote!(#map.attribute_or_removed(#name, #value)),
+        Some(converter) => quote!(#map.converted_or_removed::<#converter, _>(#name, #value)),
+    }
+}
+
+/// The same, whatever the field says of `None`.
+pub(super) fn encode_kept(field: &Field, name: &TokenStream, value: &TokenStream) -> TokenStream {
+    let map = local("map");
+    match converter(field) {
+        None => quote!(#map.attribute(#name, #value)),
+        Some(converter) => quote!(#map.converted::<#converter, _>(#name, #value)),
+    }
+}
+
+/// `partial.points.read(value)`.
+pub(super) fn read(field: &Field, slot: &TokenStream) -> TokenStream {
+    let value = local("value");
+    match converter(field) {
+        None => quote!(#slot.read(#value)),
+        Some(converter) => quote!(#slot.read_as::<#converter, _>(#value)),
+    }
+}
+
+/// `partial.points.fill("points")?`: what an absent attribute is read as. Aliases come first.
+pub(super) fn fill(field: &Field, name: &TokenStream, slot: &TokenStream, aliases: &[TokenStream]) -> TokenStream {
+    let ty = &field.ty;
+    let last = match (field.default(), converter(field)) {
+        (Some(DefaultValue::OfType), _) => {
+            let default = quote_spanned!(ty.span()=> <#ty as ::core::default::Default>::default);
+            quote!(#slot.fill_with(#default);)
+        }
+        (Some(DefaultValue::Path(path)), _) => quote!(#slot.fill_with(#path);),
+        (None, None) => quote!(#slot.fill(#name)?;),
+        (None, Some(converter)) => quote!(#slot.fill_as::<#converter>(#name)?;),
+    };
+    quote!(#(#slot.fill_from(&mut #aliases);)* #last)
+}
+
+/// What the modules given as `with = module` become: types.
+pub(super) fn converters<'f>(fields: impl IntoIterator<Item = &'f Field>) -> TokenStream {
+    fields.into_iter().filter_map(of_module).collect()
+}
+
+fn of_module(field: &Field) -> Option<TokenStream> {
+    let Codec::With { module, marker } = &field.codec else { return None };
+    let (ty, value, writer, reader) = (&field.ty, local("value"), local("writer"), local("reader"));
+    Some(quote! {
+        pub struct #marker;
+        impl __codec::Converter for #marker {
+            type Type = #ty;
+            fn encode<__W: __codec::Writer>(#value: &#ty, #writer: __W) -> __Result<(), __codec::EncodeError> {
+                #module::encode(#value, #writer)
+            }
+            fn decode<__R: __codec::Reader>(#reader: __R) -> __Result<#ty, __codec::DecodeError> {
+                #module::decode(#reader)
+            }
+        }
+    })
+}

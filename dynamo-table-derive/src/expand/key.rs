@@ -1,0 +1,112 @@
+//! The key struct: the fields that the table's key is made of.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::block::{emitted, local, sequence};
+use super::codec;
+use super::fields::literal;
+use crate::model::field::{Codec, Field};
+use crate::model::record::Record;
+
+/// The struct itself, which stands outside of the block.
+pub(super) fn definition(record: &Record) -> TokenStream {
+    let (vis, key, doc) = (&record.vis, emitted(&record.key_ident), format!("The key of a [`{}`].", record.ident));
+    let fields = fields(record).map(|field| {
+        let (ident, ty, doc) = (&field.ident, &field.ty, format!("The attribute `{}`.", field.stored));
+        quote!(#[doc = #doc] #vis #ident: #ty)
+    });
+    quote! {
+        #[doc = #doc]
+        #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+        #vis struct #key {
+            #(#fields,)*
+        }
+    }
+}
+
+fn fields(record: &Record) -> impl Iterator<Item = &Field> {
+    record.key.fields().into_iter().map(|index| &record.fields[index])
+}
+
+pub(super) fn impls(record: &Record) -> TokenStream {
+    let (ident, key, map) = (&record.ident, &record.key_ident, local("map"));
+    let from_parts = from_parts(record);
+    let lines = fields(record).map(|field| {
+        let name = &field.ident;
+        codec::encode_kept(field, &literal(field), &quote!(&self.#name))
+    });
+    let lines = sequence(lines.collect());
+    quote! {
+        #from_parts
+        impl __From<&#ident> for #key {
+            fn from(record: &#ident) -> Self {
+                __table::Record::key(record)
+            }
+        }
+        impl __From<&#key> for #key {
+            fn from(key: &#key) -> Self {
+                __Clone::clone(key)
+            }
+        }
+        impl __table::record::Key for #key {
+            type Record = #ident;
+            fn encode_fields<__M: __codec::MapWriter>(
+                &self,
+                #map: &mut __M,
+            ) -> __Result<(), __codec::EncodeError> {
+                #lines
+            }
+        }
+    }
+}
+
+/// The key out of what is at hand: a tuple of its parts, or the one part alone.
+fn from_parts(record: &Record) -> TokenStream {
+    let (key, fields) = (&record.key_ident, fields(record).collect::<Vec<_>>());
+    let generics: Vec<_> = (0..fields.len()).map(|at| format_ident!("__{}", char::from(b'A' + at as u8))).collect();
+    let parts: Vec<_> = (0..fields.len()).map(|at| local(&format!("part{at}"))).collect();
+    let bounds = fields.iter().zip(&generics).map(|(field, generic)| {
+        let ty = &field.ty;
+        match field.codec {
+            Codec::EpochSeconds => quote!(#generic: __KeyPart<__codec::EpochSeconds<#ty>>),
+            Codec::EpochMillis => quote!(#generic: __KeyPart<__codec::EpochMillis<#ty>>),
+            _ => quote!(#generic: __KeyPart<#ty>),
+        }
+    });
+    let values = fields.iter().zip(&parts).map(|(field, part)| {
+        let ident = &field.ident;
+        let inner = matches!(field.codec, Codec::EpochSeconds | Codec::EpochMillis).then(|| quote!(.0));
+        quote!(#ident: #part.key_part() #inner)
+    });
+    let (from, pattern) = match (generics.as_slice(), parts.as_slice()) {
+        ([generic], [part]) => (quote!(#generic), quote!(#part)),
+        _ => (quote!((#(#generics),*)), quote!((#(#parts),*))),
+    };
+    let generics = (!fields.is_empty()).then(|| quote!(<#(#bounds),*>));
+    quote! {
+        impl #generics __From<#from> for #key {
+            fn from(#pattern: #from) -> Self {
+                Self { #(#values),* }
+            }
+        }
+    }
+}
+
+/// `fn key(&self)`, of the record. What is written is what is looked for: fields are sanitized here too.
+pub(super) fn of_record(record: &Record) -> TokenStream {
+    let key = &record.key_ident;
+    let values = fields(record).map(|field| {
+        let ident = &field.ident;
+        let value = quote!(__Clone::clone(&self.#ident));
+        match &field.written.sanitize {
+            Some(function) => quote!(#ident: #function(#value)),
+            None => quote!(#ident: #value),
+        }
+    });
+    quote! {
+        fn key(&self) -> #key {
+            #key { #(#values),* }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! `#[derive(Record)]`: key struct, index markers, path constants, facts, codec.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::block::{Uses, block};
+use super::facts::{Of, attribute, part_types, sort_types};
+use super::fields::{Struct, literal};
+use super::{codec, index, key, paths};
+use crate::model::record::Record;
+
+pub(crate) fn expand(record: &Record) -> TokenStream {
+    let key = key::definition(record);
+    let indexes = record.indexes.iter().map(|index| index::definition(record, index));
+    let holder = paths::holder(record.paths.as_ref(), &record.vis, &record.ident);
+    let in_block = [
+        paths::constants(record.paths.as_ref(), &record.vis, &record.ident, &record.fields, |index| record.role(index)),
+        key::impls(record),
+        record.indexes.iter().map(|index| index::impls(record, index)).collect(),
+        impl_record(record),
+        assertions(record),
+        codec::converters(&record.fields),
+        fields(record).expand(),
+    ];
+    let block = block(record.krate.as_ref(), Uses::Facts, &in_block.into_iter().collect());
+    quote! {
+        #key
+        #(#indexes)*
+        #holder
+        #block
+    }
+}
+
+fn fields(record: &Record) -> Struct<'_> {
+    Struct { ident: &record.ident, fields: &record.fields, handed_back: record.derived_names(), name: literal }
+}
+
+fn impl_record(record: &Record) -> TokenStream {
+    let (ident, key) = (&record.ident, &record.key_ident);
+    let partition_types = part_types(record, &record.key.partition);
+    let sort_types = sort_types(record, &record.key.sort);
+    let attributes = record.fields.iter().filter(|field| field.is_attribute()).map(|field| {
+        let (name, stored) = (field.name(), &field.stored);
+        quote!((#name, #stored))
+    });
+    let partition = record.key.partition.iter().map(|key| attribute(record, key, Of::Table, false));
+    let sort = record.key.sort.first().map(|key| attribute(record, key, Of::Table, true));
+    let sort = match sort {
+        Some(sort) => quote!(__Some(#sort)),
+        None => quote!(__None),
+    };
+    let indexes = record.indexes.iter().map(|index| &index.marker);
+    let (roles, of_record) = (roles(record), key::of_record(record));
+    quote! {
+        impl __table::Record for #ident {
+            type Key = #key;
+            type PartitionKey = #partition_types;
+            type SortKey = #sort_types;
+            const FACTS: __facts::RecordFacts = __facts::RecordFacts {
+                attributes: &[#(#attributes),*],
+                partition_key: #(#partition)*,
+                sort_key: #sort,
+                indexes: &[#(<#indexes as __table::Index>::FACTS),*],
+                roles: #roles,
+            };
+            #of_record
+        }
+    }
+}
+
+const ROLES: [&str; 5] = ["created_at", "updated_at", "version", "ttl", "write_id"];
+
+fn roles(record: &Record) -> TokenStream {
+    let roles: Vec<_> = ROLES
+        .iter()
+        .filter_map(|role| Some((format_ident!("{role}"), &record.field_for(role)?.stored)))
+        .map(|(role, stored): (Ident, _)| quote!(#role: __Some(#stored)))
+        .collect();
+    match roles.is_empty() {
+        true => quote!(__facts::Roles::NONE),
+        false => quote!(__facts::Roles { #(#roles,)* ..__facts::Roles::NONE }),
+    }
+}
+
+/// What only the compiler can check.
+fn assertions(record: &Record) -> TokenStream {
+    let ident = &record.ident;
+    let version = record.field_for("version").map(|field| {
+        let ty = &field.ty;
+        let call = quote_spanned!(ty.span()=> version::<#ty>());
+        quote! {
+            const _: () = {
+                const fn version<__T: __codec::NumberAttribute>() {}
+                #call
+            };
+        }
+    });
+    let write_id = record.field_for("write_id").map(|field| {
+        let (ty, value) = (&field.ty, codec::value_type(field));
+        quote_spanned! {ty.span()=>
+            const _: fn(#value) -> ::std::string::String = |id| id;
+        }
+    });
+    quote! {
+        const _: () = <#ident as __table::Record>::FACTS.check();
+        #version
+        #write_id
+    }
+}

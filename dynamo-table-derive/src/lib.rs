@@ -1,0 +1,71 @@
+//! The derive macros of `dynamo-table`, which exports them: applications never name this crate.
+//!
+//! Each derive goes through the same four steps, listed in `derive.rs`: what is written (`parse`), what it means
+//! (`model`), what is wrong with it (`check`), what is emitted (`expand`). What is emitted are facts and a codec;
+//! behaviour is the library's.
+
+mod case;
+mod check;
+mod derive;
+mod errors;
+mod expand;
+mod model;
+mod parse;
+#[cfg(test)]
+mod tests;
+
+use proc_macro::TokenStream;
+
+/// Derives `Record` for a struct that is stored as one item.
+///
+/// On the struct, `#[record(…)]` takes
+///
+/// - `rename_all = "camelCase"`: also `PascalCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case`, `lowercase`,
+///   `UPPERCASE`
+/// - `partition_key(name = "pk", template = "LEAGUE#{league}", delimiter = '#')` and `sort_key(…)`: a key attribute
+///   made of fields; or by a function of them, `partition_key(name = "pk", fields(email), with = user_key)`
+/// - `gsi(ByTeam, name = "by_team", partition_key = team, sort_key = points, project = keys_only)`: a global secondary
+///   index; up to four attributes per part, `partition_key(team, region)`, or one made of fields, as above; `project`
+///   is `all`, `keys_only` or `include(points, joined)`
+/// - `lsi(ByJoined, name = "by_joined", sort_key = joined)`: a local secondary index
+/// - `none = remove`: an upsert removes what is `None`, instead of leaving it untouched
+/// - `paths = PlayerPath`: path constants on a type of that name instead of the struct
+/// - `crate = path`: where `dynamo_table` is found
+///
+/// and on fields
+///
+/// - `partition_key`, `sort_key`: the table's key
+/// - `rename = "nick"`, `alias = "nickname"` (read as well, any number of them)
+/// - `default`, `default = path`: what an absent attribute is read as
+/// - `skip`: never stored; `rest`: takes all attributes that no field knows; `flatten`: a struct's attributes at this
+///   level
+/// - `serde`, `epoch_seconds`, `epoch_millis`, `with = module`: how the field is stored
+/// - `created_at`, `updated_at`, `version`, `ttl`, `write_id`: what the library uses the field for
+/// - `sanitize = f`: `fn(T) -> T`, runs before every write; `computed = f`: `fn(&Self) -> T`, made from the record
+/// - `none = remove`
+#[proc_macro_derive(Record, attributes(record))]
+pub fn derive_record(input: TokenStream) -> TokenStream {
+    derive::record(input.into()).into()
+}
+
+/// Derives `Attribute`: a struct is stored as a map, a newtype as what it holds, an enum as a string, or as a tagged
+/// map where it carries data.
+///
+/// On structs, `#[attribute(…)]` takes `rename_all`, `paths` and `crate`, on enums `rename_all`, `tag = "kind"` (it is
+/// `type` otherwise) and `crate`. On fields: `rename`, `alias`, `default`, `skip`, `serde`, `epoch_seconds`,
+/// `epoch_millis`, `with`; those of structs take `flatten`, `rest`, `sanitize` and `computed` too. On variants:
+/// `rename`, `alias` and `rename_all`, which is for the variant's fields. They mean what they mean on a record.
+#[proc_macro_derive(Attribute, attributes(attribute))]
+pub fn derive_attribute(input: TokenStream) -> TokenStream {
+    derive::attribute(input.into()).into()
+}
+
+/// Derives `Projection`: a struct of some of a record's fields, under the same names.
+///
+/// On the struct, `#[projection(…)]` takes `of = Player`, `paths = PlayerPath` where the record has them there, and
+/// `crate`; on fields `default`, `skip`, and `serde`, `epoch_seconds`, `epoch_millis` or `with` as they stand on the
+/// record's field. The names of the attributes come from the record.
+#[proc_macro_derive(Projection, attributes(projection))]
+pub fn derive_projection(input: TokenStream) -> TokenStream {
+    derive::projection(input.into()).into()
+}

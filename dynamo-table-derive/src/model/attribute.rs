@@ -1,0 +1,92 @@
+//! What is stored as one attribute: a map, what a newtype holds, a string, or a tagged map.
+
+use proc_macro2::{Ident, Span};
+use syn::ext::IdentExt;
+use syn::{LitStr, Path, Type, Visibility};
+
+use super::field::Field;
+use crate::case::Case;
+use crate::errors::Errors;
+use crate::parse::attribute::{WrittenAttribute, WrittenBody, WrittenData, WrittenVariant};
+
+pub(crate) struct Attribute {
+    pub(crate) vis: Visibility,
+    pub(crate) ident: Ident,
+    pub(crate) krate: Option<Path>,
+    pub(crate) body: Body,
+}
+
+pub(crate) enum Body {
+    Map {
+        fields: Vec<Field>,
+        paths: Option<Ident>,
+    },
+    Newtype(Box<Type>),
+    /// An enum of names alone: a string. The tag is none, but may have been written.
+    Names {
+        variants: Vec<Variant>,
+        tag: Option<LitStr>,
+    },
+    Tagged {
+        variants: Vec<Variant>,
+        tag: Tag,
+    },
+}
+
+/// The attribute that says which variant is stored.
+pub(crate) struct Tag {
+    pub(crate) name: String,
+}
+
+pub(crate) struct Variant {
+    pub(crate) ident: Ident,
+    pub(crate) stored: String,
+    pub(crate) stored_span: Span,
+    pub(crate) aliases: Vec<LitStr>,
+    pub(crate) data: Data,
+}
+
+pub(crate) enum Data {
+    Unit,
+    Newtype(Box<Type>),
+    Fields(Vec<Field>),
+}
+
+pub(crate) fn resolve(written: WrittenAttribute, errors: &mut Errors) -> Attribute {
+    let case = written.rename_all.as_ref().and_then(|style| Case::parse(style, errors));
+    let body = match written.body {
+        WrittenBody::Newtype(ty) => Body::Newtype(ty),
+        WrittenBody::Struct { fields, paths } => {
+            Body::Map { fields: fields.into_iter().map(|field| Field::resolve(field, case, None)).collect(), paths }
+        }
+        WrittenBody::Enum { variants, tag } => {
+            let variants: Vec<_> = variants.into_iter().map(|written| variant(written, case, errors)).collect();
+            match variants.iter().all(|variant| matches!(variant.data, Data::Unit)) {
+                true => Body::Names { variants, tag },
+                false => {
+                    Body::Tagged { variants, tag: Tag { name: tag.map_or_else(|| "type".into(), |tag| tag.value()) } }
+                }
+            }
+        }
+    };
+    Attribute { vis: written.vis, ident: written.ident, krate: written.krate, body }
+}
+
+fn variant(written: WrittenVariant, case: Option<Case>, errors: &mut Errors) -> Variant {
+    let name = written.ident.unraw().to_string();
+    let (stored, stored_span) = match (&written.rename, case) {
+        (Some(rename), _) => (rename.value(), rename.span()),
+        (None, Some(case)) => (case.variant(&name), written.ident.span()),
+        (None, None) => (name, written.ident.span()),
+    };
+    let of_fields = written.rename_all.as_ref().and_then(|style| Case::parse(style, errors));
+    let data = match written.data {
+        WrittenData::Unit => Data::Unit,
+        WrittenData::Newtype(ty) => Data::Newtype(ty),
+        WrittenData::Struct(fields) => {
+            let field = |field| Field::resolve(field, of_fields, Some(&written.ident));
+            Data::Fields(fields.into_iter().map(field).collect())
+        }
+    };
+    Variant { stored, stored_span, aliases: written.aliases, data, ident: written.ident }
+}

@@ -1,0 +1,134 @@
+//! A field: what its attribute is called, and how it is stored.
+
+use proc_macro2::{Ident, Span};
+use quote::format_ident;
+use syn::ext::IdentExt;
+use syn::{GenericArgument, Path, PathArguments, Type};
+
+use crate::case::Case;
+use crate::parse::field::{DefaultValue, WrittenField};
+
+pub(crate) struct Field {
+    pub(crate) ident: Ident,
+    pub(crate) ty: Type,
+    /// The name of the attribute, and the token that says it.
+    pub(crate) stored: String,
+    pub(crate) stored_span: Span,
+    pub(crate) kind: Kind,
+    pub(crate) codec: Codec,
+    /// An upsert removes a `None`.
+    pub(crate) none_removes: bool,
+    pub(crate) written: WrittenField,
+}
+
+/// What of an item the field is.
+pub(crate) enum Kind {
+    /// One attribute.
+    Stored,
+    /// One attribute, made from the record by a function.
+    Computed(Path),
+    /// Nothing.
+    Skipped,
+    /// The attributes of a struct.
+    Flattened,
+    /// All attributes that no field knows.
+    Rest,
+}
+
+/// How the field's value is stored.
+pub(crate) enum Codec {
+    /// By its type's own `Attribute`.
+    Plain,
+    Serde,
+    EpochSeconds,
+    EpochMillis,
+    /// By the functions of a module. The marker is the type that the module becomes.
+    With {
+        module: Path,
+        marker: Ident,
+    },
+}
+
+impl Field {
+    /// `owner` is the variant that the field belongs to, if it does.
+    pub(crate) fn resolve(written: WrittenField, rename_all: Option<Case>, owner: Option<&Ident>) -> Self {
+        let name = written.ident.unraw().to_string();
+        let (stored, stored_span) = match (&written.rename, rename_all) {
+            (Some(rename), _) => (rename.value(), rename.span()),
+            (None, Some(case)) => (case.field(&name), written.ident.span()),
+            (None, None) => (name, written.ident.span()),
+        };
+        let kind = match &written.computed {
+            Some(computed) => Kind::Computed(computed.clone()),
+            None if written.has("skip") => Kind::Skipped,
+            None if written.has("flatten") => Kind::Flattened,
+            None if written.has("rest") => Kind::Rest,
+            None => Kind::Stored,
+        };
+        Self {
+            codec: Codec::resolve(&written, owner),
+            ident: written.ident.clone(),
+            ty: written.ty.clone(),
+            none_removes: written.has("none"),
+            stored,
+            stored_span,
+            kind,
+            written,
+        }
+    }
+
+    /// Whether the field is one attribute.
+    pub(crate) fn is_attribute(&self) -> bool {
+        matches!(self.kind, Kind::Stored | Kind::Computed(_))
+    }
+    /// The field's name, without `r#`.
+    pub(crate) fn name(&self) -> String {
+        self.ident.unraw().to_string()
+    }
+    /// The name of the path constant, for the fields that have one.
+    pub(crate) fn constant(&self) -> Option<Ident> {
+        let has_path = self.is_attribute() || matches!(self.kind, Kind::Flattened);
+        has_path.then(|| Ident::new(&self.name().to_uppercase(), self.ident.span()))
+    }
+    pub(crate) fn default(&self) -> Option<&DefaultValue> {
+        self.written.default.as_ref()
+    }
+}
+
+impl Codec {
+    fn resolve(written: &WrittenField, owner: Option<&Ident>) -> Self {
+        match &written.with {
+            Some(module) => {
+                let owner = owner.map(|owner| owner.unraw().to_string()).unwrap_or_default();
+                let field = Case::Pascal.field(&written.ident.unraw().to_string());
+                Self::With { module: module.clone(), marker: format_ident!("__{owner}{field}With") }
+            }
+            None if written.has("serde") => Self::Serde,
+            None if written.has("epoch_seconds") || written.has("ttl") => Self::EpochSeconds,
+            None if written.has("epoch_millis") => Self::EpochMillis,
+            None => Self::Plain,
+        }
+    }
+}
+
+/// The last segment of a type's path: `String` of `std::string::String`.
+pub(crate) fn last_segment(ty: &Type) -> Option<&syn::PathSegment> {
+    match ty {
+        Type::Path(path) if path.qself.is_none() => path.path.segments.last(),
+        Type::Group(group) => last_segment(&group.elem),
+        Type::Paren(paren) => last_segment(&paren.elem),
+        _ => None,
+    }
+}
+
+/// `T` of an `Option<T>`, by its name; else the type itself.
+pub(crate) fn without_option(ty: &Type) -> &Type {
+    let Some(segment) = last_segment(ty).filter(|segment| segment.ident == "Option") else { return ty };
+    match &segment.arguments {
+        PathArguments::AngleBracketed(arguments) => match arguments.args.first() {
+            Some(GenericArgument::Type(inner)) => inner,
+            _ => ty,
+        },
+        _ => ty,
+    }
+}

@@ -1,0 +1,120 @@
+//! A record: its fields, its key and its indexes.
+
+use proc_macro2::Ident;
+use quote::format_ident;
+use syn::ext::IdentExt;
+use syn::{Path, Visibility};
+
+use super::field::{Codec, Field};
+use super::key::{FieldRef, Index, Key, KeyAttribute, Resolver};
+use crate::case::Case;
+use crate::errors::Errors;
+use crate::parse::record::WrittenRecord;
+
+pub(crate) struct Record {
+    pub(crate) vis: Visibility,
+    pub(crate) ident: Ident,
+    /// The name of the key struct.
+    pub(crate) key_ident: Ident,
+    pub(crate) krate: Option<Path>,
+    pub(crate) paths: Option<Ident>,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) key: Key,
+    pub(crate) indexes: Vec<Index>,
+}
+
+/// What may be done to a field by its path.
+#[derive(PartialEq)]
+pub(crate) enum Role {
+    Plain,
+    TableKey,
+    IndexKeyPart,
+    Computed,
+}
+
+pub(crate) fn resolve(mut written: WrittenRecord, errors: &mut Errors) -> Record {
+    let case = written.rename_all.as_ref().and_then(|style| Case::parse(style, errors));
+    let written_fields = std::mem::take(&mut written.fields);
+    let mut fields: Vec<_> = written_fields.into_iter().map(|field| Field::resolve(field, case, None)).collect();
+    if written.none_removes {
+        let may_be_left_out = |field: &&mut Field| field.is_attribute() && !matches!(field.codec, Codec::With { .. });
+        fields.iter_mut().filter(may_be_left_out).for_each(|field| field.none_removes = true);
+    }
+    let resolver = Resolver { fields: &fields };
+    let key = table_key(&mut written, &resolver, errors);
+    let indexes: Vec<_> =
+        written.indexes.into_iter().map(|index| resolver.index(index, &key.partition, errors)).collect();
+    Record {
+        vis: written.vis,
+        key_ident: format_ident!("{}Key", written.ident.unraw(), span = written.ident.span()),
+        ident: written.ident,
+        krate: written.krate,
+        paths: written.paths,
+        fields,
+        key,
+        indexes,
+    }
+}
+
+fn table_key(written: &mut WrittenRecord, resolver: &Resolver, errors: &mut Errors) -> Key {
+    let mut key = Key::default();
+    let parts = [
+        ("partition_key", written.partition_key.take(), &mut key.partition),
+        ("sort_key", written.sort_key.take(), &mut key.sort),
+    ];
+    for (name, derived, part) in parts {
+        let on_struct = derived.is_some();
+        part.extend(derived.map(|(_, derived)| resolver.derived(derived, errors)));
+        for (index, field) in resolver.fields.iter().enumerate() {
+            let Some(span) = field.written.span_of(name) else { continue };
+            match part.first() {
+                None => part.push(KeyAttribute::Field(FieldRef { index, span })),
+                Some(_) if on_struct => {
+                    errors.at(span, format_args!("the `{name}` stands on the struct already: keep one of the two"));
+                }
+                Some(_) => errors.at(
+                    span,
+                    format_args!(
+                        "a second `{name}`: a table's key has one; several fields make one by a template on the struct"
+                    ),
+                ),
+            }
+        }
+    }
+    if key.partition.is_empty() && !written.broken_key {
+        errors.at(written.ident.span(), "a record has a partition key: mark a field `#[record(partition_key)]`");
+    }
+    key
+}
+
+impl Record {
+    /// What may be done to the field: a part of a key that is made of fields is not changed by itself.
+    pub(crate) fn role(&self, index: usize) -> Role {
+        let is_part = |attribute: &KeyAttribute| attribute.fields().iter().any(|field| field.index == index);
+        let indexes = self.indexes.iter().flat_map(|index| index.key.attributes());
+        if self.key.attributes().any(is_part) {
+            Role::TableKey
+        } else if matches!(self.fields[index].kind, super::field::Kind::Computed(_)) {
+            Role::Computed
+        } else if indexes.filter(|attribute| attribute.as_derived().is_some()).any(is_part) {
+            Role::IndexKeyPart
+        } else {
+            Role::Plain
+        }
+    }
+    /// All key attributes of the table and its indexes that are no fields, each name once.
+    pub(crate) fn derived_names(&self) -> Vec<String> {
+        let indexes = self.indexes.iter().flat_map(|index| index.key.attributes());
+        let mut names: Vec<String> = Vec::new();
+        for derived in self.key.attributes().chain(indexes).filter_map(KeyAttribute::as_derived) {
+            if !names.contains(&derived.name.value()) {
+                names.push(derived.name.value());
+            }
+        }
+        names
+    }
+    /// The field that the library uses for `role`.
+    pub(crate) fn field_for(&self, role: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.written.has(role))
+    }
+}

@@ -1,0 +1,150 @@
+//! The options of a field.
+
+use proc_macro2::{Ident, Span};
+use syn::{Field, LitStr, Path, Type};
+
+use super::options::{Opt, Options, Value};
+use crate::errors::Errors;
+
+/// A field and its options, as they are written.
+pub(crate) struct WrittenField {
+    pub(crate) ident: Ident,
+    pub(crate) ty: Type,
+    pub(crate) rename: Option<LitStr>,
+    pub(crate) aliases: Vec<LitStr>,
+    pub(crate) default: Option<DefaultValue>,
+    pub(crate) with: Option<Path>,
+    pub(crate) sanitize: Option<Path>,
+    pub(crate) computed: Option<Path>,
+    /// All options by their names and places, those with a value too.
+    pub(crate) written: Vec<(&'static str, Span)>,
+}
+
+/// What an absent attribute is read as.
+pub(crate) enum DefaultValue {
+    /// `default`: what `Default` says.
+    OfType,
+    /// `default = path`: what the function returns.
+    Path(Path),
+}
+
+/// Where a field stands, which says what can be said of it.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Place {
+    Record,
+    Attribute,
+    Variant,
+    Projection,
+}
+
+impl Place {
+    /// The name of the attribute that holds the options.
+    pub(crate) fn namespace(self) -> &'static str {
+        match self {
+            Self::Record => "record",
+            Self::Attribute | Self::Variant => "attribute",
+            Self::Projection => "projection",
+        }
+    }
+    fn flags(self) -> &'static [&'static str] {
+        match self {
+            Self::Record => &[
+                "partition_key",
+                "sort_key",
+                "skip",
+                "rest",
+                "flatten",
+                "serde",
+                "epoch_seconds",
+                "epoch_millis",
+                "created_at",
+                "updated_at",
+                "version",
+                "ttl",
+                "write_id",
+            ],
+            Self::Attribute => &["skip", "rest", "flatten", "serde", "epoch_seconds", "epoch_millis"],
+            Self::Variant | Self::Projection => &["skip", "serde", "epoch_seconds", "epoch_millis"],
+        }
+    }
+}
+
+impl WrittenField {
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.span_of(name).is_some()
+    }
+    pub(crate) fn span_of(&self, name: &str) -> Option<Span> {
+        self.written.iter().find(|(written, _)| *written == name).map(|(_, span)| *span)
+    }
+
+    /// A field with a name; those without are the caller's.
+    pub(crate) fn parse(field: &Field, ident: &Ident, place: Place, errors: &mut Errors) -> Self {
+        let mut options = Options::of(&field.attrs, place.namespace(), errors);
+        let mut written = Vec::new();
+        for name in place.flags() {
+            written.extend(options.flag(name, errors).map(|span| (*name, span)));
+        }
+        let mut parsed = Self {
+            ident: ident.clone(),
+            ty: field.ty.clone(),
+            rename: None,
+            aliases: Vec::new(),
+            default: None,
+            with: None,
+            sanitize: None,
+            computed: None,
+            written,
+        };
+        parsed.parse_values(&mut options, place, errors);
+        options.finish(&format!("`#[{}(…)]` on a field", place.namespace()), errors);
+        parsed
+    }
+
+    fn parse_values(&mut self, options: &mut Options, place: Place, errors: &mut Errors) {
+        self.default = self.take(options, "default", errors, parse_default);
+        self.with = self.take(options, "with", errors, Opt::path);
+        if place != Place::Projection {
+            self.rename = self.take(options, "rename", errors, Opt::text);
+            for alias in options.all("alias") {
+                self.written.push(("alias", alias.name.span()));
+                self.aliases.extend(alias.text(errors));
+            }
+        }
+        if matches!(place, Place::Record | Place::Attribute) {
+            self.sanitize = self.take(options, "sanitize", errors, Opt::path);
+            self.computed = self.take(options, "computed", errors, Opt::path);
+        }
+        if place == Place::Record {
+            self.take(options, "none", errors, parse_none);
+        }
+    }
+
+    /// Takes an option out, and remembers where it stands.
+    fn take<T>(
+        &mut self,
+        options: &mut Options,
+        name: &'static str,
+        errors: &mut Errors,
+        parse: fn(Opt, &mut Errors) -> Option<T>,
+    ) -> Option<T> {
+        let option = options.one(name, errors)?;
+        self.written.push((name, option.name.span()));
+        parse(option, errors)
+    }
+}
+
+fn parse_default(option: Opt, errors: &mut Errors) -> Option<DefaultValue> {
+    match option.value {
+        Value::Flag => Some(DefaultValue::OfType),
+        _ => option.path(errors).map(DefaultValue::Path),
+    }
+}
+
+/// `none = remove`, on a field or on the struct.
+pub(crate) fn parse_none(option: Opt, errors: &mut Errors) -> Option<()> {
+    let what = option.ident(errors)?;
+    if what != "remove" {
+        errors.at(what.span(), "`none` takes `remove` alone; without it, an upsert leaves untouched what is `None`");
+    }
+    Some(())
+}
