@@ -20,12 +20,12 @@ pub type Source = Box<dyn StdError + Send + Sync>;
 #[non_exhaustive]
 pub enum Error {
     /// The condition of a write was false: nothing was changed.
-    #[error("{0}: the condition was false, nothing was changed{why}", why = self.condition_note())]
+    #[error("{0}: the condition was false, nothing was changed")]
     ConditionFailed(Call, Failed),
-    /// The answer to a write that must not be repeated was lost: it may or may not have been applied.
+    /// The answer to a write was lost: it may or may not have been applied, and sending it again proves nothing.
     #[error(
-        "{0}: the answer was lost and the write may or may not have been applied; it is not sent again, since it could be \
-         applied twice. Read the item to find out"
+        "{0}: an answer was lost, and whether the write was applied is unknown: sending it again could apply it twice, or \
+         proves nothing. Read the item to find out"
     )]
     OutcomeUnknown(Call, Failed, #[source] Option<Source>),
     /// The write was applied, but what its answer holds does not decode.
@@ -118,7 +118,6 @@ impl fmt::Display for ServiceProblem {
 #[derive(Clone, Default)]
 pub struct Failed {
     pub(crate) item: Option<Item>,
-    pub(crate) note: &'static str,
 }
 
 impl fmt::Debug for Failed {
@@ -217,12 +216,6 @@ impl Error {
         }
     }
 
-    fn condition_note(&self) -> String {
-        match self {
-            Self::ConditionFailed(_, failed) if !failed.note.is_empty() => format!(" ({})", failed.note),
-            _ => String::new(),
-        }
-    }
     fn throttling_note(&self) -> String {
         match self {
             Self::Throttled(_, reasons, _) if !reasons.is_empty() => format!(" ({})", reasons.join(", ")),

@@ -1,6 +1,9 @@
 //! Exact requests, and what is made of canned answers.
 
+mod bad_input;
+mod expressions;
 mod items;
 mod queries;
+mod sent_twice;
 mod support;
 mod templates;

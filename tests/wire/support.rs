@@ -1,6 +1,6 @@
 //! Records and helpers of the wire tests.
 
-use dynamo_table::{Record, Table};
+use dynamo_table::{Path, Record, Table};
 use dynamo_table_testkit::{Answer, Canned};
 use serde_json::{Value, json};
 
@@ -13,6 +13,11 @@ pub struct Player {
     pub number: u32,
     pub team: Option<String>,
     pub points: u64,
+}
+
+impl Player {
+    /// Another path of the same type as `points`.
+    pub const NUMBER_AS_POINTS: Path<Self, u64> = Path::attribute("number");
 }
 
 pub fn player() -> Player {

@@ -12,14 +12,18 @@ impl<R, T: ?Sized, Role> Path<R, T, Role> {
         Term::Path(self.into_document())
     }
     fn compare(self, operator: &'static str, value: impl Operand<R, T>) -> Condition<R> {
-        Condition::new(Node::Compare(self.term(), operator, value.term()))
+        Condition::new(match (operator, value.term()) {
+            ("=", Term::Absent) => Node::not_exists(self.into_document()),
+            ("<>", Term::Absent) => Node::exists(self.into_document()),
+            (_, value) => Node::Compare(self.term(), operator, value),
+        })
     }
 
-    /// Equal to the value, or to another attribute.
+    /// Equal to the value, or to another attribute. Equal to an empty set is what is absent.
     pub fn eq(self, value: impl Operand<R, T>) -> Condition<R> {
         self.compare("=", value)
     }
-    /// Not equal. False where the attribute is absent, as every comparison is, except that `<>` with an absent attribute is true.
+    /// Not equal to the value. True where the attribute is absent; every other comparison is false there.
     #[doc(alias = "<>")]
     pub fn ne(self, value: impl Operand<R, T>) -> Condition<R> {
         self.compare("<>", value)

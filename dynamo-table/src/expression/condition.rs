@@ -12,6 +12,17 @@ use super::node::Node;
 /// [`negate`](Self::negate). What it means is
 /// [DynamoDB's own](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html):
 /// a comparison with an attribute that is absent is false.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// let strong: Condition<Player> = Player::POINTS.ge(100) & (Player::TEAM.eq("red") | Player::TEAM.not_exists());
+/// assert_eq!(players.scan().filter(strong.clone()).count().await?, 1);
+/// assert_eq!(players.scan().filter(!strong).count().await?, 2);
+/// # Ok(()) }
+/// ```
 #[must_use = "a condition does nothing until it is given to a request"]
 pub struct Condition<R> {
     node: Node,

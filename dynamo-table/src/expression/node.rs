@@ -18,6 +18,8 @@ pub(crate) struct DocumentPath {
 pub(crate) enum Step {
     /// A member of a map.
     Member(Cow<'static, str>),
+    /// A value of a map whose keys are data.
+    Entry(String),
     /// An element of a list, counted from 0.
     Element(usize),
 }
@@ -29,6 +31,10 @@ impl DocumentPath {
     /// The attribute's name, if the path is nothing else.
     pub(crate) fn as_attribute(&self) -> Option<&str> {
         self.rest.is_empty().then_some(&*self.first)
+    }
+    /// Whether what it ends at can be absent: elements of lists and values of maps are NULL instead.
+    pub(crate) fn can_be_absent(&self) -> bool {
+        matches!(self.rest.last(), None | Some(Step::Member(_)))
     }
     /// Whether it ends at, or passes through, an element of a list.
     pub(crate) fn has_element(&self) -> bool {
@@ -43,6 +49,7 @@ impl DocumentPath {
     pub(crate) fn text(&self) -> String {
         self.rest.iter().fold(self.first.to_string(), |text, step| match step {
             Step::Member(name) => format!("{text}.{name}"),
+            Step::Entry(name) => format!("{text}.{name}"),
             Step::Element(index) => format!("{text}[{index}]"),
         })
     }
@@ -53,6 +60,8 @@ impl DocumentPath {
 pub(crate) enum Term {
     Path(DocumentPath),
     Value(AttributeValue),
+    /// What is stored by its absence: `None`, a set without members.
+    Absent,
     Size(DocumentPath),
     IfNotExists(DocumentPath, Box<Term>),
     ListAppend(Box<Term>, Box<Term>),
@@ -144,7 +153,7 @@ impl Term {
                 names.iter().find(|name| ***name == *path.first).copied().or_else(|| term.names(names))
             }
             Self::ListAppend(a, b) | Self::Sum(a, _, b) => a.names(names).or_else(|| b.names(names)),
-            Self::Value(_) | Self::Invalid(_) => None,
+            Self::Value(_) | Self::Absent | Self::Invalid(_) => None,
         }
     }
     /// Whether the value depends on what the item holds, so that applying it twice is not applying it once.
@@ -153,7 +162,7 @@ impl Term {
             Self::Path(_) | Self::Size(_) | Self::ListAppend(..) | Self::Sum(..) => true,
             // The second time the attribute exists.
             Self::IfNotExists(_, term) => term.reads_the_item(),
-            Self::Value(_) | Self::Invalid(_) => false,
+            Self::Value(_) | Self::Absent | Self::Invalid(_) => false,
         }
     }
 }

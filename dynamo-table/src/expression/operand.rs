@@ -18,7 +18,10 @@ pub trait Operand<R, T: ?Sized> {
 }
 
 fn encoded<T: Attribute>(value: &T) -> Term {
-    encode(value).map_or_else(Term::Invalid, Term::Value)
+    match value.absence() {
+        Some(_) => Term::Absent,
+        None => encode(value).map_or_else(Term::Invalid, Term::Value),
+    }
 }
 
 impl<R, T: Attribute> Operand<R, T> for T {

@@ -40,6 +40,17 @@ impl Computable for Plain {}
 ///
 /// The derive makes one for each field: `Player::POINTS`. Paths go on into nested structs by [`then`](Self::then), lists by
 /// [`element`](Path::element) and maps by [`entry`](Path::entry). What may be done to the attribute is its `Role`.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// let from_oslo = Player::HOME.then(Address::CITY).eq("Oslo");
+/// let tagged = Player::TAGS.contains("captain") | Player::TAGS.size().gt(3);
+/// assert_eq!(players.scan().filter(from_oslo & tagged).count().await?, 0);
+/// # Ok(()) }
+/// ```
 pub struct Path<R, T: ?Sized, Role = Plain> {
     first: &'static str,
     rest: Vec<Step>,
@@ -89,13 +100,13 @@ impl<R, T: Attribute, Role> Path<R, Vec<T>, Role> {
 impl<R, T: Attribute, S, Role> Path<R, HashMap<String, T, S>, Role> {
     /// A value of a map.
     pub fn entry(self, key: impl Into<String>) -> Path<R, T::Value> {
-        self.extend([Step::Member(key.into().into())])
+        self.extend([Step::Entry(key.into())])
     }
 }
 impl<R, T: Attribute, Role> Path<R, BTreeMap<String, T>, Role> {
     /// A value of a map.
     pub fn entry(self, key: impl Into<String>) -> Path<R, T::Value> {
-        self.extend([Step::Member(key.into().into())])
+        self.extend([Step::Entry(key.into())])
     }
 }
 

@@ -68,6 +68,7 @@ impl Placeholders {
         for step in &path.rest {
             match step {
                 Step::Member(name) => text = format!("{text}.{}", self.name(name)),
+                Step::Entry(name) => text = format!("{text}.{}", self.name(name)),
                 Step::Element(index) => text = format!("{text}[{index}]"),
             }
         }
@@ -78,6 +79,10 @@ impl Placeholders {
         Ok(match term {
             Term::Path(path) => self.path(&path),
             Term::Value(value) => self.value(value),
+            Term::Absent => {
+                let why = "an empty set or `None` has no value to compare or compute with: use `.exists()` or `.not_exists()`";
+                return Err(Unrenderable::Limit(why.into()));
+            }
             Term::Size(path) => self.function("size", vec![Term::Path(path)])?,
             Term::IfNotExists(path, term) => self.function("if_not_exists", vec![Term::Path(path), *term])?,
             Term::ListAppend(a, b) => self.function("list_append", vec![*a, *b])?,
@@ -123,6 +128,8 @@ impl Placeholders {
     }
     fn joined(&mut self, nodes: Vec<Node>, word: &str) -> Result<String, Unrenderable> {
         let mut text = String::new();
+        // The words stand between the nodes; one is counted already.
+        self.operators += nodes.len().saturating_sub(2);
         for node in nodes {
             if !text.is_empty() {
                 text.push_str(word);

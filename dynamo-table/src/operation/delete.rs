@@ -29,6 +29,17 @@ use crate::transport::attempts::{Attempts, Repeat};
 /// an earlier try's answer was lost and so it is unknown what it held (say [`return_nothing`](Delete::return_nothing) where
 /// that does not matter); [`Error::AppliedUndecodable`] when it is gone and what it held does not decode; [`Error::Encode`] for a
 /// key that DynamoDB does not take (nothing is sent).
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// let old = players.delete(("nfl", 7)).condition(Player::TEAM.not_exists()).await?;
+/// assert_eq!(old.unwrap().name, "Bo");
+/// assert_eq!(players.delete(("nfl", 7)).await?, None);
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Delete<R: Record, Out: Returns<R> = Deleted> {
     target: Target<R>,

@@ -20,6 +20,16 @@ use crate::transport::attempts::{Attempts, Repeat};
 ///
 /// # Errors
 /// As for [`Get`](super::get::Get): a request that was throttled or lost is an error, never "no".
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// assert!(players.exists(("nfl", 12)).await?);
+/// assert!(!players.exists(("nfl", 13)).await?);
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Exists<R: Record> {
     target: Target<R>,

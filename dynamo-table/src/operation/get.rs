@@ -25,6 +25,25 @@ use crate::transport::attempts::{Attempts, Repeat};
 /// # Errors
 /// [`Error::Encode`] for a key that DynamoDB does not take (nothing is sent), [`Error::Decode`] for an item that is there and
 /// does not decode, [`Error::TableNotFound`], [`Error::Throttled`], [`Error::Transport`] and the like.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// let ann = players.get(("nfl", 12)).await?.ok_or("there is no player 12")?;
+/// assert_eq!(ann.name, "Ann");
+/// assert_eq!(players.get(("nfl", 13)).consistent().await?, None);
+///
+/// #[derive(Debug, PartialEq, Projection)]
+/// #[projection(of = Player)]
+/// struct Name {
+///     name: String,
+/// }
+/// let name = players.get(&ann).project::<Name>().await?;
+/// assert_eq!(name, Some(Name { name: "Ann".into() }));
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Get<R: Record, Out: Readable = R> {
     target: Target<R>,

@@ -36,6 +36,22 @@ pub(crate) enum Before {
 /// [`Error::OutcomeUnknown`] where that cannot be told because an answer was lost; [`Error::Encode`] for a value or a key that
 /// DynamoDB does not take, or an item over 400 KB (nothing is sent); [`Error::OldUnknown`] after `.return_old()` when an
 /// earlier try's answer was lost.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// let mut ann = players.get(("nfl", 12)).await?.ok_or("there is no player 12")?;
+/// let refused = players.insert(&ann).await.unwrap_err();
+/// assert!(refused.is_condition_failed());
+/// assert_eq!(refused.old::<Player>()?, Some(ann.clone()));
+///
+/// ann.points += 7;
+/// let old = players.put(&ann).condition(Player::POINTS.lt(1000)).return_old().await?;
+/// assert_eq!(old.unwrap().points, 200);
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Put<R: Record, Out: Returns<R> = Nothing> {
     target: Target<R>,

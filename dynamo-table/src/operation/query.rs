@@ -27,6 +27,27 @@ use crate::transport::attempts::{Attempts, Repeat};
 /// # Errors
 /// Before anything is sent: [`Error::Encode`] for an empty partition key and values that are no keys;
 /// [`Error::InvalidUse`] for a page size of 0, a cursor of another read, a filter that names a key attribute of the index.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// let mut strong = players
+///     .index(ByTeam)
+///     .query("red")
+///     .sort_key(ge(50))
+///     .filter(Player::NAME.ne("Bo"))
+///     .descending()
+///     .items();
+/// while let Some(player) = strong.try_next().await? {
+///     println!("{}: {}", player.name, player.points);
+/// }
+///
+/// let low = players.query("nfl").sort_key(between(1, 20)).all().await?;
+/// assert_eq!(low.items.len(), 2);
+/// # Ok(()) }
+/// ```
 pub type Query<I, Out = <I as Index>::Item> = Read<ByPartition, I, Out>;
 
 /// The kind of read that a [`Query`] is.

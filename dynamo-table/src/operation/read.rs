@@ -22,6 +22,26 @@ use crate::record::Projection;
 /// Nothing is sent before its items or pages are asked for: [`items`](Self::items), [`pages`](Self::pages),
 /// [`page`](Self::page), [`all`](Self::all), [`first`](Self::first), [`count`](Self::count). It is no future: nobody gets the first
 /// megabyte by mistake.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// let team = || players.index(ByTeam).query("red");
+///
+/// let first: Option<Player> = team().first().await?;
+/// let number: u64 = team().count().await?;
+/// let page: Page<Player> = team().limit(20).page().await?;
+/// let all: Page<Player> = team().all().await?;
+/// assert_eq!(all.items, page.items);
+///
+/// let mut items = team().items();
+/// while let Some(player) = items.try_next().await? {
+///     println!("{}", player.name);
+/// }
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is read until its items or pages are asked for"]
 pub struct Read<K, I: Index, Out = <I as Index>::Item> {
     pub(crate) target: Target<I::Record>,

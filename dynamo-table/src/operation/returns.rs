@@ -34,7 +34,7 @@ pub enum Deleted {}
 async fn decode<R: Record>(call: &Call, target: &Target<R>, item: Item) -> Result<R, Error> {
     match decode_record(item.clone()) {
         Ok(record) => target.incoming(call, record).await,
-        Err(error) => Err(Error::AppliedUndecodable(call.clone(), Failed { item: Some(item), note: "" }, error)),
+        Err(error) => Err(Error::AppliedUndecodable(call.clone(), Failed { item: Some(item) }, error)),
     }
 }
 

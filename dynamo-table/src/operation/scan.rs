@@ -26,6 +26,19 @@ use crate::transport::attempts::{Attempts, Repeat};
 /// # Errors
 /// Before anything is sent: [`Error::InvalidUse`] for a page size of 0, a cursor of another read, a segment beyond the number of
 /// segments.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// assert_eq!(players.scan().filter(Player::POINTS.gt(50)).count().await?, 2);
+///
+/// // Half of the table; somebody else reads segment 1.
+/// let half = players.scan().segment(0, 2).all().await?;
+/// assert!(half.items.len() <= 3);
+/// # Ok(()) }
+/// ```
 pub type Scan<I, Out = <I as Index>::Item> = Read<Whole, I, Out>;
 
 /// The kind of read that a [`Scan`] is.

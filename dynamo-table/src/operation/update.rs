@@ -35,6 +35,24 @@ use crate::transport::attempts::{Attempts, Repeat};
 /// and the update must not be applied twice (arithmetic, appending, elements of lists), or a condition proves nothing any more.
 /// [`Error::InvalidUse`] for no change at all and for changes that overlap. [`Error::Encode`] for values and keys that DynamoDB
 /// does not take. The last two are found before anything is sent.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// let bo = players
+///     .update(("nfl", 7))
+///     .set(Player::TEAM, "red")
+///     .add(Player::TAGS, BTreeSet::from(["captain".to_owned()]))
+///     .condition(Player::NAME.eq("Bo"))
+///     .await?;
+/// assert_eq!(bo.team.as_deref(), Some("red"));
+///
+/// let missing = players.update(("nfl", 13)).set(Player::NAME, "Di").await;
+/// assert!(missing.unwrap_err().is_condition_failed()); // an update creates nothing
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Update<R: Record, Out: Returns<R> = New> {
     target: Target<R>,
@@ -62,10 +80,14 @@ impl<R: Record> Update<R> {
 
 /// What to change. A path may end in a nested struct, a list or a map; what it leads through has to exist.
 impl<R: Record, Out: Returns<R>> Update<R, Out> {
-    /// Sets the attribute to the value.
+    /// Sets the attribute to the value; an empty set, which DynamoDB does not store, removes it.
     pub fn set<T: Attribute, Role: Settable>(self, path: Path<R, T, Role>, value: impl Operand<R, T>) -> Self {
-        let term = value.term();
-        self.change(Change::Set(path.into_document(), term))
+        let path = path.into_document();
+        self.change(match value.term() {
+            Term::Absent if path.can_be_absent() => Change::Remove(path),
+            Term::Absent => Change::Set(path, Term::Value(AttributeValue::Null(true))),
+            term => Change::Set(path, term),
+        })
     }
     /// Sets the attribute to the value if it is absent; else leaves it as it is.
     #[doc(alias = "if_not_exists")]
@@ -75,8 +97,11 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
         value: impl Operand<R, T>,
     ) -> Self {
         let path = path.into_document();
-        let term = Term::IfNotExists(path.clone(), Box::new(value.term()));
-        self.change(Change::Set(path, term))
+        match value.term() {
+            // Absent it is already.
+            Term::Absent => self,
+            term => self.change(Change::Set(path.clone(), Term::IfNotExists(path, Box::new(term)))),
+        }
     }
     /// Adds to a number that is there. With [`or_insert`](Update::or_insert) an absent one counts as 0; without it DynamoDB
     /// refuses the update, and nothing is changed.
@@ -125,7 +150,7 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
     /// adds to a number, which counts as 0 where it is absent, or puts members into a set. An empty set adds nothing.
     pub fn add<T: AddAttribute, Role: Computable>(self, path: Path<R, T, Role>, value: impl Operand<R, T>) -> Self {
         match value.term() {
-            Term::Value(AttributeValue::Null(_)) => self,
+            Term::Absent => self,
             term => self.change(Change::Add(path.into_document(), term)),
         }
     }
@@ -138,7 +163,7 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
         members: impl Operand<R, T>,
     ) -> Self {
         match members.term() {
-            Term::Value(AttributeValue::Null(_)) => self,
+            Term::Absent => self,
             term => self.change(Change::Delete(path.into_document(), term)),
         }
     }

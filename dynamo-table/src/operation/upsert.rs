@@ -34,6 +34,20 @@ use crate::transport::attempts::{Attempts, Repeat};
 /// [`Error::ConditionFailed`] for a condition that is false, with the old item; [`Error::OutcomeUnknown`] where that cannot be
 /// told because an answer was lost; [`Error::Encode`] for a value or a key that DynamoDB does not take (nothing is sent);
 /// [`Error::AppliedUndecodable`] when the item in the answer does not decode.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// let ann = Player { league: "nfl".into(), number: 12, name: "Anna".into(), team: None, points: 201,
+///                    tags: BTreeSet::new(), home: None };
+/// let stored = players.upsert(&ann).set_if_not_exists(Player::NAME).await?;
+/// assert_eq!(stored.points, 201);
+/// assert_eq!(stored.team.as_deref(), Some("red")); // a `None` is left as it was
+/// assert_eq!(stored.name, "Ann"); // there was a name
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Upsert<R: Record, Out: Returns<R> = New> {
     target: Target<R>,

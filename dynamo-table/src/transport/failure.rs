@@ -42,8 +42,10 @@ where
     E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
 {
     let once_only = matches!(repeat, Repeat::Never | Repeat::Conditional);
-    if once_only && seen.last_ambiguous {
-        return Error::OutcomeUnknown(call, Failed::default(), Some(error.into()));
+    if once_only && (seen.earlier_ambiguous || seen.last_ambiguous) {
+        // Whatever the last try said: an earlier one may have been applied, and be what made a condition false.
+        let item = find::<ConditionalCheckFailedException>(&error).and_then(|e| e.item.clone());
+        return Error::OutcomeUnknown(call, Failed { item }, Some(error.into()));
     }
     match error {
         SdkError::ServiceError(refusal) => {
@@ -52,7 +54,7 @@ where
                 message: refusal.err().message().unwrap_or("without a message").to_owned(),
                 request_id: refusal.err().meta().request_id().map(str::to_owned),
             };
-            by_code(call, seen, problem, refusal.into_err())
+            by_code(call, problem, refusal.into_err())
         }
         SdkError::DispatchFailure(ref failure) if !seen.last_ambiguous && !failure.is_io() && !failure.is_timeout() => {
             Error::Configuration(call, configuration_advice(&error), Some(error.into()))
@@ -68,15 +70,11 @@ where
     }
 }
 
-fn by_code<E: StdError + Send + Sync + 'static>(call: Call, seen: Seen, problem: ServiceProblem, error: E) -> Error {
+fn by_code<E: StdError + Send + Sync + 'static>(call: Call, problem: ServiceProblem, error: E) -> Error {
     match problem.code.as_str() {
         "ConditionalCheckFailedException" => {
             let item = find::<ConditionalCheckFailedException>(&error).and_then(|e| e.item.clone());
-            match seen.earlier_ambiguous {
-                // The earlier try may be what made the condition false.
-                true => Error::OutcomeUnknown(call, Failed { item, note: "" }, Some(Box::new(error))),
-                false => Error::ConditionFailed(call, Failed { item, note: "" }),
-            }
+            Error::ConditionFailed(call, Failed { item })
         }
         "ResourceNotFoundException" => Error::TableNotFound(call, Box::new(error)),
         "ResourceInUseException" => Error::TableInUse(call, Box::new(error)),

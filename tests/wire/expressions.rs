@@ -1,0 +1,150 @@
+//! The text of every construct: aliased, bracketed, the same for the same expression.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use dynamo_table::codec::AttributeType;
+use dynamo_table::{Attribute, Condition, DynamoTable, Record};
+use serde_json::{Value, json};
+
+use crate::support::{sent, silent, text};
+
+#[derive(Debug, Clone, PartialEq, Attribute)]
+struct Address {
+    city: String,
+    lines: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Record)]
+struct Thing {
+    #[record(partition_key)]
+    id: String,
+    a: u64,
+    b: Option<i64>,
+    name: String,
+    data: Vec<u8>,
+    on: bool,
+    tags: BTreeSet<String>,
+    scores: BTreeSet<u32>,
+    home: Address,
+    list: Vec<Address>,
+    map: BTreeMap<String, u64>,
+    #[record(rename = "odd.name-x y")]
+    odd: u64,
+}
+
+/// The condition as it is sent, its names put back into their places.
+async fn rendered(condition: Condition<Thing>) -> (String, Value) {
+    let (things, canned) = silent::<Thing>();
+    things.delete("x").condition(condition).await.unwrap();
+    let body = sent(&canned);
+    (named(&body, "ConditionExpression"), body.get("ExpressionAttributeValues").cloned().unwrap_or_default())
+}
+
+fn named(body: &Value, expression: &str) -> String {
+    let mut text = body[expression].as_str().unwrap_or_default().to_owned();
+    let names = body["ExpressionAttributeNames"].as_object().cloned().unwrap_or_default();
+    for at in (0..names.len()).rev() {
+        text = text.replace(&format!("#{at}"), names[&format!("#{at}")].as_str().unwrap());
+    }
+    text
+}
+
+/// Case 64 and 65: every operator.
+#[tokio::test]
+async fn operators() {
+    let expected = [
+        (Thing::A.eq(1), "a = :0"),
+        (Thing::A.ne(1), "a <> :0"),
+        (Thing::A.lt(1), "a < :0"),
+        (Thing::A.le(1), "a <= :0"),
+        (Thing::A.gt(1), "a > :0"),
+        (Thing::A.ge(1), "a >= :0"),
+        (Thing::A.between(1, 2), "a BETWEEN :0 AND :1"),
+        (Thing::A.is_in([1, 2]), "a IN (:0, :1)"),
+        (Thing::NAME.begins_with("x"), "begins_with(name, :0)"),
+        (Thing::DATA.begins_with(&[1u8][..]), "begins_with(data, :0)"),
+        (Thing::NAME.contains("x"), "contains(name, :0)"),
+        (Thing::TAGS.contains("x"), "contains(tags, :0)"),
+        (!Thing::SCORES.contains(4), "NOT (contains(scores, :0))"),
+        (Thing::A.exists(), "attribute_exists(a)"),
+        (Thing::A.not_exists(), "attribute_not_exists(a)"),
+        (!Thing::A.exists(), "NOT (attribute_exists(a))"),
+        (Thing::A.attribute_type(AttributeType::N), "attribute_type(a, :0)"),
+        (Thing::NAME.size().between(1, Thing::A), "size(name) BETWEEN :0 AND a"),
+        (Thing::A.gt(Thing::NAME.size()), "a > size(name)"),
+        (Thing::A.eq(Thing::ODD), "a = odd.name-x y"),
+        (Thing::B.eq(-1), "b = :0"),
+        (Thing::ON.eq(true), "on = :0"),
+        (Thing::TAGS.eq(BTreeSet::new()), "attribute_not_exists(tags)"),
+        (Thing::TAGS.ne(BTreeSet::new()), "attribute_exists(tags)"),
+        (Thing::HOME.then(Address::CITY).eq("x"), "home.city = :0"),
+        (Thing::HOME.then(Address::LINES).element(2).eq("x"), "home.lines[2] = :0"),
+        (Thing::LIST.element(0).then(Address::CITY).exists(), "attribute_exists(list[0].city)"),
+        (Thing::MAP.entry("a.b").eq(1), "map.a.b = :0"),
+    ];
+    for (condition, text) in expected {
+        assert_eq!(rendered(condition.clone()).await.0, text);
+        assert_eq!(rendered(condition.clone()).await, rendered(condition).await, "deterministic");
+    }
+}
+
+/// Case 7: brackets where they have to be, none where not.
+#[tokio::test]
+async fn grouping() {
+    let (a, b, c) = (|| Thing::A.eq(1), || Thing::B.eq(2), || Thing::ON.eq(true));
+    for (condition, expected) in [
+        ((a() | b()) & c(), "(a = :0 OR b = :1) AND on = :2"),
+        (c() & (a() | b()), "on = :0 AND (a = :1 OR b = :2)"),
+        (!(a() & c()), "NOT (a = :0 AND on = :1)"),
+        (a() & b() & c(), "a = :0 AND b = :1 AND on = :2"),
+        ((a() & b()) | c(), "(a = :0 AND b = :1) OR on = :2"),
+        (!!a(), "a = :0"),
+        (a() | Thing::A.is_in([0; 0]), "a = :0"),
+        (a() & !Thing::A.is_in([0; 0]), "a = :0"),
+    ] {
+        assert_eq!(rendered(condition).await.0, expected);
+    }
+}
+
+/// Values are bound, with the attribute's own type; a name is never text of the expression.
+#[tokio::test]
+async fn values_and_names_are_placeholders() {
+    let (text, values) = rendered(Thing::ODD.eq(1) & Thing::NAME.eq("#0 OR :0")).await;
+    assert_eq!(text, "odd.name-x y = :0 AND name = :1");
+    assert_eq!(values, json!({ ":0": { "N": "1" }, ":1": { "S": "#0 OR :0" } }));
+}
+
+/// Case 66: the clauses in one call.
+#[tokio::test]
+async fn updates() {
+    let (things, canned) = silent::<Thing>();
+    let update = things
+        .update("x")
+        .remove(Thing::LIST.element(1))
+        .add(Thing::A, 2)
+        .delete_from(Thing::TAGS, BTreeSet::from(["y".to_owned()]))
+        .set(Thing::HOME.then(Address::CITY), "Oslo")
+        .set_if_not_exists(Thing::NAME, "n")
+        .decrement(Thing::ODD, 1)
+        .append(Thing::HOME.then(Address::LINES), vec!["z".to_owned()])
+        .set(Thing::SCORES, BTreeSet::new())
+        .set(Thing::MAP.entry("k"), 3)
+        .return_nothing();
+    update.await.unwrap();
+    assert_eq!(
+        named(&sent(&canned), "UpdateExpression"),
+        "SET home.city = :2, name = if_not_exists(name, :3), odd.name-x y = odd.name-x y - :4, \
+         home.lines = list_append(home.lines, :5), map.k = :6 REMOVE list[1], scores ADD a :0 DELETE tags :1"
+    );
+}
+
+#[tokio::test]
+async fn limits() {
+    let (things, canned) = silent::<Thing>();
+    let many = (0..151).map(|n| Thing::A.ne(n)).reduce(|all, one| all & one).unwrap();
+    let error = text(&things.delete("x").condition(many).await.unwrap_err());
+    assert!(error.contains("an expression has 301 operators: DynamoDB takes 300 at the most"), "{error}");
+    let error = text(&things.delete("x").condition(Thing::TAGS.lt(BTreeSet::new())).await.unwrap_err());
+    assert!(error.contains("use `.exists()` or `.not_exists()`"), "{error}");
+    assert!(canned.requests().is_empty());
+}
