@@ -31,6 +31,7 @@ const LAYERS: &[&[&str]] = &[
     &["schema"],
     &["operation", "bulk"],
     &["table"],
+    &["config"],
 ];
 
 /// A file's lines, with its docs.

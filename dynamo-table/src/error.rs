@@ -51,6 +51,12 @@ pub enum Error {
     /// What the table is differs from what is declared.
     #[error("{0}: the table differs from its declaration: {list}", list = .1.join("; "))]
     SchemaDrift(Call, Vec<String>),
+    /// Record types that were to share a table do not fit together.
+    #[error("the records cannot share a table: {list}", list = .0.join("; "))]
+    DefinitionConflict(Vec<String>),
+    /// The table has a status that no waiting changes, or one that is not known.
+    #[error("{0}: the table's status is {1}, and no waiting changes that; see what AWS's console says of the table")]
+    UnexpectedStatus(Call, String),
     /// There is no such table.
     #[error(
         "{0}: there is no such table in this account and region; create it with `create_table()`, or check the table's name, \

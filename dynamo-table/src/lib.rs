@@ -3,6 +3,8 @@
 #![allow(private_interfaces, reason = "sealed traits: their hidden functions pass internal types")]
 
 pub mod codec;
+#[cfg(feature = "aws-config")]
+pub(crate) mod config;
 pub(crate) mod cursor;
 pub(crate) mod derived;
 pub mod error;
@@ -14,11 +16,14 @@ pub mod key;
 pub mod operation;
 pub(crate) mod page;
 pub mod record;
+pub mod schema;
 pub(crate) mod table;
 pub(crate) mod template;
 pub(crate) mod transport;
 
 pub use codec::{Attribute, Item, Null, Number};
+#[cfg(feature = "aws-config")]
+pub use config::client_from_env;
 pub use cursor::Cursor;
 pub use error::Error;
 pub use expression::condition::Condition;
@@ -29,6 +34,9 @@ pub use key::{NoSortKey, begins_with, between, eq, ge, gt, le, lt};
 pub use operation::{query::Query, response::Response, scan::Scan};
 pub use page::Page;
 pub use record::{Projection, Record};
+pub use schema::definition::TableDefinition;
+pub use schema::list_tables::list_tables;
+pub use schema::settings::{Billing, Settings, Throughput};
 pub use table::{DynamoTable, IndexView, Table};
 
 pub use dynamo_table_derive::{Attribute, Projection, Record};

@@ -24,6 +24,20 @@ use crate::operation::target::{Outgoing, Target};
 use crate::operation::update::Update;
 use crate::operation::upsert::Upsert;
 use crate::record::Record;
+use crate::schema::approximate_count::ApproximateCount;
+use crate::schema::create_table::CreateTable;
+use crate::schema::create_table_if_missing::CreateTableIfMissing;
+use crate::schema::definition::TableDefinition;
+use crate::schema::delete_table::DeleteTable;
+use crate::schema::delete_table_if_exists::DeleteTableIfExists;
+use crate::schema::describe_table::DescribeTable;
+use crate::schema::reset_table::ResetTable;
+use crate::schema::settings::Settings;
+use crate::schema::table_exists::TableExists;
+use crate::schema::table_status::Status;
+use crate::schema::target::TableTarget;
+use crate::schema::wait_until_exists::WaitUntilExists;
+use crate::schema::wait_until_not_exists::WaitUntilNotExists;
 
 /// A table of records `R`: two functions have to be written, everything else is provided.
 ///
@@ -102,6 +116,16 @@ pub trait DynamoTable<R: Record> {
     fn upsert(&self, record: &R) -> Upsert<R> {
         Upsert::new(target(self), outgoing(self, record))
     }
+    /// What the table is created with beside its keys: billing and throughput. On demand by default.
+    fn settings(&self) -> Settings {
+        Settings::default()
+    }
+    /// What the table is declared to be: by default as the record and the settings say. Where several record types share the
+    /// table, give what [`TableDefinition::and`] made.
+    fn definition(&self) -> TableDefinition {
+        TableDefinition::of::<R>().settings(self.settings())
+    }
+
     /// Changes attributes of an item that exists; gives the new record.
     /// [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html)
     fn update(&self, key: impl Into<R::Key>) -> Update<R> {
@@ -161,6 +185,62 @@ pub struct IndexView<I: Index> {
 }
 
 impl<I: Index> IndexView<I> {
+
+    /// Creates the table with its indexes, and waits until they are ready; fails if it exists.
+    /// [CreateTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html)
+    fn create_table(&self) -> CreateTable {
+        CreateTable::new(table_target(self), self.definition())
+    }
+    /// Creates the table if there is none; one that is there has to be as it is defined.
+    /// [CreateTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html) after DescribeTable
+    fn create_table_if_missing(&self) -> CreateTableIfMissing {
+        CreateTableIfMissing::new(table_target(self), self.definition())
+    }
+    /// Deletes the table with all its items, and waits until it is gone; fails if there is none.
+    /// [DeleteTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html)
+    fn delete_table(&self) -> DeleteTable {
+        DeleteTable::new(table_target(self))
+    }
+    /// Deletes the table with all its items if there is one, and waits until it is gone.
+    /// [DeleteTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html)
+    fn delete_table_if_exists(&self) -> DeleteTableIfExists {
+        DeleteTableIfExists::new(table_target(self))
+    }
+    /// Deletes the table with all its items if there is one, and creates it anew.
+    /// [DeleteTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html), then CreateTable
+    fn reset_table(&self) -> ResetTable {
+        ResetTable::new(table_target(self), self.definition())
+    }
+    /// What DynamoDB says of the table.
+    /// [DescribeTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html)
+    fn describe_table(&self) -> DescribeTable {
+        DescribeTable::new(table_target(self))
+    }
+    /// The status of the table; `None` if there is none.
+    /// [DescribeTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html)
+    fn table_status(&self) -> Status {
+        Status::new(table_target(self))
+    }
+    /// Whether there is a table of this name, whatever its status is.
+    /// [DescribeTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html)
+    fn table_exists(&self) -> TableExists {
+        TableExists::new(table_target(self))
+    }
+    /// About how many items the table has: a figure that is up to six hours old.
+    /// [DescribeTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html)
+    fn approximate_count(&self) -> ApproximateCount {
+        ApproximateCount::new(table_target(self))
+    }
+    /// Waits until the table and its indexes are active; creates nothing.
+    /// [DescribeTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html), again and again
+    fn wait_until_exists(&self) -> WaitUntilExists {
+        WaitUntilExists::new(table_target(self))
+    }
+    /// Waits until there is no such table; deletes nothing.
+    /// [DescribeTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html), again and again
+    fn wait_until_not_exists(&self) -> WaitUntilNotExists {
+        WaitUntilNotExists::new(table_target(self))
+    }
     /// Reads the items of one partition of the index, in the order of its sort key.
     /// [Query](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html)
     pub fn query(&self, partition: impl Partition<I::PartitionKey>) -> Query<I> {
@@ -177,6 +257,11 @@ impl<I: Index> IndexView<I> {
 pub struct Table<R> {
     client: Client,
     name: Arc<str>,
+/// An owned handle for a builder that is about the table itself.
+fn table_target<R: Record, T: DynamoTable<R> + ?Sized>(table: &T) -> TableTarget {
+    TableTarget { client: table.client().clone(), table: table.table_name().to_owned() }
+}
+
     of: PhantomData<fn() -> R>,
 }
 

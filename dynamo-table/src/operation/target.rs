@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
-use tracing::Span;
 
 use crate::codec::Item;
 use crate::codec::{EncodeError, item_size};
@@ -80,13 +79,6 @@ impl Call {
             Unrenderable::Encode(error) => Error::Encode(self.clone(), error),
             Unrenderable::Limit(why) => Error::InvalidUse(self.clone(), why),
         }
-    }
-    pub(crate) fn invalid(&self, why: impl Into<String>) -> Error {
-        Error::InvalidUse(self.clone(), why.into())
-    }
-    /// The span of the request: no values, no keys.
-    pub(crate) fn span(&self) -> Span {
-        tracing::debug_span!("dynamodb", operation = self.operation, table = %self.table)
     }
 }
 

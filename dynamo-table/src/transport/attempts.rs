@@ -47,6 +47,13 @@ pub(crate) struct Seen {
     pub(crate) last_ambiguous: bool,
 }
 
+impl Seen {
+    /// Any of the tries may have been applied although its answer was lost.
+    pub(crate) fn lost_any(&self) -> bool {
+        self.earlier_ambiguous || self.last_ambiguous
+    }
+}
+
 impl Attempts {
     pub(crate) fn new(repeat: Repeat) -> Self {
         Self { repeat, seen: Arc::default() }

@@ -1,5 +1,6 @@
 //! The only place that touches the SDK's request hooks: what may be sent twice, how often it was, and what an answer means.
 
 pub(crate) mod attempts;
+pub(crate) mod call;
 pub(crate) mod failure;
 pub(crate) mod nonempty;

@@ -1,0 +1,95 @@
+//! The table that a call is about, and how it stands.
+
+use std::fmt;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::describe_table::builders::DescribeTableFluentBuilder;
+use aws_sdk_dynamodb::types::{GlobalSecondaryIndexDescription, IndexStatus, TableDescription, TableStatus};
+use tracing::Instrument;
+
+use crate::error::{Call, Error};
+use crate::transport::attempts::{Attempts, Repeat};
+
+/// An owned handle on a table, whatever it holds.
+#[derive(Debug, Clone)]
+pub(crate) struct TableTarget {
+    pub(crate) client: Client,
+    pub(crate) table: String,
+}
+
+impl TableTarget {
+    pub(crate) fn call(&self, operation: &'static str) -> Call {
+        Call { operation, table: self.table.clone() }
+    }
+    pub(crate) fn describe_request(&self) -> DescribeTableFluentBuilder {
+        self.client.describe_table().table_name(&self.table)
+    }
+    /// What DynamoDB says of the table; [`Error::TableNotFound`] where there is none.
+    pub(crate) async fn describe(&self) -> Result<TableDescription, Error> {
+        let call = self.call("DescribeTable");
+        let attempts = Attempts::new(Repeat::Harmless);
+        let answer = attempts.watch(self.describe_request().customize()).send().instrument(call.span()).await;
+        let sent = attempts.settle(&call, answer)?;
+        described(call, sent.output.table)
+    }
+    /// The same, where "there is none" is an answer.
+    pub(crate) async fn find(&self) -> Result<Option<TableDescription>, Error> {
+        match self.describe().await {
+            Ok(table) => Ok(Some(table)),
+            Err(Error::TableNotFound(..)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+    /// How the table stands, as far as waiting goes.
+    pub(crate) async fn state(&self) -> Result<State, Error> {
+        let Some(table) = self.find().await? else { return Ok(State::Missing) };
+        match status(self.call("DescribeTable"), &table)? {
+            TableStatus::Active if building(&table).is_none() => Ok(State::Ready(Box::new(table))),
+            TableStatus::Active | TableStatus::Creating | TableStatus::Updating => Ok(State::Pending(Box::new(table))),
+            TableStatus::Deleting => Ok(State::Deleting),
+            other => Err(Error::UnexpectedStatus(self.call("DescribeTable"), other.as_str().to_owned())),
+        }
+    }
+}
+
+/// The description in an answer.
+pub(crate) fn described(call: Call, table: Option<TableDescription>) -> Result<TableDescription, Error> {
+    let problem = "the answer does not describe the table";
+    table.ok_or_else(|| Error::Transport(call, problem.to_owned(), "a member of the answer is missing".into()))
+}
+
+/// The status in a description.
+pub(crate) fn status(call: Call, table: &TableDescription) -> Result<TableStatus, Error> {
+    table.table_status().cloned().ok_or_else(|| Error::UnexpectedStatus(call, "missing from the answer".to_owned()))
+}
+
+/// A global index that is not ready.
+fn building(table: &TableDescription) -> Option<&GlobalSecondaryIndexDescription> {
+    let ready = |status: &IndexStatus| *status == IndexStatus::Active;
+    table.global_secondary_indexes().iter().find(|index| !index.index_status().is_none_or(ready))
+}
+
+/// How a table stands.
+pub(crate) enum State {
+    Missing,
+    Deleting,
+    /// It is being created or changed, or one of its indexes is.
+    Pending(Box<TableDescription>),
+    /// It and its indexes are active.
+    Ready(Box<TableDescription>),
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let table = match self {
+            Self::Missing => return f.write_str("there is no such table"),
+            Self::Deleting => return f.write_str("the table is DELETING"),
+            Self::Ready(_) => return f.write_str("the table is ACTIVE"),
+            Self::Pending(table) => table,
+        };
+        write!(f, "the table is {}", table.table_status().map_or("without a status", TableStatus::as_str))?;
+        let Some(index) = building(table) else { return Ok(()) };
+        let status = index.index_status().map_or("without a status", IndexStatus::as_str);
+        write!(f, " and its index `{}` is {status}", index.index_name().unwrap_or_default())
+    }
+}

@@ -1,0 +1,42 @@
+//! Until a table is ready.
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::types::TableDescription;
+use futures::future::BoxFuture;
+
+use crate::error::Error;
+use crate::schema::target::TableTarget;
+use crate::schema::wait::Patience;
+
+/// Waits until there is a table of this name, and it and its indexes are active. Awaited, it gives DynamoDB's description.
+///
+/// Sends [DescribeTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html) until
+/// then. Whether the table is as it is defined is not looked at.
+///
+/// # Errors
+/// [`Error::Timeout`] if that is not so in time; [`Error::UnexpectedStatus`] if it never will be.
+#[must_use = "nothing is sent until it is awaited"]
+pub struct WaitUntilExists {
+    target: TableTarget,
+    patience: Patience,
+}
+
+impl WaitUntilExists {
+    pub(crate) fn new(target: TableTarget) -> Self {
+        Self { target, patience: Patience::default() }
+    }
+    /// How long to wait, in all; five minutes unless this is said.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.patience.timeout = timeout;
+        self
+    }
+}
+
+impl IntoFuture for WaitUntilExists {
+    type Output = Result<TableDescription, Error>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move { self.patience.begin(&self.target, "DescribeTable").until_ready().await })
+    }
+}

@@ -1,0 +1,15 @@
+//! What every request needs of its [`Call`].
+
+use tracing::Span;
+
+use crate::error::{Call, Error};
+
+impl Call {
+    pub(crate) fn invalid(&self, why: impl Into<String>) -> Error {
+        Error::InvalidUse(self.clone(), why.into())
+    }
+    /// The span of the request: no values, no keys.
+    pub(crate) fn span(&self) -> Span {
+        tracing::debug_span!("dynamodb", operation = self.operation, table = %self.table)
+    }
+}
