@@ -1,13 +1,12 @@
 //! Attribute values of any type, as themselves, and items of them.
-use crate::codec::attribute::{Absence, Attribute, AttributeType, MAX_DEPTH, ScalarType};
-use crate::codec::error::{DecodeError, DecodeProblem, EncodeError};
+use crate::codec::attribute::Attribute;
+use crate::codec::error::{DecodeError, EncodeError};
 use crate::codec::fields::Fields;
 use crate::codec::reader::Reader;
+use crate::codec::types::{Absence, ScalarType};
 use crate::codec::value::Item;
 use crate::codec::writer::{ListWriter, MapWriter, Writer};
-use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue as V;
-use std::collections::HashMap;
 
 /// Any value, as it is. A set without members is none that DynamoDB takes: left out, and NULL inside a list.
 impl Attribute for V {
@@ -46,56 +45,6 @@ impl Attribute for V {
     }
 }
 
-/// Builds the value from a reader that does not hold one. Numbers stay the text they are, so that what is only passed
-/// on is not changed.
-pub(crate) fn read_any<R: Reader>(mut reader: R) -> Result<V, DecodeError> {
-    Ok(match reader.attribute_type()? {
-        AttributeType::S => V::S(reader.string()?.into()),
-        AttributeType::N => V::N(reader.number()?.into()),
-        AttributeType::B => V::B(Blob::new(reader.binary()?)),
-        AttributeType::Bool => V::Bool(reader.boolean()?),
-        AttributeType::Null => reader.null().map(|()| V::Null(true))?,
-        AttributeType::L => V::L(V::decode_vec(reader)?),
-        AttributeType::M => V::M(HashMap::decode(reader)?),
-        AttributeType::Ss | AttributeType::Ns | AttributeType::Bs => return read_any_set(reader),
-    })
-}
-
-fn read_any_set<R: Reader>(mut reader: R) -> Result<V, DecodeError> {
-    let (mut texts, mut blobs) = (Vec::new(), Vec::new());
-    match reader.attribute_type()? {
-        AttributeType::Ss => {
-            reader.set(ScalarType::S, |member| member.string().map(|text| texts.push(text.into())))?;
-            Ok(V::Ss(texts))
-        }
-        AttributeType::Ns => {
-            reader.set(ScalarType::N, |member| member.number().map(|text| texts.push(text.into())))?;
-            Ok(V::Ns(texts))
-        }
-        _ => {
-            reader.set(ScalarType::B, |member| member.binary().map(|bytes| blobs.push(Blob::new(bytes))))?;
-            Ok(V::Bs(blobs))
-        }
-    }
-}
-
-/// Refuses a value that nests deeper than `depth` levels.
-pub(crate) fn check_depth(value: &V, depth: u8) -> Result<(), DecodeError> {
-    let inner = || depth.checked_sub(1).ok_or_else(|| DecodeError::new(DecodeProblem::TooDeep));
-    match value {
-        V::L(list) => {
-            let depth = inner()?;
-            let mut places = list.iter().enumerate();
-            places.try_for_each(|(index, element)| check_depth(element, depth).map_err(|e| e.in_element(index)))
-        }
-        V::M(map) => {
-            let depth = inner()?;
-            map.iter().try_for_each(|(name, value)| check_depth(value, depth).map_err(|e| e.in_attribute(name)))
-        }
-        _ => Ok(()),
-    }
-}
-
 /// `rest`: an item flattened into a record takes whatever is handed on to it.
 impl Fields for Item {
     type Partial = Item;
@@ -111,5 +60,3 @@ impl Fields for Item {
         Ok(partial)
     }
 }
-
-const _: () = assert!(MAX_DEPTH < u8::MAX, "an item is read as one level more");

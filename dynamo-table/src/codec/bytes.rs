@@ -1,7 +1,8 @@
 //! Buffers of `bytes`.
-use crate::codec::attribute::{Attribute, PrefixAttribute, ScalarAttribute, ScalarType};
+use crate::codec::attribute::{Attribute, PrefixAttribute, ScalarAttribute};
 use crate::codec::error::{DecodeError, EncodeError};
 use crate::codec::reader::Reader;
+use crate::codec::types::ScalarType;
 use crate::codec::writer::Writer;
 use ::bytes::Bytes;
 

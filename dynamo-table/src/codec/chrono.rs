@@ -1,5 +1,6 @@
 //! Times and dates of `chrono`.
-use crate::codec::rfc3339::{Date, Instant, date, time};
+use crate::codec::date::date;
+use crate::codec::rfc3339::{Date, Instant, time};
 use ::chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 fn to_instant(time: &DateTime<Utc>) -> Instant {
@@ -8,12 +9,7 @@ fn to_instant(time: &DateTime<Utc>) -> Instant {
 }
 
 fn from_instant(instant: Instant) -> Option<DateTime<Utc>> {
-    let Instant { seconds, nanos } = instant;
-    // A leap second is one only at the end of a minute, which other clocks than UTC's may miss.
-    DateTime::from_timestamp(seconds, nanos).or_else(|| {
-        let Instant { seconds, nanos } = instant.smooth();
-        DateTime::from_timestamp(seconds, nanos)
-    })
+    DateTime::from_timestamp(instant.seconds, instant.nanos)
 }
 
 time! { DateTime<Utc> }

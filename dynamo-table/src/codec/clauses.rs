@@ -1,6 +1,6 @@
 //! What an upsert sets and removes, out of the same code that writes a struct as an item.
-use crate::codec::attribute::Absence;
 use crate::codec::sealed::Sealed;
+use crate::codec::types::Absence;
 use crate::codec::value_writer::ValueWriter;
 use crate::codec::writer::MapWriter;
 use aws_sdk_dynamodb::types::AttributeValue;

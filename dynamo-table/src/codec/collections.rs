@@ -1,10 +1,9 @@
 //! Lists, binary, sets, maps and tuples.
-use crate::codec::attribute::{
-    Absence, Attribute, AttributeType, ContainsAttribute, PrefixAttribute, ScalarAttribute, ScalarType, SetAttribute,
-};
+use crate::codec::attribute::{Attribute, ContainsAttribute, PrefixAttribute, ScalarAttribute, SetAttribute};
 use crate::codec::error::{DecodeError, DecodeProblem, EncodeError};
 use crate::codec::fields::{Slot, incomplete};
 use crate::codec::reader::Reader;
+use crate::codec::types::{Absence, AttributeType, ScalarType};
 use crate::codec::writer::{ListWriter, MapWriter, Writer};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasher, Hash};

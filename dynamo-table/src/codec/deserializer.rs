@@ -1,9 +1,10 @@
 //! serde's side of a reader: one deserializer for all of them. It pulls from the same opened lists and maps that the
 //! codec's own functions are made of.
-use crate::codec::attribute::{Attribute, AttributeType, ScalarType};
+use crate::codec::attribute::Attribute;
 use crate::codec::error::DecodeError;
 use crate::codec::number::Number;
 use crate::codec::reader::{ListReader, MapReader, Reader};
+use crate::codec::types::{AttributeType, ScalarType};
 use ::serde::de::{self, DeserializeSeed, Expected, IntoDeserializer, Unexpected, Visitor};
 use ::serde::forward_to_deserialize_any;
 

@@ -1,5 +1,5 @@
 //! Errors of the codec: a problem, and the path of the attribute, which is put together only as an error travels out.
-use crate::codec::attribute::AttributeType;
+use crate::codec::types::AttributeType;
 use std::fmt;
 
 /// A problem with one attribute value, and where it stands.

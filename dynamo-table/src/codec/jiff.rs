@@ -1,5 +1,6 @@
 //! Times and dates of `jiff`.
-use crate::codec::rfc3339::{Date, Instant, date, time};
+use crate::codec::date::date;
+use crate::codec::rfc3339::{Date, Instant, time};
 use ::jiff::Timestamp;
 use ::jiff::civil;
 

@@ -35,6 +35,8 @@ mod chrono;
 pub(crate) mod clauses;
 mod collections;
 pub(crate) mod convert;
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+mod date;
 mod deserializer;
 pub(crate) mod epoch;
 pub(crate) mod error;
@@ -57,6 +59,7 @@ mod standard;
 mod system_time;
 #[cfg(feature = "time")]
 mod time;
+pub(crate) mod types;
 #[cfg(feature = "uuid")]
 mod uuid;
 pub(crate) mod value;
@@ -65,8 +68,7 @@ pub(crate) mod writer;
 
 pub use self::serde::{AsSerde, Serde};
 pub use attribute::{
-    Absence, AddAttribute, Attribute, AttributeType, ContainsAttribute, MAX_DEPTH, NumberAttribute, PrefixAttribute,
-    ScalarAttribute, ScalarType, SetAttribute,
+    AddAttribute, Attribute, ContainsAttribute, NumberAttribute, PrefixAttribute, ScalarAttribute, SetAttribute,
 };
 pub use capture::Capture;
 pub use convert::{Convert, Converter, Stored, With};
@@ -77,6 +79,7 @@ pub use number::{Number, NumberError};
 pub use reader::{ListReader, MapReader, Reader};
 pub use size::{item_size, value_size};
 pub use standard::Null;
+pub use types::{Absence, AttributeType, MAX_DEPTH, ScalarType};
 pub use value::{Item, decode, decode_item};
 pub use value_writer::{ItemWriter, encode, encode_item};
 pub use writer::{ListWriter, MapWriter, Writer};

@@ -1,8 +1,5 @@
 //! DynamoDB's numbers: decimal, up to 38 significant digits, 1E-130 to 9.99E+125, exact.
-use crate::codec::attribute::{Attribute, NumberAttribute, ScalarAttribute, ScalarType};
-use crate::codec::error::{DecodeError, EncodeError, NUMBER_RULE};
-use crate::codec::reader::Reader;
-use crate::codec::writer::Writer;
+use crate::codec::error::NUMBER_RULE;
 use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
@@ -125,7 +122,11 @@ impl Number {
     pub const ZERO: Self = Self { digits: 0, exponent: 0 };
 
     /// `digits` times ten to the power of `exponent`.
-    pub(crate) fn from_parts(mut digits: i128, mut exponent: i16) -> Result<Self, NumberError> {
+    ///
+    /// # Errors
+    ///
+    /// When DynamoDB cannot hold it.
+    pub fn from_parts(mut digits: i128, mut exponent: i16) -> Result<Self, NumberError> {
         if digits == 0 {
             return Ok(Self::ZERO);
         }
@@ -137,7 +138,7 @@ impl Number {
     }
 
     /// Digits that do not end in zero, and the power of ten to multiply them with.
-    pub(crate) fn parts(self) -> (i128, i16) {
+    pub fn parts(self) -> (i128, i16) {
         (self.digits, self.exponent)
     }
 
@@ -171,7 +172,7 @@ impl Number {
 }
 
 impl fmt::Display for Number {
-    /// Without trailing zeros; with an exponent where the plain form would have many zeros: `12.5`, `1E100`.
+    /// Without trailing zeros; with an exponent where the plain form would have many zeros: `12.5`, `1.5E100`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (digits, exponent) = (self.digits.unsigned_abs().to_string(), self.exponent);
         let sign = if self.digits < 0 { "-" } else { "" };
@@ -184,7 +185,11 @@ impl fmt::Display for Number {
                 write!(f, "{sign}{whole}.{fraction}")
             }
             ..0 if zeros < digits.len() + 6 => write!(f, "{sign}0.{digits:0>zeros$}"),
-            _ => write!(f, "{sign}{digits}E{exponent}"),
+            _ => {
+                let (first, fraction) = digits.split_at(1);
+                let point = if fraction.is_empty() { "" } else { "." };
+                write!(f, "{sign}{first}{point}{fraction}E{}", self.magnitude())
+            }
         }
     }
 }
@@ -205,21 +210,6 @@ impl PartialOrd for Number {
         Some(self.cmp(other))
     }
 }
-
-impl Attribute for Number {
-    type Value = Self;
-
-    fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
-        writer.checked_number(&self.to_string())
-    }
-    fn decode<R: Reader>(reader: R) -> Result<Self, DecodeError> {
-        reader.number()?.as_ref().parse().map_err(|_| DecodeError::number("a DynamoDB number"))
-    }
-}
-impl ScalarAttribute for Number {
-    const TYPE: ScalarType = ScalarType::N;
-}
-impl NumberAttribute for Number {}
 
 macro_rules! integers {
     (all: $($type:ident)*; always: $($small:ident)*; by chance: $($large:ident)*) => {
@@ -268,5 +258,13 @@ impl TryFrom<f64> for Number {
 
     fn try_from(float: f64) -> Result<Self, NumberError> {
         if float.is_finite() { ryu::Buffer::new().format_finite(float).parse() } else { Err(NumberError::NotANumber) }
+    }
+}
+
+/// The nearest float.
+impl From<Number> for f64 {
+    fn from(number: Number) -> Self {
+        // Every number's text is a float's as well.
+        number.to_string().parse().unwrap_or(Self::NAN)
     }
 }

@@ -1,8 +1,9 @@
-//! Rust's numbers: integers exactly, floats by their shortest text. Reading narrows only where nothing is lost.
-use crate::codec::attribute::{Attribute, NumberAttribute, ScalarAttribute, ScalarType};
+//! Numbers: integers exactly, floats by their shortest text. Reading narrows only where nothing is lost.
+use crate::codec::attribute::{Attribute, NumberAttribute, ScalarAttribute};
 use crate::codec::error::{DecodeError, EncodeError, EncodeProblem};
 use crate::codec::number::Number;
 use crate::codec::reader::Reader;
+use crate::codec::types::ScalarType;
 use crate::codec::writer::Writer;
 use std::num::{
     NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroI128, NonZeroIsize, NonZeroU8, NonZeroU16, NonZeroU32,
@@ -119,3 +120,15 @@ macro_rules! floats {
     )*};
 }
 floats! { f32 f64 }
+
+impl Attribute for Number {
+    type Value = Self;
+
+    fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
+        writer.checked_number(&self.to_string())
+    }
+    fn decode<R: Reader>(reader: R) -> Result<Self, DecodeError> {
+        reader.number()?.as_ref().parse().map_err(|_| DecodeError::number("a DynamoDB number"))
+    }
+}
+scalar_number! { Number }

@@ -1,9 +1,10 @@
 //! Where values come from.
-use crate::codec::any_value::read_any;
-use crate::codec::attribute::{AttributeType, ScalarType};
 use crate::codec::error::DecodeError;
 use crate::codec::sealed::Sealed;
-use aws_sdk_dynamodb::types::AttributeValue;
+use crate::codec::types::{AttributeType, ScalarType};
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue as V;
+use std::collections::HashMap;
 
 /// One attribute value to be read. Reading consumes it; one that is not read is skipped.
 ///
@@ -85,7 +86,7 @@ pub trait Reader: Sized + Sealed {
 
     /// Reads whatever it is. A reader that holds a value already hands it on.
     #[doc(hidden)]
-    fn any(self) -> Result<AttributeValue, DecodeError> {
+    fn any(self) -> Result<V, DecodeError> {
         read_any(self)
     }
 
@@ -145,6 +146,38 @@ pub(crate) fn read_elements<L: ListReader>(
         index += 1;
     }
     Ok(())
+}
+
+/// Numbers stay the text they are, so that what is only passed on is not changed.
+fn read_any<R: Reader>(mut reader: R) -> Result<V, DecodeError> {
+    let (mut values, mut map, mut texts, mut blobs) = (Vec::new(), HashMap::new(), Vec::new(), Vec::new());
+    Ok(match reader.attribute_type()? {
+        AttributeType::S => V::S(reader.owned_string()?),
+        AttributeType::N => V::N(reader.number()?.into()),
+        AttributeType::B => V::B(Blob::new(reader.binary()?)),
+        AttributeType::Bool => V::Bool(reader.boolean()?),
+        AttributeType::Null => reader.null().map(|()| V::Null(true))?,
+        AttributeType::L => {
+            reader.list(|element| element.any().map(|value| values.push(value)))?;
+            V::L(values)
+        }
+        AttributeType::M => {
+            reader.map(|name, value| value.any().map(|value| drop(map.insert(name.to_owned(), value))))?;
+            V::M(map)
+        }
+        AttributeType::Ss => {
+            reader.set(ScalarType::S, |member| member.owned_string().map(|text| texts.push(text)))?;
+            V::Ss(texts)
+        }
+        AttributeType::Ns => {
+            reader.set(ScalarType::N, |member| member.number().map(|text| texts.push(text.into())))?;
+            V::Ns(texts)
+        }
+        AttributeType::Bs => {
+            reader.set(ScalarType::B, |member| member.binary().map(|bytes| blobs.push(Blob::new(bytes))))?;
+            V::Bs(blobs)
+        }
+    })
 }
 
 /// An opened list or set.

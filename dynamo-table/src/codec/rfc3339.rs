@@ -56,7 +56,7 @@ impl Instant {
         let days = Date::parse(date)?.to_days();
         let rest = rest.strip_prefix(['T', 't', ' '])?;
         let (time, rest) = rest.split_at_checked(8)?;
-        let [hour, minute, second] = numbers::<3>(time, ':')?;
+        let [hour, minute, second] = numbers(time, ':', [2, 2, 2])?;
         let (nanos, rest) = fraction(rest)?;
         if hour > 23 || minute > 59 || second > 60 {
             return None;
@@ -90,17 +90,17 @@ fn offset(text: &str) -> Option<i64> {
         ("-", of_day) => (-1, of_day),
         _ => return None,
     };
-    let [hours, minutes] = numbers::<2>(of_day, ':')?;
-    (of_day.len() == 5 && hours < 24 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
+    let [hours, minutes] = numbers(of_day, ':', [2, 2])?;
+    (hours < 24 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
 }
 
-/// Numbers of two digits (the year of four), and nothing else.
-fn numbers<const N: usize>(text: &str, between: char) -> Option<[i64; N]> {
+/// Numbers of so many digits, and nothing else.
+fn numbers<const N: usize>(text: &str, between: char, digits: [usize; N]) -> Option<[i64; N]> {
     let mut parts = text.split(between);
     let mut numbers = [0; N];
-    for number in &mut numbers {
+    for (number, digits) in numbers.iter_mut().zip(digits) {
         let part = parts.next()?;
-        if part.is_empty() || !part.bytes().all(|b| b.is_ascii_digit()) {
+        if part.len() != digits || !part.bytes().all(|b| b.is_ascii_digit()) {
             return None;
         }
         *number = part.parse().ok()?;
@@ -117,27 +117,15 @@ pub(crate) struct Date {
 }
 
 impl Date {
-    pub(crate) fn encode<W: Writer>(self, writer: W) -> Result<(), EncodeError> {
-        writer.string(&self.to_text()?)
-    }
-
-    pub(crate) fn decode<R: Reader>(reader: R) -> Result<Self, DecodeError> {
-        let text = reader.string()?;
-        Self::parse(text.as_ref()).ok_or_else(|| DecodeError::invalid("expected a date as in RFC 3339"))
-    }
-
-    fn to_text(self) -> Result<String, EncodeError> {
+    pub(crate) fn to_text(self) -> Result<String, EncodeError> {
         if !(0..=9999).contains(&self.year) {
             return Err(EncodeError::invalid("a time outside of the years 0000 to 9999"));
         }
         Ok(format!("{:04}-{:02}-{:02}", self.year, self.month, self.day))
     }
 
-    fn parse(text: &str) -> Option<Self> {
-        let [year, month, day] = numbers::<3>(text, '-')?;
-        if !matches!(text.as_bytes(), [_, _, _, _, b'-', _, _, b'-', _, _]) {
-            return None;
-        }
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let [year, month, day] = numbers(text, '-', [4, 2, 2])?;
         let date = Self { year, month: month.try_into().ok()?, day: day.try_into().ok()? };
         // A day that the month does not have would come back as one of the next month.
         (Self::from_days(date.to_days()) == date).then_some(date)
@@ -185,7 +173,7 @@ macro_rules! time {
             }
         }
         impl crate::codec::attribute::ScalarAttribute for $type {
-            const TYPE: crate::codec::attribute::ScalarType = crate::codec::attribute::ScalarType::S;
+            const TYPE: crate::codec::types::ScalarType = crate::codec::types::ScalarType::S;
         }
         impl crate::codec::epoch::Timestamp for $type {
             fn to_seconds(&self) -> Option<i64> {
@@ -204,30 +192,3 @@ macro_rules! time {
     };
 }
 pub(crate) use time;
-
-/// A type that is a day: stored as its text.
-#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
-macro_rules! date {
-    ($type:ty) => {
-        /// `2024-05-31`. Years outside of 0000 to 9999 are encode errors.
-        impl crate::codec::attribute::Attribute for $type {
-            type Value = Self;
-
-            fn encode<W: crate::codec::writer::Writer>(
-                &self,
-                writer: W,
-            ) -> Result<(), crate::codec::error::EncodeError> {
-                to_date(self).encode(writer)
-            }
-            fn decode<R: crate::codec::reader::Reader>(reader: R) -> Result<Self, crate::codec::error::DecodeError> {
-                let date = from_date(crate::codec::rfc3339::Date::decode(reader)?);
-                date.ok_or_else(|| crate::codec::error::DecodeError::invalid("a date out of the type's range"))
-            }
-        }
-        impl crate::codec::attribute::ScalarAttribute for $type {
-            const TYPE: crate::codec::attribute::ScalarType = crate::codec::attribute::ScalarType::S;
-        }
-    };
-}
-#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
-pub(crate) use date;

@@ -1,8 +1,9 @@
 //! Decimals of `rust_decimal`.
-use crate::codec::attribute::{Attribute, NumberAttribute, ScalarAttribute, ScalarType};
+use crate::codec::attribute::{Attribute, NumberAttribute, ScalarAttribute};
 use crate::codec::error::{DecodeError, EncodeError};
 use crate::codec::number::Number;
 use crate::codec::reader::Reader;
+use crate::codec::types::ScalarType;
 use crate::codec::writer::Writer;
 use ::rust_decimal::Decimal;
 

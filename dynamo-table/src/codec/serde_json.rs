@@ -1,8 +1,9 @@
 //! JSON values as the attribute values they look like.
-use crate::codec::attribute::{Attribute, AttributeType};
+use crate::codec::attribute::Attribute;
 use crate::codec::error::{DecodeError, EncodeError, EncodeProblem};
 use crate::codec::number::Number;
 use crate::codec::reader::Reader;
+use crate::codec::types::AttributeType;
 use crate::codec::writer::{MapWriter, Writer};
 use ::serde_json::{Map, Value};
 
@@ -55,5 +56,8 @@ fn from_number(number: Number) -> Result<::serde_json::Number, DecodeError> {
     if let Ok(integer) = i64::try_from(number) {
         return Ok(integer.into());
     }
-    number.to_string().parse().map_err(|_| DecodeError::number("a JSON number"))
+    // Exact with `arbitrary_precision`. Without it serde_json's own parser may miss the nearest float.
+    let exact = |json: &::serde_json::Number| json.to_string().parse() == Ok(number);
+    let json = number.to_string().parse().ok().filter(exact);
+    json.or_else(|| ::serde_json::Number::from_f64(number.into())).ok_or_else(|| DecodeError::number("a JSON number"))
 }

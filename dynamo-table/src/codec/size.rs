@@ -1,6 +1,6 @@
 //! Sizes by DynamoDB's published rules, which call that of a number approximate: estimates.
-use crate::codec::attribute::MAX_DEPTH;
 use crate::codec::error::EncodeError;
+use crate::codec::types::MAX_DEPTH;
 use crate::codec::value::Item;
 use crate::codec::writer::inner;
 use aws_sdk_dynamodb::types::AttributeValue as V;

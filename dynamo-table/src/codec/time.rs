@@ -1,5 +1,6 @@
 //! Times and dates of `time`. A time is read in UTC, whatever its offset was.
-use crate::codec::rfc3339::{Date, Instant, date, time};
+use crate::codec::date::date;
+use crate::codec::rfc3339::{Date, Instant, time};
 use ::time::{Month, OffsetDateTime};
 
 const SECOND: i128 = 1_000_000_000;

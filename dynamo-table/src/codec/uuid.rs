@@ -1,7 +1,8 @@
 //! Ids of `uuid`.
-use crate::codec::attribute::{Attribute, ScalarAttribute, ScalarType};
+use crate::codec::attribute::{Attribute, ScalarAttribute};
 use crate::codec::error::{DecodeError, EncodeError};
 use crate::codec::reader::Reader;
+use crate::codec::types::ScalarType;
 use crate::codec::writer::Writer;
 use ::uuid::Uuid;
 

@@ -1,10 +1,10 @@
 //! The SDK's attribute values as an end to read from, by value: nothing is cloned.
-use crate::codec::any_value::check_depth;
-use crate::codec::attribute::{Attribute, AttributeType, MAX_DEPTH, ScalarType};
+use crate::codec::attribute::Attribute;
 use crate::codec::error::{DecodeError, DecodeProblem};
 use crate::codec::fields::{Fields, decode_fields};
 use crate::codec::reader::{ListReader, MapReader, Reader};
 use crate::codec::sealed::Sealed;
+use crate::codec::types::{AttributeType, MAX_DEPTH, ScalarType};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue as V;
 use std::collections::{HashMap, hash_map};
@@ -160,6 +160,23 @@ impl Reader for ValueReader {
             each(&name, Self { value, depth: map.depth }).map_err(|e| e.in_attribute(&name))?;
         }
         Ok(())
+    }
+}
+
+/// Refuses a value that nests deeper than `depth` levels.
+fn check_depth(value: &V, depth: u8) -> Result<(), DecodeError> {
+    let inner = || depth.checked_sub(1).ok_or_else(|| DecodeError::new(DecodeProblem::TooDeep));
+    match value {
+        V::L(list) => {
+            let depth = inner()?;
+            let mut places = list.iter().enumerate();
+            places.try_for_each(|(index, element)| check_depth(element, depth).map_err(|e| e.in_element(index)))
+        }
+        V::M(map) => {
+            let depth = inner()?;
+            map.iter().try_for_each(|(name, value)| check_depth(value, depth).map_err(|e| e.in_attribute(name)))
+        }
+        _ => Ok(()),
     }
 }
 

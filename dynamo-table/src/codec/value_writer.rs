@@ -1,8 +1,9 @@
 //! The SDK's attribute values as an end to write to.
-use crate::codec::attribute::{Attribute, MAX_DEPTH, ScalarType};
+use crate::codec::attribute::Attribute;
 use crate::codec::error::{EncodeError, EncodeProblem};
 use crate::codec::fields::Fields;
 use crate::codec::sealed::Sealed;
+use crate::codec::types::{MAX_DEPTH, ScalarType};
 use crate::codec::value::Item;
 use crate::codec::writer::{ListWriter, MapWriter, Writer, inner};
 use aws_sdk_dynamodb::primitives::Blob;

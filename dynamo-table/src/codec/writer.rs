@@ -1,9 +1,10 @@
 //! Where values go to.
-use crate::codec::attribute::{Absence, Attribute, ScalarType};
+use crate::codec::attribute::Attribute;
 use crate::codec::convert::Convert;
 use crate::codec::error::{EncodeError, EncodeProblem};
 use crate::codec::number::Number;
 use crate::codec::sealed::Sealed;
+use crate::codec::types::{Absence, ScalarType};
 
 /// The place of one attribute value to be written. Writing consumes it.
 ///
