@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use syn::LitStr;
 
 use crate::errors::Errors;
-use crate::model::field::{Codec, Field, Kind, last_segment, without_option};
+use crate::model::field::{Codec, Field, Kind, last_segment, option_content};
 use crate::model::key::{Derived, FieldRef, Key, KeyAttribute, Source, TemplatePart};
 use crate::model::record::Record;
 
@@ -124,7 +124,8 @@ fn placeholders(record: &Record, template: &LitStr, parts: &[TemplatePart], erro
         if known.contains(&field.index) {
             errors.at(template.span(), format_args!("`{{{name}}}` stands twice in this template: keep one"));
         }
-        let is_text = last_segment(without_option(&of.ty)).is_some_and(|segment| segment.ident == "String");
+        let is_text =
+            last_segment(option_content(&of.ty).unwrap_or(&of.ty)).is_some_and(|segment| segment.ident == "String");
         if *width > 0 && is_text {
             let message = format!("`{name}` is a `String`: only numbers are padded, write `{{{name}}}`");
             errors.at(template.span(), message);

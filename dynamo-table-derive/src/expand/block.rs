@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::Path;
+use syn::spanned::Spanned;
 
 /// What of the library the code names.
 #[derive(Clone, Copy, PartialEq)]
@@ -44,6 +45,20 @@ pub(super) fn local(name: &str) -> Ident {
 /// A name as that of something emitted: it stands where it stood, but lints do not take it for the user's own code.
 pub(super) fn emitted(name: &Ident) -> Ident {
     Ident::new(&name.to_string(), name.span().resolved_at(Span::call_site()))
+}
+
+/// Where code stands that the compiler may find fault with. It stays emitted code, which lints pass over.
+pub(super) fn place(tokens: &impl Spanned) -> Span {
+    tokens.span().resolved_at(Span::call_site())
+}
+
+/// Tokens of the user's at another place.
+pub(super) fn at(place: Span, tokens: TokenStream) -> TokenStream {
+    let moved = tokens.into_iter().map(|mut token| {
+        token.set_span(place.resolved_at(token.span()));
+        token
+    });
+    moved.collect()
 }
 
 /// Fallible expressions one after the other.

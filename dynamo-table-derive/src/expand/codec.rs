@@ -2,20 +2,20 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
 
-use super::block::local;
+use super::block::{local, place};
 use crate::model::field::{Codec, Field};
 use crate::parse::field::DefaultValue;
 
 /// The codec, where the field is not stored by its own `Attribute`.
 pub(super) fn converter(field: &Field) -> Option<TokenStream> {
+    let place = place(&field.ty);
     match &field.codec {
         Codec::Plain => None,
-        Codec::Serde => Some(quote!(__codec::AsSerde)),
-        Codec::EpochSeconds => Some(quote!(__codec::AsEpochSeconds)),
-        Codec::EpochMillis => Some(quote!(__codec::AsEpochMillis)),
-        Codec::With { marker, .. } => Some(quote!(__codec::With<#marker>)),
+        Codec::Serde => Some(quote_spanned!(place=> __codec::AsSerde)),
+        Codec::EpochSeconds => Some(quote_spanned!(place=> __codec::AsEpochSeconds)),
+        Codec::EpochMillis => Some(quote_spanned!(place=> __codec::AsEpochMillis)),
+        Codec::With { marker, .. } => Some(quote_spanned!(place=> __codec::With<#marker>)),
     }
 }
 
@@ -23,8 +23,8 @@ pub(super) fn converter(field: &Field) -> Option<TokenStream> {
 pub(super) fn value_type(field: &Field) -> TokenStream {
     let ty = &field.ty;
     match converter(field) {
-        None => quote_spanned!(ty.span()=> <#ty as __codec::Attribute>::Value),
-        Some(converter) => quote_spanned!(ty.span()=> <#converter as __codec::Convert<#ty>>::Value),
+        None => quote_spanned!(place(ty)=> <#ty as __codec::Attribute>::Value),
+        Some(converter) => quote_spanned!(place(ty)=> <#converter as __codec::Convert<#ty>>::Value),
     }
 }
 
@@ -33,42 +33,41 @@ pub(super) fn encode(field: &Field, name: &TokenStream, value: &TokenStream) -> 
     if !field.none_removes {
         return encode_kept(field, name, value);
     }
-    let map = local("map");
+    let (map, place) = (local("map"), place(&field.ty));
     match converter(field) {
-        None => quote!(#map.attribute_or_removed(#name, #value)),
-        Some(converter) => quote!(#map.converted_or_removed::<#converter, _>(#name, #value)),
+        None => quote_spanned!(place=> #map.attribute_or_removed(#name, #value)),
+        Some(converter) => quote_spanned!(place=> #map.converted_or_removed::<#converter, _>(#name, #value)),
     }
 }
 
 /// The same, whatever the field says of `None`.
 pub(super) fn encode_kept(field: &Field, name: &TokenStream, value: &TokenStream) -> TokenStream {
-    let map = local("map");
+    let (map, place) = (local("map"), place(&field.ty));
     match converter(field) {
-        None => quote!(#map.attribute(#name, #value)),
-        Some(converter) => quote!(#map.converted::<#converter, _>(#name, #value)),
+        None => quote_spanned!(place=> #map.attribute(#name, #value)),
+        Some(converter) => quote_spanned!(place=> #map.converted::<#converter, _>(#name, #value)),
     }
 }
 
 /// `partial.points.read(value)`.
 pub(super) fn read(field: &Field, slot: &TokenStream) -> TokenStream {
-    let value = local("value");
+    let (value, place) = (local("value"), place(&field.ty));
     match converter(field) {
-        None => quote!(#slot.read(#value)),
-        Some(converter) => quote!(#slot.read_as::<#converter, _>(#value)),
+        None => quote_spanned!(place=> #slot.read(#value)),
+        Some(converter) => quote_spanned!(place=> #slot.read_as::<#converter, _>(#value)),
     }
 }
 
 /// `partial.points.fill("points")?`: what an absent attribute is read as. Aliases come first.
 pub(super) fn fill(field: &Field, name: &TokenStream, slot: &TokenStream, aliases: &[TokenStream]) -> TokenStream {
-    let ty = &field.ty;
+    let (ty, place) = (&field.ty, place(&field.ty));
     let last = match (field.default(), converter(field)) {
         (Some(DefaultValue::OfType), _) => {
-            let default = quote_spanned!(ty.span()=> <#ty as ::core::default::Default>::default);
-            quote!(#slot.fill_with(#default);)
+            quote_spanned!(place=> #slot.fill_with(<#ty as ::core::default::Default>::default);)
         }
         (Some(DefaultValue::Path(path)), _) => quote!(#slot.fill_with(#path);),
-        (None, None) => quote!(#slot.fill(#name)?;),
-        (None, Some(converter)) => quote!(#slot.fill_as::<#converter>(#name)?;),
+        (None, None) => quote_spanned!(place=> #slot.fill(#name)?;),
+        (None, Some(converter)) => quote_spanned!(place=> #slot.fill_as::<#converter>(#name)?;),
     };
     quote!(#(#slot.fill_from(&mut #aliases);)* #last)
 }

@@ -2,10 +2,9 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
 
 use super::attribute::impl_attribute;
-use super::block::{local, sequence};
+use super::block::{local, place, sequence};
 use super::codec;
 use super::fields::literal;
 use crate::model::attribute::{Data, Tag, Variant};
@@ -79,7 +78,7 @@ fn encode_variant(variant: &Variant, tag: &str) -> TokenStream {
         Data::Unit => quote!(Self::#ident => #write_tag,),
         Data::Newtype(ty) => {
             let fields = local("fields");
-            let encode = quote_spanned!(ty.span()=> <#ty as __codec::Fields>::encode_fields(#fields, #map));
+            let encode = quote_spanned!(place(ty)=> <#ty as __codec::Fields>::encode_fields(#fields, #map));
             quote! {
                 Self::#ident(#fields) => {
                     #write_tag?;
@@ -116,7 +115,7 @@ fn decode_variant(variant: &Variant, tag: &str) -> TokenStream {
     match &variant.data {
         Data::Unit => quote!(#pattern => __Ok(Self::#ident),),
         Data::Newtype(ty) => {
-            let decode = quote_spanned!(ty.span()=> __codec::decode_beside::<#ty, _>(#tag, #reader));
+            let decode = quote_spanned!(place(ty)=> __codec::decode_beside::<#ty, _>(#tag, #reader));
             quote!(#pattern => #decode.map(Self::#ident),)
         }
         Data::Fields(fields) => {
@@ -135,7 +134,7 @@ fn decode_fields(ident: &Ident, fields: &[Field]) -> TokenStream {
         if let Kind::Skipped = field.kind {
             let value = match field.default() {
                 Some(DefaultValue::Path(path)) => quote!(#path()),
-                _ => quote_spanned!(ty.span()=> ::core::default::Default::default()),
+                _ => quote_spanned!(place(ty)=> ::core::default::Default::default()),
             };
             built.push(quote!(#of: #value));
             continue;

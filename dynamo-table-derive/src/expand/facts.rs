@@ -1,12 +1,11 @@
 //! Facts of key attributes: constants that the library reads.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
 
-use super::block::local;
+use super::block::{local, place};
 use super::codec::value_type;
-use crate::model::field::{Codec, Field};
+use crate::model::field::{Codec, Field, option_content};
 use crate::model::key::{Derived, KeyAttribute, Source, TemplatePart};
 use crate::model::record::Record;
 
@@ -17,15 +16,18 @@ pub(super) enum Of {
     Index,
 }
 
-/// The type that says how the field is stored in a key. In the table's, `None` is not possible: the field's own type
-/// has to be S, N or B.
+/// The type that says how the field is stored in a key. An `Option` makes an index sparse; in the table's key `None` is
+/// not possible, and the compiler says so.
 fn key_type(field: &Field, of: Of) -> TokenStream {
     let ty = &field.ty;
-    match (&field.codec, of) {
-        (Codec::EpochSeconds, Of::Table) => quote_spanned!(ty.span()=> __codec::EpochSeconds<#ty>),
-        (Codec::EpochMillis, Of::Table) => quote_spanned!(ty.span()=> __codec::EpochMillis<#ty>),
-        (Codec::EpochSeconds | Codec::EpochMillis, Of::Index) => value_type(field),
-        _ => quote!(#ty),
+    let epoch = match field.codec {
+        Codec::EpochSeconds => quote!(__codec::EpochSeconds),
+        Codec::EpochMillis => quote!(__codec::EpochMillis),
+        _ => return quote!(#ty),
+    };
+    match option_content(ty) {
+        Some(content) if of == Of::Index => quote_spanned!(place(ty)=> __Option<#epoch<#content>>),
+        _ => quote_spanned!(place(ty)=> #epoch<#ty>),
     }
 }
 
@@ -55,11 +57,11 @@ pub(super) fn attribute(record: &Record, attribute: &KeyAttribute, of: Of, is_so
         KeyAttribute::Field(reference) => {
             let field = &record.fields[reference.index];
             let (ty, stored) = (key_type(field, of), &field.stored);
-            let constructor = match of {
-                Of::Table => quote!(key),
-                Of::Index => quote!(sparse),
-            };
-            quote_spanned!(field.ty.span()=> __facts::KeyAttribute::#constructor::<#ty>(#stored))
+            let place = place(&field.ty);
+            match of {
+                Of::Table => quote_spanned!(place=> __facts::KeyAttribute::key::<#ty>(#stored)),
+                Of::Index => quote_spanned!(place=> __facts::KeyAttribute::sparse::<#ty>(#stored)),
+            }
         }
         KeyAttribute::Derived(derived) => self::derived(record, derived, of, is_sort),
     }
@@ -69,11 +71,12 @@ fn derived(record: &Record, derived: &Derived, of: Of, is_sort: bool) -> TokenSt
     let name = &derived.name;
     match &derived.source {
         Source::Template { parts, template, .. } => {
-            let constructor = if is_sort { quote!(sort_template) } else { quote!(template) };
+            let place = place(template);
+            let constructor = Ident::new(if is_sort { "sort_template" } else { "template" }, place);
             let delimiter = derived.source.delimiter();
             let parts = parts.iter().map(|part| template_part(record, part, of));
             // What the library refuses while compiling is refused on the template.
-            quote_spanned! {template.span()=>
+            quote_spanned! {place=>
                 __facts::KeyAttribute::#constructor(#name, #delimiter, &[#(#parts),*])
             }
         }
@@ -102,13 +105,10 @@ fn template_part(record: &Record, part: &TemplatePart, of: Of) -> TokenStream {
     match part {
         TemplatePart::Text(text) => quote!(__facts::TemplatePart::Text(#text)),
         TemplatePart::Field { field, width } => {
-            let span = field.span;
+            let span = field.span.resolved_at(Span::call_site());
             let field = &record.fields[field.index];
             let (ty, stored, width) = (key_type(field, of), &field.stored, Literal::u8_unsuffixed(*width));
-            let constructor = match of {
-                Of::Table => quote!(key_field),
-                Of::Index => quote!(field),
-            };
+            let constructor = Ident::new(if of == Of::Table { "key_field" } else { "field" }, span);
             quote_spanned!(span=> __facts::TemplatePart::#constructor::<#ty>(#stored, #width))
         }
     }

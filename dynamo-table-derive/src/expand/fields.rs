@@ -2,9 +2,8 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
 
-use super::block::{local, sequence};
+use super::block::{local, place, sequence};
 use super::codec;
 use crate::model::field::{Field, Kind};
 use crate::parse::field::DefaultValue;
@@ -29,8 +28,8 @@ pub(super) fn literal(field: &Field) -> TokenStream {
 fn fields_of(field: &Field) -> TokenStream {
     let ty = &field.ty;
     match field.kind {
-        Kind::Rest => quote_spanned!(ty.span()=> <__table::Item as __codec::Fields>),
-        _ => quote_spanned!(ty.span()=> <#ty as __codec::Fields>),
+        Kind::Rest => quote_spanned!(place(ty)=> <__table::Item as __codec::Fields>),
+        _ => quote_spanned!(place(ty)=> <#ty as __codec::Fields>),
     }
 }
 
@@ -101,13 +100,13 @@ impl Struct<'_> {
                 Kind::Skipped => None,
                 Kind::Flattened | Kind::Rest => {
                     let fields = fields_of(field);
-                    Some(quote_spanned!(field.ty.span()=> #fields::encode_fields(&self.#ident, #map)))
+                    Some(quote_spanned!(place(&field.ty)=> #fields::encode_fields(&self.#ident, #map)))
                 }
                 Kind::Computed(function) => Some(codec::encode(field, &name, &quote!(&#function(self)))),
                 Kind::Stored => {
                     let value = match &field.written.sanitize {
-                        Some(function) => quote!(&#function(__Clone::clone(&self.#ident))),
-                        None => quote!(&self.#ident),
+                        Some(function) => quote!(&#function(::core::clone::Clone::clone(&self.#ident))),
+                        None => quote_spanned!(place(&field.ty)=> &self.#ident),
                     };
                     Some(codec::encode(field, &name, &value))
                 }
@@ -264,14 +263,14 @@ impl Struct<'_> {
                 (Kind::Stored, _) => quote!(#ident),
                 (Kind::Flattened | Kind::Rest, _) => {
                     let fields = fields_of(field);
-                    quote_spanned!(field.ty.span()=> #ident: #fields::complete(#ident)?)
+                    quote_spanned!(place(&field.ty)=> #ident: #fields::complete(#ident)?)
                 }
                 (Kind::Skipped, Some(DefaultValue::Path(_))) => {
                     let value = local(&format!("skipped_{}", field.name()));
                     quote!(#ident: #value)
                 }
                 (Kind::Skipped | Kind::Computed(_), _) => {
-                    quote_spanned!(field.ty.span()=> #ident: ::core::default::Default::default())
+                    quote_spanned!(place(&field.ty)=> #ident: ::core::default::Default::default())
                 }
             }
         });

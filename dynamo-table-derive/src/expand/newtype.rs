@@ -3,13 +3,12 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Type;
-use syn::spanned::Spanned;
 
-use super::block::local;
+use super::block::{local, place};
 
 pub(super) fn expand(ident: &Ident, inner: &Type) -> TokenStream {
     let (writer, reader) = (local("writer"), local("reader"));
-    let attribute = quote_spanned!(inner.span()=> <#inner as __codec::Attribute>);
+    let attribute = quote_spanned!(place(inner)=> <#inner as __codec::Attribute>);
     // With the `for<'k>` a bound may be false without an error.
     let markers = ["NumberAttribute", "PrefixAttribute", "SetAttribute"];
     let markers = markers.map(|name| Ident::new(name, proc_macro2::Span::call_site()));

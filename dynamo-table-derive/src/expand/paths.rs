@@ -1,12 +1,12 @@
 //! Path constants: `Player::POINTS`.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::Visibility;
 
-use super::block::emitted;
+use super::block::{emitted, place};
 use super::codec::value_type;
-use crate::model::field::{Field, Kind, without_option};
+use crate::model::field::{Field, Kind, option_content};
 use crate::model::record::Role;
 
 /// The type that holds the constants, where it is not the struct itself. It stands outside of the block.
@@ -34,7 +34,10 @@ pub(super) fn constants(
         let (name, stored) = (emitted(&field.constant()?), &field.stored);
         let doc = format!("Path of the attribute `{stored}`.");
         if let Kind::Flattened = field.kind {
-            let (doc, inner) = (format!("Paths of the attributes of `{}`.", field.name()), without_option(&field.ty));
+            let (doc, inner) = (
+                format!("Paths of the attributes of `{}`.", field.name()),
+                option_content(&field.ty).unwrap_or(&field.ty),
+            );
             return Some(quote! {
                 #[doc = #doc]
                 #vis const #name: __table::Flattened<#start, #inner> = __table::Flattened::new();
@@ -48,7 +51,8 @@ pub(super) fn constants(
             Role::Computed => Some(quote!(__table::ComputedAttribute)),
         };
         let role = role.into_iter();
-        Some(quote! {
+        // A type that is no attribute is reported here in the same words at the same place as elsewhere, and so only once.
+        Some(quote_spanned! {place(&field.ty)=>
             #[doc = #doc]
             #vis const #name: __table::Path<#start, #value #(, #role)*> = __table::Path::attribute(#stored);
         })

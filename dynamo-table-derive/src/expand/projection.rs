@@ -2,9 +2,8 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
 
-use super::block::{Uses, block};
+use super::block::{Uses, at, block, place};
 use super::codec;
 use super::fields::Struct;
 use crate::model::field::{Codec, Field};
@@ -16,7 +15,7 @@ pub(crate) fn expand(projection: &Projection) -> TokenStream {
     let names: Vec<_> = attributes.iter().map(|field| constant(field)).collect();
     let constants = attributes.iter().zip(&names).map(|(field, constant)| {
         let name = field.name();
-        quote_spanned! {field.ident.span()=>
+        quote_spanned! {place(&field.ident)=>
             const #constant: &str = __table::record::stored_name::<#of>(#name);
         }
     });
@@ -53,8 +52,8 @@ fn types(projection: &Projection, attributes: &[&Field]) -> TokenStream {
     let (of, paths) = (&projection.of, &projection.paths);
     let checks = attributes.iter().filter(|field| !matches!(field.codec, Codec::With { .. })).map(|field| {
         let (value, constant) = (codec::value_type(field), field.constant());
-        let path = quote_spanned!(field.ident.span()=> #paths::#constant);
-        quote_spanned!(field.ty.span()=> same::<#value, _>(&#path);)
+        let path = at(place(&field.ident), quote!(#paths::#constant));
+        quote_spanned!(place(&field.ty)=> same::<#value, _>(&#path);)
     });
     quote! {
         const _: fn() = || {

@@ -2,9 +2,8 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
 
-use super::block::{Uses, block};
+use super::block::{Uses, block, place};
 use super::facts::{Of, attribute, part_types, sort_types};
 use super::fields::{Struct, literal};
 use super::{codec, index, key, paths};
@@ -88,7 +87,7 @@ fn assertions(record: &Record) -> TokenStream {
     let ident = &record.ident;
     let version = record.field_for("version").map(|field| {
         let ty = &field.ty;
-        let call = quote_spanned!(ty.span()=> version::<#ty>());
+        let call = quote_spanned!(place(ty)=> version::<#ty>());
         quote! {
             const _: () = {
                 const fn version<__T: __codec::NumberAttribute>() {}
@@ -98,7 +97,7 @@ fn assertions(record: &Record) -> TokenStream {
     });
     let write_id = record.field_for("write_id").map(|field| {
         let (ty, value) = (&field.ty, codec::value_type(field));
-        quote_spanned! {ty.span()=>
+        quote_spanned! {place(ty)=>
             const _: fn(#value) -> ::std::string::String = |id| id;
         }
     });

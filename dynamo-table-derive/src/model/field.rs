@@ -121,14 +121,14 @@ pub(crate) fn last_segment(ty: &Type) -> Option<&syn::PathSegment> {
     }
 }
 
-/// `T` of an `Option<T>`, by its name; else the type itself.
-pub(crate) fn without_option(ty: &Type) -> &Type {
-    let Some(segment) = last_segment(ty).filter(|segment| segment.ident == "Option") else { return ty };
+/// `T` of an `Option<T>`, which is known by its name.
+pub(crate) fn option_content(ty: &Type) -> Option<&Type> {
+    let segment = last_segment(ty).filter(|segment| segment.ident == "Option")?;
     match &segment.arguments {
-        PathArguments::AngleBracketed(arguments) => match arguments.args.first() {
-            Some(GenericArgument::Type(inner)) => inner,
-            _ => ty,
+        PathArguments::AngleBracketed(arguments) => match arguments.args.first()? {
+            GenericArgument::Type(content) => Some(content),
+            _ => None,
         },
-        _ => ty,
+        _ => None,
     }
 }

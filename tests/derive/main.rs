@@ -1,0 +1,12 @@
+//! What the derives emit, where users stand: it compiles in odd surroundings, and does what the options say.
+
+mod attributes;
+mod facts;
+mod hygiene;
+mod keys;
+mod no_prelude;
+mod options;
+mod projections;
+mod renamed;
+mod roles;
+mod support;
