@@ -6,4 +6,6 @@ mod items;
 mod queries;
 mod sent_twice;
 mod support;
+mod table_requests;
+mod tables;
 mod templates;

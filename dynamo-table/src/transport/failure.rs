@@ -42,7 +42,7 @@ where
     E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
 {
     let once_only = matches!(repeat, Repeat::Never | Repeat::Conditional);
-    if once_only && (seen.earlier_ambiguous || seen.last_ambiguous) {
+    if once_only && seen.lost_any() {
         // Whatever the last try said: an earlier one may have been applied, and be what made a condition false.
         let item = find::<ConditionalCheckFailedException>(&error).and_then(|e| e.item.clone());
         return Error::OutcomeUnknown(call, Failed { item }, Some(error.into()));
