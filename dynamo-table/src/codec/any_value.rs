@@ -1,11 +1,10 @@
 //! Attribute values of any type, as themselves, and items of them.
-use crate::codec::attribute::Attribute;
+use crate::codec::attribute::{Attribute, ListWriter, MapWriter, Writer};
 use crate::codec::error::{DecodeError, EncodeError};
 use crate::codec::fields::Fields;
 use crate::codec::reader::Reader;
 use crate::codec::types::{Absence, ScalarType};
 use crate::codec::value::Item;
-use crate::codec::writer::{ListWriter, MapWriter, Writer};
 use aws_sdk_dynamodb::types::AttributeValue as V;
 
 /// Any value, as it is. A set without members is none that DynamoDB takes: left out, and NULL inside a list.

@@ -1,8 +1,9 @@
-//! How a type is stored as one attribute value, and what may be done with it.
-use crate::codec::error::{DecodeError, EncodeError};
+//! How a type is stored as one attribute value, and where values go to: traits that name each other.
+use crate::codec::error::{DecodeError, EncodeError, EncodeProblem};
+use crate::codec::number::Number;
 use crate::codec::reader::{ListReader, Reader, read_elements};
+use crate::codec::sealed::Sealed;
 use crate::codec::types::{Absence, ScalarType};
-use crate::codec::writer::{ListWriter, Writer};
 
 /// How a type is stored as one attribute value.
 ///
@@ -80,50 +81,238 @@ pub trait Attribute: Sized {
     }
 }
 
-/// An attribute that is stored as a string, a number or binary: what keys and members of sets are made of.
+/// How a field of type `T` is stored when not by its own [`Attribute`] impl.
+///
+/// [`AsSerde`](super::AsSerde), [`AsEpochSeconds`](super::AsEpochSeconds), [`AsEpochMillis`](super::AsEpochMillis) and
+/// [`With`], which stand behind `#[record(serde)]`, `epoch_seconds`, `epoch_millis` and `with = module`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` can be neither a key attribute nor a member of a set",
-    label = "not stored as a string, a number or binary",
-    note = "DynamoDB's keys and sets hold S, N or B only: no BOOL, NULL, list, map or set"
+    message = "a field of type `{T}` cannot be stored by `{Self}`",
+    label = "`{T}` does not meet what this conversion asks of a type"
 )]
-pub trait ScalarAttribute: Attribute {
-    /// What [`Attribute::encode`] always writes.
-    const TYPE: ScalarType;
+pub trait Convert<T> {
+    /// What a path to the field is compared with and set to.
+    type Value: Attribute;
+
+    /// Writes the field, or leaves it out.
+    ///
+    /// # Errors
+    ///
+    /// When DynamoDB has no form for the value; the path holds the name.
+    fn encode_field<M: MapWriter>(map: &mut M, name: &str, value: &T) -> Result<(), EncodeError>;
+
+    /// Reads the field.
+    ///
+    /// # Errors
+    ///
+    /// When what is stored does not fit.
+    fn decode_field<R: Reader>(reader: R) -> Result<T, DecodeError>;
+
+    /// What a field that is not stored reads as. `None`: it is required.
+    fn absent() -> Option<T>;
 }
 
-/// An attribute that is stored as a number: what DynamoDB does arithmetic on.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a number attribute",
-    label = "arithmetic needs an attribute that is stored as a number"
-)]
-pub trait NumberAttribute: Attribute {}
+/// The place of one attribute value to be written. Writing consumes it.
+///
+/// Implemented by this crate only.
+#[diagnostic::on_unimplemented(message = "`{Self}` is no writer of attribute values")]
+pub trait Writer: Sized + Sealed {
+    #[doc(hidden)]
+    type List<'l>: ListWriter;
+    #[doc(hidden)]
+    type Set<'s>: ListWriter;
+    #[doc(hidden)]
+    type Map<'m>: MapWriter;
 
-/// An attribute that is stored as a string or binary: what `begins_with` is defined on.
-#[diagnostic::on_unimplemented(
-    message = "`begins_with` is not defined on `{Self}`",
-    label = "needs a string or binary attribute"
-)]
-pub trait PrefixAttribute: Attribute {}
+    /// Writes a string.
+    fn string(self, text: &str) -> Result<(), EncodeError>;
 
-/// An attribute that `contains` is defined on: a string, a list or a set.
-#[diagnostic::on_unimplemented(
-    message = "`contains` is not defined on `{Self}`",
-    label = "needs a string, a list or a set"
-)]
-pub trait ContainsAttribute: Attribute {
-    /// What `contains` looks for: a part of the string, an element of the list, a member of the set.
-    type Element: Attribute;
+    /// For text that is known to be a number that DynamoDB can hold.
+    #[doc(hidden)]
+    fn checked_number(self, text: &str) -> Result<(), EncodeError>;
+
+    /// Writes a number, in decimal: `1.5`, `-2`, `1E+5`.
+    ///
+    /// # Errors
+    ///
+    /// When the text is no number that DynamoDB can hold.
+    fn number(self, text: &str) -> Result<(), EncodeError> {
+        match text.parse::<Number>() {
+            Ok(_) => self.checked_number(text),
+            Err(_) => Err(EncodeError::new(EncodeProblem::Number)),
+        }
+    }
+
+    /// Writes binary.
+    fn binary(self, bytes: &[u8]) -> Result<(), EncodeError>;
+
+    /// Writes a Boolean.
+    fn boolean(self, value: bool) -> Result<(), EncodeError>;
+
+    /// Writes NULL.
+    fn null(self) -> Result<(), EncodeError>;
+
+    /// Writes a list of what `elements` adds to it.
+    ///
+    /// # Errors
+    ///
+    /// When this is more than 32 levels deep, and those of `elements`.
+    fn list(self, elements: impl FnOnce(&mut Self::List<'_>) -> Result<(), EncodeError>) -> Result<(), EncodeError>;
+
+    /// Writes a set of what `members` adds to it, which have to be of the type `of`. DynamoDB has no empty sets: write
+    /// none.
+    ///
+    /// # Errors
+    ///
+    /// When a member is of another type, and those of `members`.
+    fn set(
+        self,
+        of: ScalarType,
+        members: impl FnOnce(&mut Self::Set<'_>) -> Result<(), EncodeError>,
+    ) -> Result<(), EncodeError>;
+
+    /// Writes a map of what `attributes` adds to it.
+    ///
+    /// # Errors
+    ///
+    /// When this is more than 32 levels deep, when a name comes twice, and those of `attributes`.
+    fn map(self, attributes: impl FnOnce(&mut Self::Map<'_>) -> Result<(), EncodeError>) -> Result<(), EncodeError>;
 }
 
-/// An attribute that is stored as a set: what members are added to and deleted from.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a set attribute",
-    label = "members can only be added to and deleted from a set"
-)]
-pub trait SetAttribute: Attribute {}
+/// A list or a set that is being written.
+pub trait ListWriter: Sealed {
+    #[doc(hidden)]
+    type Value<'v>: Writer
+    where
+        Self: 'v;
 
-/// An attribute that DynamoDB's `ADD` is defined on: a number or a set.
-#[diagnostic::on_unimplemented(message = "`add` is not defined on `{Self}`", label = "needs a number or a set")]
-pub trait AddAttribute: Attribute {}
+    #[doc(hidden)]
+    fn next(&mut self) -> (usize, Self::Value<'_>);
 
-impl<T: NumberAttribute> AddAttribute for T {}
+    /// Adds one element. What would be left out as an attribute (`None`, an empty set) is NULL here.
+    ///
+    /// # Errors
+    ///
+    /// Those of the element, with its place in their path.
+    #[inline(always)]
+    fn element<T: Attribute>(&mut self, value: &T) -> Result<(), EncodeError> {
+        self.element_with(|writer| value.encode(writer))
+    }
+
+    /// Adds one element by a function.
+    ///
+    /// # Errors
+    ///
+    /// Those of the function, with the element's place in their path.
+    #[inline(always)]
+    fn element_with(
+        &mut self,
+        encode: impl FnOnce(Self::Value<'_>) -> Result<(), EncodeError>,
+    ) -> Result<(), EncodeError> {
+        let (index, place) = self.next();
+        encode(place).map_err(|e| e.in_element(index))
+    }
+}
+
+/// A map or an item that is being written.
+pub trait MapWriter: Sealed + Sized {
+    #[doc(hidden)]
+    type Value<'v>: Writer
+    where
+        Self: 'v;
+
+    #[doc(hidden)]
+    fn place(&mut self, name: &str) -> Self::Value<'_>;
+
+    /// Told of an attribute that is left out, and why.
+    #[doc(hidden)]
+    fn leave_out(&mut self, _name: &str, _why: Absence) {}
+
+    /// Whether the attribute is written at all; else its value is not even encoded.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn wants(&self, _name: &str) -> bool {
+        true
+    }
+
+    /// Writes one attribute, or leaves out a value that is stored by its absence: `None`, an empty set.
+    ///
+    /// # Errors
+    ///
+    /// Those of the value, with the name in their path.
+    #[inline(always)]
+    fn attribute<T: Attribute>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
+        match value.absence() {
+            None => self.attribute_with(name, |writer| value.encode(writer)),
+            Some(why) => {
+                self.leave_out(name, why);
+                Ok(())
+            }
+        }
+    }
+
+    /// The same, but `None` removes what is stored: `#[record(none = remove)]`.
+    ///
+    /// # Errors
+    ///
+    /// Those of the value, with the name in their path.
+    #[inline]
+    fn attribute_or_removed<T: Attribute>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
+        Removing(self).attribute(name, value)
+    }
+
+    /// Writes one attribute by a function. It is never left out.
+    ///
+    /// # Errors
+    ///
+    /// Those of the function, with the name in their path.
+    #[inline(always)]
+    fn attribute_with(
+        &mut self,
+        name: &str,
+        encode: impl FnOnce(Self::Value<'_>) -> Result<(), EncodeError>,
+    ) -> Result<(), EncodeError> {
+        if self.wants(name) { encode(self.place(name)).map_err(|e| e.in_attribute(name)) } else { Ok(()) }
+    }
+
+    /// Writes one attribute as the conversion `C` says.
+    ///
+    /// # Errors
+    ///
+    /// Those of the conversion, with the name in their path.
+    #[inline]
+    fn converted<C: Convert<T>, T>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
+        if self.wants(name) { C::encode_field(self, name, value) } else { Ok(()) }
+    }
+
+    /// The same, but `None` removes what is stored.
+    ///
+    /// # Errors
+    ///
+    /// Those of the conversion, with the name in their path.
+    #[inline]
+    fn converted_or_removed<C: Convert<T>, T>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
+        Removing(self).converted::<C, T>(name, value)
+    }
+}
+
+/// Turns what would be left untouched into what is removed.
+struct Removing<'m, M>(&'m mut M);
+
+impl<M> Sealed for Removing<'_, M> {}
+impl<M: MapWriter> MapWriter for Removing<'_, M> {
+    type Value<'v>
+        = M::Value<'v>
+    where
+        Self: 'v;
+
+    #[inline]
+    fn place(&mut self, name: &str) -> M::Value<'_> {
+        self.0.place(name)
+    }
+    fn leave_out(&mut self, name: &str, why: Absence) {
+        self.0.leave_out(name, if why == Absence::Unset { Absence::Removed } else { why });
+    }
+    fn wants(&self, name: &str) -> bool {
+        self.0.wants(name)
+    }
+}

@@ -1,10 +1,10 @@
 //! Decimals of `bigdecimal`.
-use crate::codec::attribute::{Attribute, NumberAttribute, ScalarAttribute};
+use crate::codec::attribute::{Attribute, Writer};
 use crate::codec::error::{DecodeError, EncodeError, EncodeProblem};
+use crate::codec::kinds::{NumberAttribute, ScalarAttribute};
 use crate::codec::number::Number;
 use crate::codec::reader::Reader;
 use crate::codec::types::ScalarType;
-use crate::codec::writer::Writer;
 use ::bigdecimal::BigDecimal;
 
 /// A number, exactly; what has more digits than DynamoDB, or is out of its range, is an encode error.

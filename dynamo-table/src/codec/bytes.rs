@@ -1,9 +1,9 @@
 //! Buffers of `bytes`.
-use crate::codec::attribute::{Attribute, PrefixAttribute, ScalarAttribute};
+use crate::codec::attribute::{Attribute, Writer};
 use crate::codec::error::{DecodeError, EncodeError};
+use crate::codec::kinds::{PrefixAttribute, ScalarAttribute};
 use crate::codec::reader::Reader;
 use crate::codec::types::ScalarType;
-use crate::codec::writer::Writer;
 use ::bytes::Bytes;
 
 /// Binary.

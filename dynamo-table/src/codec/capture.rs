@@ -1,8 +1,8 @@
 //! Some attributes of a struct, out of the same code that writes all of them.
+use crate::codec::attribute::MapWriter;
 use crate::codec::sealed::Sealed;
 use crate::codec::value::Item;
 use crate::codec::value_writer::ValueWriter;
-use crate::codec::writer::MapWriter;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// Keeps the attributes with wanted names; the others are not even encoded.

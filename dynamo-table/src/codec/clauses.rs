@@ -1,8 +1,8 @@
 //! What an upsert sets and removes, out of the same code that writes a struct as an item.
+use crate::codec::attribute::MapWriter;
 use crate::codec::sealed::Sealed;
 use crate::codec::types::Absence;
 use crate::codec::value_writer::ValueWriter;
-use crate::codec::writer::MapWriter;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// Attributes in the order of the struct's fields, and the names of those that are stored by their absence.

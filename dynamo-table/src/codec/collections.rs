@@ -1,10 +1,10 @@
 //! Lists, binary, sets, maps and tuples.
-use crate::codec::attribute::{Attribute, ContainsAttribute, PrefixAttribute, ScalarAttribute, SetAttribute};
+use crate::codec::attribute::{Attribute, ListWriter, MapWriter, Writer};
 use crate::codec::error::{DecodeError, DecodeProblem, EncodeError};
 use crate::codec::fields::{Slot, incomplete};
+use crate::codec::kinds::{ContainsAttribute, PrefixAttribute, ScalarAttribute, SetAttribute};
 use crate::codec::reader::Reader;
 use crate::codec::types::{Absence, AttributeType, ScalarType};
-use crate::codec::writer::{ListWriter, MapWriter, Writer};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasher, Hash};
 
@@ -87,7 +87,7 @@ macro_rules! sets {
         impl<T: ScalarAttribute $(+ $bound)+ $(, $hasher: BuildHasher + Default)?> SetAttribute
             for $set<T $(, $hasher)?> {}
         impl<T: ScalarAttribute $(+ $bound)+ $(, $hasher: BuildHasher + Default)?>
-            crate::codec::attribute::AddAttribute for $set<T $(, $hasher)?> {}
+            crate::codec::kinds::AddAttribute for $set<T $(, $hasher)?> {}
         impl<T: ScalarAttribute $(+ $bound)+ $(, $hasher: BuildHasher + Default)?> ContainsAttribute
             for $set<T $(, $hasher)?> {
             type Element = T::Value;

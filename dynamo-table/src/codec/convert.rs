@@ -1,40 +1,9 @@
 //! Fields that are stored in another way than their type's own.
-use crate::codec::attribute::Attribute;
+use crate::codec::attribute::{Attribute, Convert, MapWriter, Writer};
 use crate::codec::error::{DecodeError, EncodeError};
 use crate::codec::reader::Reader;
-use crate::codec::writer::{MapWriter, Writer};
 use std::fmt;
 use std::marker::PhantomData;
-
-/// How a field of type `T` is stored when not by its own [`Attribute`] impl.
-///
-/// [`AsSerde`](super::AsSerde), [`AsEpochSeconds`](super::AsEpochSeconds), [`AsEpochMillis`](super::AsEpochMillis) and
-/// [`With`], which stand behind `#[record(serde)]`, `epoch_seconds`, `epoch_millis` and `with = module`.
-#[diagnostic::on_unimplemented(
-    message = "a field of type `{T}` cannot be stored by `{Self}`",
-    label = "`{T}` does not meet what this conversion asks of a type"
-)]
-pub trait Convert<T> {
-    /// What a path to the field is compared with and set to.
-    type Value: Attribute;
-
-    /// Writes the field, or leaves it out.
-    ///
-    /// # Errors
-    ///
-    /// When DynamoDB has no form for the value; the path holds the name.
-    fn encode_field<M: MapWriter>(map: &mut M, name: &str, value: &T) -> Result<(), EncodeError>;
-
-    /// Reads the field.
-    ///
-    /// # Errors
-    ///
-    /// When what is stored does not fit.
-    fn decode_field<R: Reader>(reader: R) -> Result<T, DecodeError>;
-
-    /// What a field that is not stored reads as. `None`: it is required.
-    fn absent() -> Option<T>;
-}
 
 /// Two functions that store a type: what the derive makes of a module in `with = module`.
 pub trait Converter {

@@ -1,8 +1,8 @@
 //! Days as text: `2024-05-31`.
+use crate::codec::attribute::Writer;
 use crate::codec::error::{DecodeError, EncodeError};
 use crate::codec::reader::Reader;
 use crate::codec::rfc3339::Date;
-use crate::codec::writer::Writer;
 
 impl Date {
     pub(crate) fn encode<W: Writer>(self, writer: W) -> Result<(), EncodeError> {
@@ -22,7 +22,7 @@ macro_rules! date {
         impl crate::codec::attribute::Attribute for $type {
             type Value = Self;
 
-            fn encode<W: crate::codec::writer::Writer>(
+            fn encode<W: crate::codec::attribute::Writer>(
                 &self,
                 writer: W,
             ) -> Result<(), crate::codec::error::EncodeError> {
@@ -33,7 +33,7 @@ macro_rules! date {
                 date.ok_or_else(|| crate::codec::error::DecodeError::invalid("a date out of the type's range"))
             }
         }
-        impl crate::codec::attribute::ScalarAttribute for $type {
+        impl crate::codec::kinds::ScalarAttribute for $type {
             const TYPE: crate::codec::types::ScalarType = crate::codec::types::ScalarType::S;
         }
     };

@@ -1,10 +1,9 @@
 //! Times as numbers of seconds or milliseconds since 1970-01-01T00:00:00Z.
-use crate::codec::attribute::{Attribute, NumberAttribute, ScalarAttribute};
-use crate::codec::convert::Convert;
+use crate::codec::attribute::{Attribute, Convert, MapWriter, Writer};
 use crate::codec::error::{DecodeError, EncodeError};
+use crate::codec::kinds::{NumberAttribute, ScalarAttribute};
 use crate::codec::reader::Reader;
 use crate::codec::types::{AttributeType, ScalarType};
-use crate::codec::writer::{MapWriter, Writer};
 
 /// A point in time that can be counted from the epoch: a time, or an integer, which is the count itself.
 #[diagnostic::on_unimplemented(

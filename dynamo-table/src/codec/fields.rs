@@ -1,9 +1,7 @@
 //! Fields of a struct as attributes of an item or a map: what stands between the emitted code and the codec.
-use crate::codec::attribute::Attribute;
-use crate::codec::convert::Convert;
+use crate::codec::attribute::{Attribute, Convert, MapWriter};
 use crate::codec::error::{DecodeError, EncodeError};
 use crate::codec::reader::Reader;
-use crate::codec::writer::MapWriter;
 
 /// A struct whose fields are attributes: of an item, of a map, or flattened into either.
 #[diagnostic::on_unimplemented(

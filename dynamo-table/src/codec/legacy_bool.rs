@@ -1,11 +1,10 @@
 //! Reads Booleans that an older writer stored as the numbers 1 and 0; writes BOOL.
 //!
 //! Where a field does not opt in by `#[record(with = dynamo_table::codec::legacy_bool)]`, a number is no Boolean.
-use crate::codec::attribute::Attribute;
+use crate::codec::attribute::{Attribute, Writer};
 use crate::codec::error::{DecodeError, EncodeError};
 use crate::codec::reader::Reader;
 use crate::codec::types::AttributeType;
-use crate::codec::writer::Writer;
 
 /// Writes BOOL.
 ///

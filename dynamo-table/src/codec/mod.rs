@@ -43,6 +43,7 @@ pub(crate) mod error;
 pub(crate) mod fields;
 #[cfg(feature = "jiff")]
 mod jiff;
+pub(crate) mod kinds;
 pub mod legacy_bool;
 pub(crate) mod number;
 mod numeric;
@@ -64,17 +65,15 @@ pub(crate) mod types;
 mod uuid;
 pub(crate) mod value;
 pub(crate) mod value_writer;
-pub(crate) mod writer;
 
 pub use self::serde::{AsSerde, Serde};
-pub use attribute::{
-    AddAttribute, Attribute, ContainsAttribute, NumberAttribute, PrefixAttribute, ScalarAttribute, SetAttribute,
-};
+pub use attribute::{Attribute, Convert, ListWriter, MapWriter, Writer};
 pub use capture::Capture;
-pub use convert::{Convert, Converter, Stored, With};
+pub use convert::{Converter, Stored, With};
 pub use epoch::{AsEpochMillis, AsEpochSeconds, EpochMillis, EpochSeconds, Timestamp};
 pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem, PathError};
 pub use fields::{Fields, Slot, decode_beside, decode_fields, incomplete};
+pub use kinds::{AddAttribute, ContainsAttribute, NumberAttribute, PrefixAttribute, ScalarAttribute, SetAttribute};
 pub use number::{Number, NumberError};
 pub use reader::{ListReader, MapReader, Reader};
 pub use size::{item_size, value_size};
@@ -82,4 +81,3 @@ pub use standard::Null;
 pub use types::{Absence, AttributeType, MAX_DEPTH, ScalarType};
 pub use value::{Item, decode, decode_item};
 pub use value_writer::{ItemWriter, encode, encode_item};
-pub use writer::{ListWriter, MapWriter, Writer};

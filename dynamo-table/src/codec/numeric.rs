@@ -1,10 +1,10 @@
 //! Numbers: integers exactly, floats by their shortest text. Reading narrows only where nothing is lost.
-use crate::codec::attribute::{Attribute, NumberAttribute, ScalarAttribute};
+use crate::codec::attribute::{Attribute, Writer};
 use crate::codec::error::{DecodeError, EncodeError, EncodeProblem};
+use crate::codec::kinds::{NumberAttribute, ScalarAttribute};
 use crate::codec::number::Number;
 use crate::codec::reader::Reader;
 use crate::codec::types::ScalarType;
-use crate::codec::writer::Writer;
 use std::num::{
     NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroI128, NonZeroIsize, NonZeroU8, NonZeroU16, NonZeroU32,
     NonZeroU64, NonZeroU128, NonZeroUsize,

@@ -1,8 +1,8 @@
 //! Times as text: [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339) in UTC, always with nine digits behind the seconds,
 //! so that the order of texts is the order of times. Any offset and up to nine digits are read.
+use crate::codec::attribute::Writer;
 use crate::codec::error::{DecodeError, EncodeError};
 use crate::codec::reader::Reader;
-use crate::codec::writer::Writer;
 
 const DAY: i64 = 86_400;
 const SECOND: u32 = 1_000_000_000;
@@ -161,7 +161,7 @@ macro_rules! time {
         impl crate::codec::attribute::Attribute for $type {
             type Value = Self;
 
-            fn encode<W: crate::codec::writer::Writer>(
+            fn encode<W: crate::codec::attribute::Writer>(
                 &self,
                 writer: W,
             ) -> Result<(), crate::codec::error::EncodeError> {
@@ -172,7 +172,7 @@ macro_rules! time {
                 time.ok_or_else(|| crate::codec::error::DecodeError::invalid("a time out of the type's range"))
             }
         }
-        impl crate::codec::attribute::ScalarAttribute for $type {
+        impl crate::codec::kinds::ScalarAttribute for $type {
             const TYPE: crate::codec::types::ScalarType = crate::codec::types::ScalarType::S;
         }
         impl crate::codec::epoch::Timestamp for $type {

@@ -1,10 +1,10 @@
 //! Decimals of `rust_decimal`.
-use crate::codec::attribute::{Attribute, NumberAttribute, ScalarAttribute};
+use crate::codec::attribute::{Attribute, Writer};
 use crate::codec::error::{DecodeError, EncodeError};
+use crate::codec::kinds::{NumberAttribute, ScalarAttribute};
 use crate::codec::number::Number;
 use crate::codec::reader::Reader;
 use crate::codec::types::ScalarType;
-use crate::codec::writer::Writer;
 use ::rust_decimal::Decimal;
 
 /// A number, exactly; without trailing zeros, which DynamoDB drops as well.

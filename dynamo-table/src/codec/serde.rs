@@ -1,12 +1,10 @@
 //! Any serde type: read straight from a reader, written by way of `serde_dynamo`.
-use crate::codec::attribute::Attribute;
-use crate::codec::convert::Convert;
+use crate::codec::attribute::{Attribute, Convert, MapWriter, Writer};
 use crate::codec::deserializer::Deserializer;
 use crate::codec::error::{DecodeError, EncodeError};
 use crate::codec::number::Number;
 use crate::codec::reader::Reader;
 use crate::codec::types::Absence;
-use crate::codec::writer::{MapWriter, Writer};
 use ::serde::Serialize;
 use ::serde::de::DeserializeOwned;
 use ::serde::de::value::UnitDeserializer;

@@ -1,10 +1,9 @@
 //! JSON values as the attribute values they look like.
-use crate::codec::attribute::Attribute;
+use crate::codec::attribute::{Attribute, MapWriter, Writer};
 use crate::codec::error::{DecodeError, EncodeError, EncodeProblem};
 use crate::codec::number::Number;
 use crate::codec::reader::Reader;
 use crate::codec::types::AttributeType;
-use crate::codec::writer::{MapWriter, Writer};
 use ::serde_json::{Map, Value};
 
 /// NULL, BOOL, N, S, L or M. Binary and sets, which JSON does not have, are decode errors.

@@ -2,7 +2,7 @@
 use crate::codec::error::EncodeError;
 use crate::codec::types::MAX_DEPTH;
 use crate::codec::value::Item;
-use crate::codec::writer::inner;
+use crate::codec::value_writer::inner;
 use aws_sdk_dynamodb::types::AttributeValue as V;
 
 /// A list or a map has three bytes of its own, and one for each element.

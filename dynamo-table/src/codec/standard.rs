@@ -1,9 +1,9 @@
 //! How the standard types are stored that are neither numbers nor collections.
-use crate::codec::attribute::{Attribute, ContainsAttribute, PrefixAttribute, ScalarAttribute};
+use crate::codec::attribute::{Attribute, Writer};
 use crate::codec::error::{DecodeError, EncodeError};
+use crate::codec::kinds::{ContainsAttribute, PrefixAttribute, ScalarAttribute};
 use crate::codec::reader::Reader;
 use crate::codec::types::{Absence, AttributeType, ScalarType};
-use crate::codec::writer::Writer;
 use std::borrow::Cow;
 use std::sync::Arc;
 

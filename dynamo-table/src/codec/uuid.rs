@@ -1,9 +1,9 @@
 //! Ids of `uuid`.
-use crate::codec::attribute::{Attribute, ScalarAttribute};
+use crate::codec::attribute::{Attribute, Writer};
 use crate::codec::error::{DecodeError, EncodeError};
+use crate::codec::kinds::ScalarAttribute;
 use crate::codec::reader::Reader;
 use crate::codec::types::ScalarType;
-use crate::codec::writer::Writer;
 use ::uuid::Uuid;
 
 /// A hyphenated string in small letters; read in any form that `uuid` knows.

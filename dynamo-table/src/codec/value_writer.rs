@@ -1,11 +1,10 @@
 //! The SDK's attribute values as an end to write to.
-use crate::codec::attribute::Attribute;
+use crate::codec::attribute::{Attribute, ListWriter, MapWriter, Writer};
 use crate::codec::error::{EncodeError, EncodeProblem};
 use crate::codec::fields::Fields;
 use crate::codec::sealed::Sealed;
 use crate::codec::types::{MAX_DEPTH, ScalarType};
 use crate::codec::value::Item;
-use crate::codec::writer::{ListWriter, MapWriter, Writer, inner};
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue as V;
 use std::collections::hash_map::Entry;
@@ -193,4 +192,9 @@ impl MapWriter for ItemWriter {
         };
         ValueWriter { place, depth: self.depth }
     }
+}
+
+/// One level further down.
+pub(crate) fn inner(depth: u8) -> Result<u8, EncodeError> {
+    depth.checked_sub(1).ok_or_else(|| EncodeError::new(EncodeProblem::TooDeep))
 }

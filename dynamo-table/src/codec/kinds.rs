@@ -1,0 +1,51 @@
+//! What may be done with an attribute: be a key, be counted, be searched.
+use crate::codec::attribute::Attribute;
+use crate::codec::types::ScalarType;
+
+/// An attribute that is stored as a string, a number or binary: what keys and members of sets are made of.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can be neither a key attribute nor a member of a set",
+    label = "not stored as a string, a number or binary",
+    note = "DynamoDB's keys and sets hold S, N or B only: no BOOL, NULL, list, map or set"
+)]
+pub trait ScalarAttribute: Attribute {
+    /// What [`Attribute::encode`] always writes.
+    const TYPE: ScalarType;
+}
+
+/// An attribute that is stored as a number: what DynamoDB does arithmetic on.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a number attribute",
+    label = "arithmetic needs an attribute that is stored as a number"
+)]
+pub trait NumberAttribute: Attribute {}
+
+/// An attribute that is stored as a string or binary: what `begins_with` is defined on.
+#[diagnostic::on_unimplemented(
+    message = "`begins_with` is not defined on `{Self}`",
+    label = "needs a string or binary attribute"
+)]
+pub trait PrefixAttribute: Attribute {}
+
+/// An attribute that `contains` is defined on: a string, a list or a set.
+#[diagnostic::on_unimplemented(
+    message = "`contains` is not defined on `{Self}`",
+    label = "needs a string, a list or a set"
+)]
+pub trait ContainsAttribute: Attribute {
+    /// What `contains` looks for: a part of the string, an element of the list, a member of the set.
+    type Element: Attribute;
+}
+
+/// An attribute that is stored as a set: what members are added to and deleted from.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a set attribute",
+    label = "members can only be added to and deleted from a set"
+)]
+pub trait SetAttribute: Attribute {}
+
+/// An attribute that DynamoDB's `ADD` is defined on: a number or a set.
+#[diagnostic::on_unimplemented(message = "`add` is not defined on `{Self}`", label = "needs a number or a set")]
+pub trait AddAttribute: Attribute {}
+
+impl<T: NumberAttribute> AddAttribute for T {}
