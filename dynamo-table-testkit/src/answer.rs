@@ -1,9 +1,12 @@
 //! One canned answer.
 
 use crate::http;
+use crate::request::Request;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use serde_json::{Map, Value};
+use std::fmt;
+use std::sync::Arc;
 
 /// What a [`Canned`](crate::Canned) client answers to one request.
 ///
@@ -23,6 +26,17 @@ enum Kind {
     Reset,
     Timeout,
     Never,
+    Made(Maker),
+}
+
+/// Makes an answer out of the requests so far, of which the last is the one to be answered.
+#[derive(Clone)]
+struct Maker(Arc<dyn Fn(&[Request]) -> Answer + Send + Sync>);
+
+impl fmt::Debug for Maker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Maker")
+    }
 }
 
 impl Answer {
@@ -121,6 +135,22 @@ impl Answer {
         Self::new(Kind::Never)
     }
 
+    /// An answer that depends on the requests so far, of which the last is the one to be answered.
+    ///
+    /// ```
+    /// # use dynamo_table_testkit::Answer;
+    /// # use serde_json::json;
+    /// // What was put first is what stands there.
+    /// let exists = Answer::made(|requests| {
+    ///     let item = requests[0].body["Item"].clone();
+    ///     Answer::error(400, "ConditionalCheckFailedException", json!({ "Item": item }))
+    /// });
+    /// # let _ = exists;
+    /// ```
+    pub fn made(make: impl Fn(&[Request]) -> Self + Send + Sync + 'static) -> Self {
+        Self::new(Kind::Made(Maker(Arc::new(make))))
+    }
+
     /// Sets a header, in place of the usual one of that name.
     ///
     /// ```
@@ -135,8 +165,10 @@ impl Answer {
     }
 
     /// What the HTTP client gives back; `None` is no answer at all.
-    pub(crate) fn into_result(self, request_id: String) -> Option<Result<HttpResponse, ConnectorError>> {
+    pub(crate) fn into_result(self, requests: &[Request]) -> Option<Result<HttpResponse, ConnectorError>> {
+        let request_id = format!("canned-{}", requests.len());
         let mut response = match self.kind {
+            Kind::Made(make) => return make.0(requests).into_result(requests),
             Kind::Whole { status, body } => http::response(status, body, request_id),
             Kind::Torn { body } => {
                 let mut response = http::response(200, body.clone(), request_id);

@@ -147,7 +147,7 @@ impl HttpConnector for Canned {
             state.unexpected.push(text);
             return HttpConnectorFuture::ready(Err(ConnectorError::user(error.into())));
         };
-        match answer.into_result(format!("canned-{number}")) {
+        match answer.into_result(&state.requests) {
             Some(result) => HttpConnectorFuture::ready(result),
             None => HttpConnectorFuture::new(std::future::pending()),
         }

@@ -14,6 +14,28 @@ use crate::codec::Item;
 /// It is url-safe text of letters, digits, `-` and `_`, and holds the key of the last item that was read: text that a client may
 /// see and send back, but not secret. It is bound to the table, the index, the direction, the key condition and the segment
 /// that it came from; used elsewhere it is refused. DynamoDB's own word for what it holds is `LastEvaluatedKey`.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// // A server gives the text to its client, and gets it back with the next request.
+/// let page = players.query("nfl").limit(1).page().await?;
+/// let text: Option<String> = page.cursor.map(String::from);
+///
+/// let next = players.query("nfl").limit(1).cursor(text.clone()).page().await?;
+/// assert_eq!(next.items[0].number, 12);
+/// let elsewhere = players.query("nfl").descending().cursor(text).page().await;
+/// assert!(matches!(elsewhere, Err(Error::InvalidUse(..))));
+///
+/// // In the middle of a page, from a stream.
+/// let mut items = players.query("nfl").items();
+/// let bo = items.try_next().await?;
+/// let rest = players.query("nfl").cursor(items.cursor()).all().await?;
+/// assert_eq!(rest.items.len(), 2);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Cursor(String);

@@ -47,7 +47,11 @@ pub(crate) fn quoted(names: &[&str]) -> String {
 /// # Errors
 /// A value that cannot be stored, a key that is empty, an index key that is there in part.
 pub(crate) fn encode_record<R: Record>(record: &R) -> Result<Item, EncodeError> {
-    let mut item = encode_item(record)?;
+    complete_record::<R>(encode_item(record)?)
+}
+
+/// Adds to a record's fields what is made of them.
+pub(crate) fn complete_record<R: Record>(mut item: Item) -> Result<Item, EncodeError> {
     add_derived(&mut item, R::FACTS.all_key_attributes())?;
     for key in R::FACTS.key_attributes() {
         check_key(key, item.get(key.name), key.name == R::FACTS.partition_key.name)?;

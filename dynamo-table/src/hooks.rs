@@ -9,6 +9,43 @@ use crate::record::Record;
 ///
 /// They see whole records, at the same places in single and in bulk operations. Projections, untyped items and keys are
 /// not hooked.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// use std::sync::Arc;
+///
+/// struct Redact;
+///
+/// #[async_trait::async_trait]
+/// impl Hooks<Player> for Redact {
+///     async fn after_read(&self, player: &mut Player) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+///         player.home = None;
+///         Ok(())
+///     }
+/// }
+///
+/// struct Public(Table<Player>);
+///
+/// impl DynamoTable<Player> for Public {
+///     fn client(&self) -> &aws_sdk_dynamodb::Client {
+///         self.0.client()
+///     }
+///     fn table_name(&self) -> &str {
+///         self.0.table_name()
+///     }
+///     fn hooks(&self) -> Option<Arc<dyn Hooks<Player>>> {
+///         Some(Arc::new(Redact))
+///     }
+/// }
+///
+/// players.update(("nfl", 12)).set(Player::HOME, Address { city: "Oslo".into() }).await?;
+/// let seen = Public(players).get(("nfl", 12)).await?.unwrap();
+/// assert_eq!(seen.home, None);
+/// # Ok(()) }
+/// ```
 #[async_trait]
 pub trait Hooks<R: Record>: Send + Sync {
     /// Runs before a record is encoded and sent, after the table's `normalize` and `validate`.

@@ -1,7 +1,7 @@
-//! A typed table layer over Amazon DynamoDB.
-
+#![doc = include_str!("../../README.md")]
 #![allow(private_interfaces, reason = "sealed traits: their hidden functions pass internal types")]
 
+pub(crate) mod clock;
 pub mod codec;
 #[cfg(feature = "aws-config")]
 pub(crate) mod config;
@@ -21,13 +21,14 @@ pub(crate) mod table;
 pub(crate) mod template;
 pub(crate) mod transport;
 
+pub use clock::Clock;
 pub use codec::{Attribute, Item, Null, Number};
 #[cfg(feature = "aws-config")]
 pub use config::client_from_env;
 pub use cursor::Cursor;
 pub use error::Error;
 pub use expression::condition::Condition;
-pub use expression::path::{ComputedAttribute, Flattened, IndexKeyPart, Path, Plain, TableKey};
+pub use expression::path::{ComputedAttribute, Flattened, IndexKeyPart, ManagedAttribute, Path, Plain, TableKey};
 pub use hooks::Hooks;
 pub use index::{ConsistentRead, Index, PrimaryKey, Unprojected};
 pub use key::{NoSortKey, begins_with, between, eq, ge, gt, le, lt};

@@ -4,6 +4,20 @@ use crate::cursor::Cursor;
 use crate::error::Undecodable;
 
 /// Items that were read together.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// let first = players.query("nfl").limit(2).page().await?;
+/// assert_eq!(first.items.len(), 2);
+///
+/// let second = players.query("nfl").limit(2).cursor(first.cursor).page().await?;
+/// let names: Vec<String> = second.into_iter().map(|player| player.name).collect();
+/// assert_eq!(names, ["Cy"]);
+/// # Ok(()) }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Page<T> {

@@ -9,6 +9,31 @@ use crate::facts::{RecordFacts, same_text};
 ///
 /// The derive emits the facts (names, keys, indexes) and the codec ([`Fields`]); everything that a table does with a record
 /// is the library's. It can be written by hand where a struct comes from elsewhere.
+///
+/// # Examples
+///
+/// ```
+/// use dynamo_table::{DynamoTable, Record, Table, ge};
+///
+/// #[derive(Debug, Clone, PartialEq, Record)]
+/// #[record(gsi(ByTeam, name = "by_team", partition_key = team, sort_key = points))]
+/// struct Player {
+///     #[record(partition_key)]
+///     league: String,
+///     #[record(sort_key)]
+///     number: u32,
+///     team: Option<String>,
+///     points: u64,
+/// }
+///
+/// # #[tokio::main] async fn main() -> Result<(), dynamo_table::Error> {
+/// let players: Table<Player> = Table::new(dynamo_table_testkit::client(), "players");
+/// players.create_table().await?;
+/// players.put(&Player { league: "nfl".into(), number: 12, team: Some("red".into()), points: 7 }).await?;
+/// let strong = players.index(ByTeam).query("red").sort_key(ge(5)).all().await?;
+/// assert_eq!(strong.items.len(), 1);
+/// # Ok(()) }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no record",
     label = "a table holds records",
@@ -21,12 +46,36 @@ pub trait Record: Fields + Clone + Send + Sync + 'static {
     type PartitionKey;
     /// A tuple of the types that the sort key is made of, or [`NoSortKey`](crate::key::NoSortKey).
     type SortKey;
+    /// What a put of the record gives: its new version, or `()` where it has none.
+    type Version: RecordVersion;
     /// Names, keys, indexes and roles.
     const FACTS: RecordFacts;
 
     /// The key of this record.
     fn key(&self) -> Self::Key;
 }
+
+/// The type of a record's version: an integer, or `()` where the record has none.
+#[diagnostic::on_unimplemented(message = "`{Self}` cannot be a version", label = "expected an integer, such as `u64`")]
+pub trait RecordVersion: Sized + Send + 'static {
+    /// The version of this number; `None` where the type ends before it.
+    fn from_number(number: u64) -> Option<Self>;
+}
+impl RecordVersion for () {
+    fn from_number(_: u64) -> Option<()> {
+        Some(())
+    }
+}
+macro_rules! versions {
+    ($($integer:ty)*) => {$(
+        impl RecordVersion for $integer {
+            fn from_number(number: u64) -> Option<Self> {
+                number.try_into().ok()
+            }
+        }
+    )*};
+}
+versions! { u8 u16 u32 u64 u128 usize i32 i64 i128 }
 
 /// The key of a record: what `get`, `update` and `delete` take.
 ///

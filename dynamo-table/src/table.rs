@@ -7,6 +7,7 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use crate::clock::Clock;
 use crate::codec::EncodeError;
 use crate::derived::encode_key;
 use crate::error::Source;
@@ -43,6 +44,36 @@ use crate::schema::wait_until_not_exists::WaitUntilNotExists;
 ///
 /// [`Table<R>`](Table) implements it; so can any struct of an application, with settings and hooks of its own. Each operation
 /// gives a builder that owns what it needs; its page says what is sent, what comes back and which errors there are.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome {
+/// struct League {
+///     client: aws_sdk_dynamodb::Client,
+/// }
+///
+/// impl DynamoTable<Player> for League {
+///     fn client(&self) -> &aws_sdk_dynamodb::Client {
+///         &self.client
+///     }
+///     fn table_name(&self) -> &str {
+///         "players"
+///     }
+///     fn normalize(&self, player: &mut Player) {
+///         player.name = player.name.trim().to_owned();
+///     }
+/// }
+///
+/// let league = League { client: client() };
+/// league.create_table().await?;
+/// let ann = Player { league: "nfl".into(), number: 12, name: " Ann ".into(), team: None, points: 0,
+///                    tags: BTreeSet::new(), home: None };
+/// let stored = league.upsert(&ann).await?;
+/// assert_eq!(stored.name, "Ann");
+/// # Ok(()) }
+/// ```
 pub trait DynamoTable<R: Record> {
     /// The client that requests are sent by.
     fn client(&self) -> &Client;
@@ -60,6 +91,11 @@ pub trait DynamoTable<R: Record> {
     }
     /// The asynchronous hooks of the table.
     fn hooks(&self) -> Option<Arc<dyn Hooks<R>>> {
+        None
+    }
+
+    /// Where the time of `created_at` and `updated_at` comes from; `None` is the system's clock.
+    fn clock(&self) -> Option<Arc<dyn Clock>> {
         None
     }
 
@@ -84,6 +120,16 @@ pub trait DynamoTable<R: Record> {
     /// The local secondary indexes that the record declares.
     fn local_secondary_indexes(&self) -> Vec<&'static IndexFacts> {
         indexes::<R>(IndexKind::Local)
+    }
+
+    /// What the table is created with beside its keys: billing and throughput. On demand by default.
+    fn settings(&self) -> Settings {
+        Settings::default()
+    }
+    /// What the table is declared to be: by default as the record and the settings say. Where several record types share the
+    /// table, give what [`TableDefinition::and`] made.
+    fn definition(&self) -> TableDefinition {
+        TableDefinition::of::<R>().settings(self.settings())
     }
 
     /// Reads one item by its key.
@@ -116,16 +162,6 @@ pub trait DynamoTable<R: Record> {
     fn upsert(&self, record: &R) -> Upsert<R> {
         Upsert::new(target(self), outgoing(self, record))
     }
-    /// What the table is created with beside its keys: billing and throughput. On demand by default.
-    fn settings(&self) -> Settings {
-        Settings::default()
-    }
-    /// What the table is declared to be: by default as the record and the settings say. Where several record types share the
-    /// table, give what [`TableDefinition::and`] made.
-    fn definition(&self) -> TableDefinition {
-        TableDefinition::of::<R>().settings(self.settings())
-    }
-
     /// Changes attributes of an item that exists; gives the new record.
     /// [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html)
     fn update(&self, key: impl Into<R::Key>) -> Update<R> {
@@ -136,10 +172,10 @@ pub trait DynamoTable<R: Record> {
     fn delete(&self, key: impl Into<R::Key>) -> Delete<R> {
         Delete::new(target(self), &key.into())
     }
-    /// Deletes the item under a record's key; gives the old record.
+    /// Deletes the item of a record, where it has a version only as it was read; gives the old record.
     /// [DeleteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html)
     fn delete_record(&self, record: &R) -> Delete<R> {
-        Delete::new(target(self), &record.key())
+        Delete::of_record(target(self), record)
     }
     /// Reads the items of one partition, in the order of the sort key.
     /// [Query](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html)
@@ -155,36 +191,6 @@ pub trait DynamoTable<R: Record> {
     fn index<I: Index<Record = R>>(&self, _index: I) -> IndexView<I> {
         IndexView { target: target(self) }
     }
-}
-
-fn key_attribute<R: Record>(record: &R, name: &'static str) -> Result<AttributeValue, EncodeError> {
-    let absent = || EncodeError::invalid("is a key attribute of the table and cannot be absent").in_attribute(name);
-    encode_key(&record.key())?.key.remove(name).ok_or_else(absent)
-}
-
-fn indexes<R: Record>(kind: IndexKind) -> Vec<&'static IndexFacts> {
-    R::FACTS.indexes.iter().filter(|index| index.kind == kind).collect()
-}
-
-/// An owned handle for a builder.
-pub(crate) fn target<R: Record, T: DynamoTable<R> + ?Sized>(table: &T) -> Target<R> {
-    Target { client: table.client().clone(), table: table.table_name().to_owned(), hooks: table.hooks() }
-}
-
-/// A copy of the caller's record as the table's own hooks leave it.
-fn outgoing<R: Record, T: DynamoTable<R> + ?Sized>(table: &T, record: &R) -> Outgoing<R> {
-    let mut record = record.clone();
-    table.normalize(&mut record);
-    table.validate(&record).map(|()| record)
-}
-
-/// A secondary index of a table. Made by [`DynamoTable::index`].
-#[must_use = "nothing is read until it is queried or scanned"]
-pub struct IndexView<I: Index> {
-    target: Target<I::Record>,
-}
-
-impl<I: Index> IndexView<I> {
 
     /// Creates the table with its indexes, and waits until they are ready; fails if it exists.
     /// [CreateTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html)
@@ -241,6 +247,46 @@ impl<I: Index> IndexView<I> {
     fn wait_until_not_exists(&self) -> WaitUntilNotExists {
         WaitUntilNotExists::new(table_target(self))
     }
+}
+
+fn key_attribute<R: Record>(record: &R, name: &'static str) -> Result<AttributeValue, EncodeError> {
+    let absent = || EncodeError::invalid("is a key attribute of the table and cannot be absent").in_attribute(name);
+    encode_key(&record.key())?.key.remove(name).ok_or_else(absent)
+}
+
+fn indexes<R: Record>(kind: IndexKind) -> Vec<&'static IndexFacts> {
+    R::FACTS.indexes.iter().filter(|index| index.kind == kind).collect()
+}
+
+/// An owned handle for a builder.
+pub(crate) fn target<R: Record, T: DynamoTable<R> + ?Sized>(table: &T) -> Target<R> {
+    Target {
+        client: table.client().clone(),
+        table: table.table_name().to_owned(),
+        hooks: table.hooks(),
+        clock: table.clock(),
+    }
+}
+
+/// An owned handle for a builder that is about the table itself.
+fn table_target<R: Record, T: DynamoTable<R> + ?Sized>(table: &T) -> TableTarget {
+    TableTarget { client: table.client().clone(), table: table.table_name().to_owned() }
+}
+
+/// A copy of the caller's record as the table's own hooks leave it.
+fn outgoing<R: Record, T: DynamoTable<R> + ?Sized>(table: &T, record: &R) -> Outgoing<R> {
+    let mut record = record.clone();
+    table.normalize(&mut record);
+    table.validate(&record).map(|()| record)
+}
+
+/// A secondary index of a table. Made by [`DynamoTable::index`].
+#[must_use = "nothing is read until it is queried or scanned"]
+pub struct IndexView<I: Index> {
+    target: Target<I::Record>,
+}
+
+impl<I: Index> IndexView<I> {
     /// Reads the items of one partition of the index, in the order of its sort key.
     /// [Query](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html)
     pub fn query(&self, partition: impl Partition<I::PartitionKey>) -> Query<I> {
@@ -254,20 +300,27 @@ impl<I: Index> IndexView<I> {
 }
 
 /// A table of records `R`: a client and a name. Cheap to clone; making one sends nothing.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome {
+/// let players: Table<Player> = Table::new(client(), "players");
+/// players.create_table().await?;
+/// assert_eq!(players.scan().count().await?, 0);
+/// # Ok(()) }
+/// ```
 pub struct Table<R> {
     client: Client,
     name: Arc<str>,
-/// An owned handle for a builder that is about the table itself.
-fn table_target<R: Record, T: DynamoTable<R> + ?Sized>(table: &T) -> TableTarget {
-    TableTarget { client: table.client().clone(), table: table.table_name().to_owned() }
-}
-
+    clock: Option<Arc<dyn Clock>>,
     of: PhantomData<fn() -> R>,
 }
 
 impl<R> Clone for Table<R> {
     fn clone(&self) -> Self {
-        Self { client: self.client.clone(), name: self.name.clone(), of: PhantomData }
+        Self { client: self.client.clone(), name: self.name.clone(), clock: self.clock.clone(), of: PhantomData }
     }
 }
 
@@ -280,7 +333,11 @@ impl<R> fmt::Debug for Table<R> {
 impl<R: Record> Table<R> {
     /// The table of this name, by this client. Nothing is sent, and whether the table exists is not asked.
     pub fn new(client: Client, name: impl Into<Arc<str>>) -> Self {
-        Self { client, name: name.into(), of: PhantomData }
+        Self { client, name: name.into(), clock: None, of: PhantomData }
+    }
+    /// The same table with another clock, for tests.
+    pub fn with_clock(self, clock: impl Clock) -> Self {
+        Self { clock: Some(Arc::new(clock)), ..self }
     }
 }
 
@@ -290,5 +347,8 @@ impl<R: Record> DynamoTable<R> for Table<R> {
     }
     fn table_name(&self) -> &str {
         &self.name
+    }
+    fn clock(&self) -> Option<Arc<dyn Clock>> {
+        self.clock.clone()
     }
 }

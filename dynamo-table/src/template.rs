@@ -113,25 +113,26 @@ impl Template {
     pub(crate) fn format(&self, values: &[AttributeValue]) -> Result<String, EncodeError> {
         let mut text = String::new();
         let mut given = values.iter();
-        for part in self.parts {
+        let mut parts = self.parts.iter().peekable();
+        while let Some(part) = parts.next() {
             match part {
                 TemplatePart::Text(literal) => text.push_str(literal),
-                TemplatePart::Field(field) => match given.next() {
-                    Some(value) => text.push_str(&self.value_text(field, value)?),
-                    None => return Ok(text),
-                },
+                TemplatePart::Field(field) => {
+                    let Some(value) = given.next() else { return Ok(text) };
+                    let value = self.value_text(field, value)?;
+                    text.push_str(&value);
+                    if let Some(TemplatePart::Text(next)) = parts.peek()
+                        && format!("{value}{next}").find(next) != Some(value.len())
+                    {
+                        let why = format!(
+                            "would not parse back out of the key's template, where `{next}` ends it: change one of them"
+                        );
+                        return Err(EncodeError::invalid(why).in_attribute(field.name));
+                    }
+                }
             }
         }
-        let expected: Vec<_> = self.fields().zip(values).map(|(field, value)| self.value_text(field, value)).collect();
-        let parsed = self.split(&text).unwrap_or_default();
-        let same = parsed.len() == expected.len()
-            && parsed.iter().zip(expected).all(|(piece, value)| value.is_ok_and(|value| value == *piece));
-        match same {
-            true => Ok(text),
-            false => Err(EncodeError::invalid(
-                "the values do not parse back out of the key's template: one holds text that separates them",
-            )),
-        }
+        Ok(text)
     }
 
     /// The text of one value in its place, padded where the template says so.

@@ -1,9 +1,11 @@
 //! Exact requests, and what is made of canned answers.
 
 mod bad_input;
+mod configuration;
 mod expressions;
 mod items;
 mod queries;
+mod roles;
 mod sent_twice;
 mod support;
 mod table_requests;

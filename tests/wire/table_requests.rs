@@ -253,6 +253,7 @@ impl Record for Wrong {
     type Key = Self;
     type PartitionKey = (String,);
     type SortKey = NoSortKey;
+    type Version = ();
     const FACTS: RecordFacts = RecordFacts {
         attributes: &[("id", "id")],
         partition_key: ID,

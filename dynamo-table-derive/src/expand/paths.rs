@@ -49,6 +49,7 @@ pub(super) fn constants(
             Role::TableKey => Some(quote!(__table::TableKey)),
             Role::IndexKeyPart => Some(quote!(__table::IndexKeyPart)),
             Role::Computed => Some(quote!(__table::ComputedAttribute)),
+            Role::Managed => Some(quote!(__table::ManagedAttribute)),
         };
         let role = role.into_iter();
         // A type that is no attribute is reported here in the same words at the same place as elsewhere, and so only once.

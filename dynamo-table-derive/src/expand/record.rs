@@ -1,12 +1,14 @@
 //! `#[derive(Record)]`: key struct, index markers, path constants, facts, codec.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
+use syn::Type;
 
 use super::block::{Uses, block, place};
 use super::facts::{Of, attribute, part_types, sort_types};
 use super::fields::{Struct, literal};
 use super::{codec, index, key, paths};
+use crate::model::field::{Codec, Field, option_content};
 use crate::model::record::Record;
 
 pub(crate) fn expand(record: &Record) -> TokenStream {
@@ -50,12 +52,17 @@ fn impl_record(record: &Record) -> TokenStream {
         None => quote!(__None),
     };
     let indexes = record.indexes.iter().map(|index| &index.marker);
+    let version = match record.field_for("version") {
+        Some(field) => version_type(&field.ty),
+        None => quote!(()),
+    };
     let (roles, of_record) = (roles(record), key::of_record(record));
     quote! {
         impl __table::Record for #ident {
             type Key = #key;
             type PartitionKey = #partition_types;
             type SortKey = #sort_types;
+            type Version = #version;
             const FACTS: __facts::RecordFacts = __facts::RecordFacts {
                 attributes: &[#(#attributes),*],
                 partition_key: #(#partition)*,
@@ -73,13 +80,34 @@ const ROLES: [&str; 5] = ["created_at", "updated_at", "version", "ttl", "write_i
 fn roles(record: &Record) -> TokenStream {
     let roles: Vec<_> = ROLES
         .iter()
-        .filter_map(|role| Some((format_ident!("{role}"), &record.field_for(role)?.stored)))
-        .map(|(role, stored): (Ident, _)| quote!(#role: __Some(#stored)))
+        .filter_map(|role| Some((*role, record.field_for(role)?)))
+        .map(|(role, field)| {
+            let (name, value) = (format_ident!("{role}"), role_value(role, field));
+            quote!(#name: __Some(#value))
+        })
         .collect();
     match roles.is_empty() {
         true => quote!(__facts::Roles::NONE),
         false => quote!(__facts::Roles { #(#roles,)* ..__facts::Roles::NONE }),
     }
+}
+
+/// The stored name, and for a time how it is stored.
+fn role_value(role: &str, field: &Field) -> TokenStream {
+    let (ty, stored) = (&field.ty, &field.stored);
+    let constructor = match (role, &field.codec) {
+        ("version" | "ttl" | "write_id", _) => return quote!(#stored),
+        (_, Codec::EpochSeconds) => quote!(epoch_seconds),
+        (_, Codec::EpochMillis) => quote!(epoch_millis),
+        _ => quote!(of),
+    };
+    quote_spanned!(place(ty)=> __facts::TimeRole::#constructor::<#ty>(#stored))
+}
+
+/// A version may be optional: without one it counts as 0.
+fn version_type(ty: &Type) -> TokenStream {
+    let ty = option_content(ty).unwrap_or(ty);
+    quote_spanned!(place(ty)=> #ty)
 }
 
 /// What only the compiler can check.

@@ -30,7 +30,11 @@ pub(crate) enum Role {
     TableKey,
     IndexKeyPart,
     Computed,
+    Managed,
 }
+
+/// Roles of fields that the library sets.
+const MANAGED: [&str; 4] = ["created_at", "updated_at", "version", "write_id"];
 
 pub(crate) fn resolve(mut written: WrittenRecord, errors: &mut Errors) -> Record {
     let case = written.rename_all.as_ref().and_then(|style| Case::parse(style, errors));
@@ -98,6 +102,12 @@ impl Record {
             Role::Computed
         } else if indexes.filter(|attribute| attribute.as_derived().is_some()).any(is_part) {
             Role::IndexKeyPart
+        } else if MANAGED
+            .iter()
+            .filter_map(|role| self.field_for(role))
+            .any(|field| std::ptr::eq(field, &self.fields[index]))
+        {
+            Role::Managed
         } else {
             Role::Plain
         }

@@ -17,10 +17,13 @@ pub enum IndexKeyPart {}
 /// An attribute that is computed from the record: it cannot be set by hand.
 pub enum ComputedAttribute {}
 
+/// An attribute that the library sets: when an item was created or updated, its version, the id of its last write.
+pub enum ManagedAttribute {}
+
 /// What may be set and removed.
 #[diagnostic::on_unimplemented(
     message = "this attribute is a `{Self}`: it cannot be updated",
-    label = "part of the table's key, or computed from the record",
+    label = "part of the table's key, computed from the record, or set by the library",
     note = "to change a key, delete the item and put it under its new key, in a transaction"
 )]
 pub trait Settable {}

@@ -3,22 +3,22 @@
 use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
-use aws_sdk_dynamodb::types::ReturnValue;
 use futures::future::BoxFuture;
 use tracing::Instrument;
 
-use super::put::{metrics, old_on_failure, write_condition};
 use super::response::{Operation, Response, WithResponse, output_of};
 use super::returns::{Deleted, Nothing, Returns};
+use super::roles::{has_version, version_in};
 use super::target::{Target, capacity};
-use crate::codec::EncodeError;
+use super::write::{Pending, What, Write, metrics, return_values, write_condition};
+use crate::codec::{Capture, EncodeError};
 use crate::derived::{EncodedKey, encode_key};
-use crate::error::{Call, Error};
+use crate::error::Error;
 use crate::expression::condition::Condition;
 use crate::expression::node::Node;
 use crate::expression::render::Placeholders;
 use crate::record::Record;
-use crate::transport::attempts::{Attempts, Repeat};
+use crate::transport::attempts::Repeat;
 
 /// Deletes one item by its key. Awaited, it gives the record that was deleted, or `None` if there was none.
 ///
@@ -44,17 +44,25 @@ use crate::transport::attempts::{Attempts, Repeat};
 pub struct Delete<R: Record, Out: Returns<R> = Deleted> {
     target: Target<R>,
     key: Result<EncodedKey, EncodeError>,
+    /// What the version has to be.
+    expected: Result<Node, EncodeError>,
     condition: Node,
     of: PhantomData<fn() -> Out>,
 }
 
 impl<R: Record> Delete<R> {
     pub(crate) fn new(target: Target<R>, key: &R::Key) -> Self {
-        Self { target, key: encode_key(key), condition: Node::Constant(true), of: PhantomData }
+        let (key, expected) = (encode_key(key), Ok(Node::Constant(true)));
+        Self { target, key, expected, condition: Node::Constant(true), of: PhantomData }
+    }
+    /// Of a record: only as it was read, where it has a version.
+    pub(crate) fn of_record(target: Target<R>, record: &R) -> Self {
+        Self { expected: expected_version(record), ..Self::new(target, &record.key()) }
     }
     /// Gives `()`: the old record is not sent back, and never unknown.
     pub fn return_nothing(self) -> Delete<R, Nothing> {
-        Delete { target: self.target, key: self.key, condition: self.condition, of: PhantomData }
+        let Self { target, key, expected, condition, .. } = self;
+        Delete { target, key, expected, condition, of: PhantomData }
     }
 }
 
@@ -62,6 +70,11 @@ impl<R: Record, Out: Returns<R>> Delete<R, Out> {
     /// Deletes only if the stored item meets the condition. Several have to be true together.
     pub fn condition(mut self, condition: Condition<R>) -> Self {
         self.condition = self.condition.and(condition.into_node());
+        self
+    }
+    /// Deletes whatever version the stored item has: drops the condition on a `#[record(version)]`.
+    pub fn any_version(mut self) -> Self {
+        self.expected = Ok(Node::Constant(true));
         self
     }
     /// Gives a [`Response`]: capacity, metrics and the number of tries beside the result.
@@ -73,47 +86,56 @@ impl<R: Record, Out: Returns<R>> Delete<R, Out> {
     /// # Errors
     /// As for sending it, as far as they are known before.
     pub async fn into_request(self) -> Result<DeleteItemFluentBuilder, Error> {
-        let call = self.target.call("DeleteItem");
-        self.render(&call, false).map(|(request, ..)| request)
+        Ok(request::<R, Out>(self.render()?, false).0)
     }
 
-    fn render(self, call: &Call, detailed: bool) -> Result<(DeleteItemFluentBuilder, Target<R>, Repeat), Error> {
+    pub(crate) fn render(self) -> Result<Write<R>, Error> {
+        let call = self.target.call("DeleteItem");
         let key = self.key.map_err(|e| call.refuse(e))?.key;
+        let expected = self.expected.map_err(|e| call.refuse(e))?;
         let mut placeholders = Placeholders::default();
-        let condition = write_condition(call, &mut placeholders, self.condition)?;
-        let repeat = if condition.is_some() { Repeat::Conditional } else { Repeat::Harmless };
-        let request = self
-            .target
-            .client
-            .delete_item()
-            .table_name(&self.target.table)
-            .set_key(Some(key))
-            .set_return_values(Some(Out::VALUES).filter(|values| *values != ReturnValue::None))
-            .set_return_values_on_condition_check_failure(old_on_failure(condition.is_some()))
-            .set_condition_expression(condition)
-            .set_expression_attribute_names(placeholders.names())
-            .set_expression_attribute_values(placeholders.into_values())
-            .set_return_consumed_capacity(capacity(detailed))
-            .set_return_item_collection_metrics(metrics(detailed));
-        Ok((request, self.target, repeat))
+        let condition = write_condition(&call, &mut placeholders, expected.and(self.condition))?;
+        let repeat = Repeat::of(true, condition.is_some());
+        let (stamp, target, what) = (self.target.stamp(), self.target, What::Delete(key));
+        let (names, values) = (placeholders.names(), placeholders.into_values());
+        Ok(Write { target, what, condition, names, values, repeat, stamp, version: None })
     }
+}
+
+fn expected_version<R: Record>(record: &R) -> Result<Node, EncodeError> {
+    let Some(name) = R::FACTS.roles.version else { return Ok(Node::Constant(true)) };
+    let wanted = [name];
+    let mut held = Capture::new(&wanted);
+    record.encode_fields(&mut held)?;
+    Ok(has_version(name, version_in(name, &held.into_item())?))
+}
+
+fn request<R: Record, Out: Returns<R>>(write: Write<R>, detailed: bool) -> (DeleteItemFluentBuilder, Pending<R>) {
+    let (parts, pending) = write.split("DeleteItem");
+    let request = pending
+        .target
+        .client
+        .delete_item()
+        .table_name(&pending.target.table)
+        .set_key(Some(parts.item))
+        .set_return_values(return_values::<R, Out>())
+        .set_return_values_on_condition_check_failure(parts.old_on_failure)
+        .set_condition_expression(parts.condition)
+        .set_expression_attribute_names(parts.names)
+        .set_expression_attribute_values(parts.values)
+        .set_return_consumed_capacity(capacity(detailed))
+        .set_return_item_collection_metrics(metrics(detailed));
+    (request, pending)
 }
 
 impl<R: Record, Out: Returns<R>> Operation for Delete<R, Out> {
     type Output = Out::Output;
 
     async fn send(self, detailed: bool) -> Result<Response<Self::Output>, Error> {
-        let call = self.target.call("DeleteItem");
-        let (request, target, repeat) = self.render(&call, detailed)?;
-        let attempts = Attempts::new(repeat);
-        let answer = attempts.watch(request.customize()).send().instrument(call.span()).await;
-        let sent = attempts.settle(&call, answer)?;
-        Ok(Response {
-            output: Out::read(&call, &target, sent.output.attributes, sent.seen).await?,
-            consumed_capacity: sent.output.consumed_capacity,
-            item_collection_metrics: sent.output.item_collection_metrics,
-            attempts: sent.seen.tries,
-        })
+        let (request, pending) = request::<R, Out>(self.render()?, detailed);
+        let call = pending.attempts.watch(request.customize()).send();
+        let answer = call.instrument(pending.call.span()).await;
+        pending.finish::<Out, _, _>(answer).await
     }
 }
 

@@ -3,19 +3,22 @@
 use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
-use aws_sdk_dynamodb::types::{ReturnItemCollectionMetrics, ReturnValue, ReturnValuesOnConditionCheckFailure};
 use futures::future::BoxFuture;
 use tracing::Instrument;
 
 use super::response::{Operation, Response, WithResponse, output_of};
-use super::returns::{Nothing, Old, Returns};
-use super::target::{Outgoing, Target, capacity};
-use crate::error::{Call, Error};
+use super::returns::{Old, Returns, Version};
+use super::roles::{has_version, raise_version, stamp_item};
+use super::target::{Outgoing, Target, capacity, check_size};
+use super::write::{Pending, What, Write, metrics, return_values, write_condition};
+use crate::codec::encode_item;
+use crate::derived::complete_record;
+use crate::error::Error;
 use crate::expression::condition::Condition;
 use crate::expression::node::{DocumentPath, Node};
 use crate::expression::render::Placeholders;
 use crate::record::Record;
-use crate::transport::attempts::{Attempts, Repeat};
+use crate::transport::attempts::Repeat;
 
 /// What has to stand under the key before a put.
 #[derive(Clone, Copy)]
@@ -29,7 +32,10 @@ pub(crate) enum Before {
 /// stored item holds beside is gone.
 ///
 /// Sends one [PutItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html). Awaited, it gives
-/// `()`, or the old record after [`return_old`](Put::return_old).
+/// `()`, of a record with `#[record(version)]` its new version, or the old record after [`return_old`](Put::return_old).
+///
+/// Sets `created_at` if the record has none (an `insert` always), `updated_at`, and raises `version`: `put` and `replace` check
+/// that the stored one is the record's, where 0 stands for none.
 ///
 /// # Errors
 /// [`Error::ConditionFailed`] for an `insert` of what exists, a `replace` of what does not, or a condition that is false;
@@ -53,22 +59,23 @@ pub(crate) enum Before {
 /// # Ok(()) }
 /// ```
 #[must_use = "nothing is sent until it is awaited"]
-pub struct Put<R: Record, Out: Returns<R> = Nothing> {
+pub struct Put<R: Record, Out: Returns<R> = Version> {
     target: Target<R>,
     record: Outgoing<R>,
     before: Before,
+    any_version: bool,
     condition: Node,
     of: PhantomData<fn() -> Out>,
 }
 
 impl<R: Record> Put<R> {
     pub(crate) fn new(target: Target<R>, record: Outgoing<R>, before: Before) -> Self {
-        Self { target, record, before, condition: Node::Constant(true), of: PhantomData }
+        Self { target, record, before, any_version: false, condition: Node::Constant(true), of: PhantomData }
     }
     /// Gives the record that stood there before; `None` if there was none.
     pub fn return_old(self) -> Put<R, Old> {
-        let Self { target, record, before, condition, .. } = self;
-        Put { target, record, before, condition, of: PhantomData }
+        let Self { target, record, before, any_version, condition, .. } = self;
+        Put { target, record, before, any_version, condition, of: PhantomData }
     }
 }
 
@@ -76,6 +83,11 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
     /// Writes only if the stored item, or its absence, meets the condition. Several have to be true together.
     pub fn condition(mut self, condition: Condition<R>) -> Self {
         self.condition = self.condition.and(condition.into_node());
+        self
+    }
+    /// Writes whatever version the stored item has: drops the condition on a `#[record(version)]`.
+    pub fn any_version(mut self) -> Self {
+        self.any_version = true;
         self
     }
     /// Gives a [`Response`]: capacity, metrics and the number of tries beside the result.
@@ -87,78 +99,66 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
     /// # Errors
     /// As for sending it, as far as they are known before.
     pub async fn into_request(self) -> Result<PutItemFluentBuilder, Error> {
-        let call = self.target.call("PutItem");
-        Ok(self.render(&call, false).await?.0)
+        Ok(request::<R, Out>(self.render().await?, false).0)
     }
 
-    async fn render(self, call: &Call, detailed: bool) -> Result<(PutItemFluentBuilder, Target<R>, Repeat), Error> {
-        let item = self.target.encode(call, self.record).await?;
-        let partition_key = DocumentPath::attribute(R::FACTS.partition_key.name);
-        let condition = match self.before {
-            Before::Anything => self.condition,
-            Before::Absent => Node::not_exists(partition_key).and(self.condition),
-            Before::Present => Node::exists(partition_key).and(self.condition),
+    pub(crate) async fn render(self) -> Result<Write<R>, Error> {
+        let call = self.target.call("PutItem");
+        let facts = R::FACTS;
+        let stamp = self.target.stamp();
+        let record = self.target.outgoing(&call, self.record).await?;
+        let mut item = encode_item(&record).map_err(|e| call.refuse(e))?;
+        let new = matches!(self.before, Before::Absent);
+        stamp_item(&facts, &stamp, &mut item, new).map_err(|e| call.refuse(e))?;
+        let (held, version) = raise_version::<R>(&mut item).map_err(|e| call.refuse(e))?;
+        let item = complete_record::<R>(item).map_err(|e| call.refuse(e))?;
+        check_size(&call, &item)?;
+
+        let partition_key = DocumentPath::attribute(facts.partition_key.name);
+        let before = match self.before {
+            Before::Anything => Node::Constant(true),
+            Before::Absent => Node::not_exists(partition_key),
+            Before::Present => Node::exists(partition_key),
+        };
+        let expected = match (facts.roles.version, held) {
+            (Some(name), Some(held)) if !new && !self.any_version => has_version(name, held),
+            _ => Node::Constant(true),
         };
         let mut placeholders = Placeholders::default();
-        let condition = write_condition(call, &mut placeholders, condition)?;
-        let repeat = if condition.is_some() { Repeat::Conditional } else { Repeat::Harmless };
-        let request = self
-            .target
-            .client
-            .put_item()
-            .table_name(&self.target.table)
-            .set_item(Some(item))
-            .set_return_values(Some(Out::VALUES).filter(|values| *values != ReturnValue::None))
-            .set_return_values_on_condition_check_failure(old_on_failure(condition.is_some()))
-            .set_condition_expression(condition)
-            .set_expression_attribute_names(placeholders.names())
-            .set_expression_attribute_values(placeholders.into_values())
-            .set_return_consumed_capacity(capacity(detailed))
-            .set_return_item_collection_metrics(metrics(detailed));
-        Ok((request, self.target, repeat))
+        let condition = write_condition(&call, &mut placeholders, before.and(expected).and(self.condition))?;
+        let repeat = Repeat::of(true, condition.is_some());
+        let (target, what, version) = (self.target, What::Put(item), Some(version));
+        let (names, values) = (placeholders.names(), placeholders.into_values());
+        Ok(Write { target, what, condition, names, values, repeat, stamp, version })
     }
 }
 
-/// The text of a write's condition; `None` where there is none.
-pub(crate) fn write_condition(
-    call: &Call,
-    placeholders: &mut Placeholders,
-    condition: Node,
-) -> Result<Option<String>, Error> {
-    match condition {
-        Node::Constant(true) => Ok(None),
-        Node::Constant(false) => {
-            Err(call
-                .invalid("the condition is always false (an `is_in` of no values?), so the write could never happen"))
-        }
-        condition => placeholders.condition(condition).map(Some).map_err(|e| call.refuse(e)),
-    }
-}
-
-/// A failed condition brings the old item along, at no further cost.
-pub(crate) fn old_on_failure(conditional: bool) -> Option<ReturnValuesOnConditionCheckFailure> {
-    conditional.then_some(ReturnValuesOnConditionCheckFailure::AllOld)
-}
-
-pub(crate) fn metrics(detailed: bool) -> Option<ReturnItemCollectionMetrics> {
-    detailed.then_some(ReturnItemCollectionMetrics::Size)
+fn request<R: Record, Out: Returns<R>>(write: Write<R>, detailed: bool) -> (PutItemFluentBuilder, Pending<R>) {
+    let (parts, pending) = write.split("PutItem");
+    let request = pending
+        .target
+        .client
+        .put_item()
+        .table_name(&pending.target.table)
+        .set_item(Some(parts.item))
+        .set_return_values(return_values::<R, Out>())
+        .set_return_values_on_condition_check_failure(parts.old_on_failure)
+        .set_condition_expression(parts.condition)
+        .set_expression_attribute_names(parts.names)
+        .set_expression_attribute_values(parts.values)
+        .set_return_consumed_capacity(capacity(detailed))
+        .set_return_item_collection_metrics(metrics(detailed));
+    (request, pending)
 }
 
 impl<R: Record, Out: Returns<R>> Operation for Put<R, Out> {
     type Output = Out::Output;
 
     async fn send(self, detailed: bool) -> Result<Response<Self::Output>, Error> {
-        let call = self.target.call("PutItem");
-        let (request, target, repeat) = self.render(&call, detailed).await?;
-        let attempts = Attempts::new(repeat);
-        let answer = attempts.watch(request.customize()).send().instrument(call.span()).await;
-        let sent = attempts.settle(&call, answer)?;
-        Ok(Response {
-            output: Out::read(&call, &target, sent.output.attributes, sent.seen).await?,
-            consumed_capacity: sent.output.consumed_capacity,
-            item_collection_metrics: sent.output.item_collection_metrics,
-            attempts: sent.seen.tries,
-        })
+        let (request, pending) = request::<R, Out>(self.render().await?, detailed);
+        let call = pending.attempts.watch(request.customize()).send();
+        let answer = call.instrument(pending.call.span()).await;
+        pending.finish::<Out, _, _>(answer).await
     }
 }
 

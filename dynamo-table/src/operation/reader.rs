@@ -198,7 +198,8 @@ impl<K: Request<I>, I: Index, Out> Reader<K, I, Out> {
 
     /// How many items there are.
     pub(crate) async fn count(&mut self) -> Result<u64, Error> {
-        let by_key = is_templated::<I::Record>();
+        // Which items count shows in their keys: those of other records do not, nor what a range lets in too many.
+        let by_key = is_templated::<I::Record>() || I::FACTS.sort_key.iter().any(|key| key.as_template().is_some());
         self.prepare(by_key.then_some(&[]))?;
         if let (State::Reading(progress), false) = (&mut self.state, by_key) {
             progress.request = K::counting(progress.request.clone());

@@ -1,13 +1,22 @@
-//! What a write gives back: the new record, the old one, or nothing.
+//! What a write gives back: the new record, the old one, its version, or nothing.
+
+use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::types::ReturnValue;
 
 use super::target::Target;
-use crate::codec::Item;
+use crate::codec::{Item, decode_item};
 use crate::derived::decode_record;
 use crate::error::{Call, Error, Failed};
-use crate::record::Record;
+use crate::record::{Projection, Record};
 use crate::transport::attempts::Seen;
+
+/// What is known of a write that was applied.
+pub(crate) struct Written<R: Record> {
+    pub(crate) attributes: Option<Item>,
+    pub(crate) seen: Seen,
+    pub(crate) version: Option<R::Version>,
+}
 
 /// What a write gives back.
 #[doc(hidden)]
@@ -17,19 +26,22 @@ pub trait Returns<R: Record>: Send + Sync + 'static {
     fn read(
         call: &Call,
         target: &Target<R>,
-        attributes: Option<Item>,
-        seen: Seen,
+        written: Written<R>,
     ) -> impl Future<Output = Result<Self::Output, Error>> + Send;
 }
 
 /// Nothing.
 pub enum Nothing {}
+/// The new version of the record, or `()` where it has none.
+pub enum Version {}
 /// The record as it is after the write.
 pub enum New {}
 /// The record as it was before the write; `None` if there was none.
 pub enum Old {}
 /// The record that was deleted; `None` if there was none.
 pub enum Deleted {}
+/// The attributes of a projection that the write changed, as they are after it.
+pub struct Updated<P>(PhantomData<fn() -> P>);
 
 async fn decode<R: Record>(call: &Call, target: &Target<R>, item: Item) -> Result<R, Error> {
     match decode_record(item.clone()) {
@@ -38,25 +50,38 @@ async fn decode<R: Record>(call: &Call, target: &Target<R>, item: Item) -> Resul
     }
 }
 
+fn no_attributes(call: &Call) -> Error {
+    Error::Transport(
+        call.clone(),
+        "the write was applied, but its answer holds no item".into(),
+        "no `Attributes`".into(),
+    )
+}
+
 impl<R: Record> Returns<R> for Nothing {
     type Output = ();
     const VALUES: ReturnValue = ReturnValue::None;
-    async fn read(_: &Call, _: &Target<R>, _: Option<Item>, _: Seen) -> Result<(), Error> {
+    async fn read(_: &Call, _: &Target<R>, _: Written<R>) -> Result<(), Error> {
         Ok(())
+    }
+}
+
+impl<R: Record> Returns<R> for Version {
+    type Output = R::Version;
+    const VALUES: ReturnValue = ReturnValue::None;
+    async fn read(call: &Call, _: &Target<R>, written: Written<R>) -> Result<R::Version, Error> {
+        // A put always knows it.
+        written.version.ok_or_else(|| no_attributes(call))
     }
 }
 
 impl<R: Record> Returns<R> for New {
     type Output = R;
     const VALUES: ReturnValue = ReturnValue::AllNew;
-    async fn read(call: &Call, target: &Target<R>, attributes: Option<Item>, _: Seen) -> Result<R, Error> {
-        match attributes {
+    async fn read(call: &Call, target: &Target<R>, written: Written<R>) -> Result<R, Error> {
+        match written.attributes {
             Some(item) => decode(call, target, item).await,
-            None => Err(Error::Transport(
-                call.clone(),
-                "the write was applied, but its answer holds no item".into(),
-                "no `Attributes`".into(),
-            )),
+            None => Err(no_attributes(call)),
         }
     }
 }
@@ -64,24 +89,34 @@ impl<R: Record> Returns<R> for New {
 impl<R: Record> Returns<R> for Old {
     type Output = Option<R>;
     const VALUES: ReturnValue = ReturnValue::AllOld;
-    async fn read(call: &Call, target: &Target<R>, attributes: Option<Item>, seen: Seen) -> Result<Option<R>, Error> {
-        if seen.earlier_ambiguous {
+    async fn read(call: &Call, target: &Target<R>, written: Written<R>) -> Result<Option<R>, Error> {
+        if written.seen.earlier_ambiguous {
             // What stood there may be what the earlier try wrote.
             return Err(Error::OldUnknown(call.clone()));
         }
-        Deleted::read(call, target, attributes, seen).await
+        Deleted::read(call, target, written).await
     }
 }
 
 impl<R: Record> Returns<R> for Deleted {
     type Output = Option<R>;
     const VALUES: ReturnValue = ReturnValue::AllOld;
-    async fn read(call: &Call, target: &Target<R>, attributes: Option<Item>, seen: Seen) -> Result<Option<R>, Error> {
-        match attributes.filter(|item| !item.is_empty()) {
+    async fn read(call: &Call, target: &Target<R>, written: Written<R>) -> Result<Option<R>, Error> {
+        match written.attributes.filter(|item| !item.is_empty()) {
             Some(item) => decode(call, target, item).await.map(Some),
             // The earlier try may have deleted it.
-            None if seen.earlier_ambiguous => Err(Error::OldUnknown(call.clone())),
+            None if written.seen.earlier_ambiguous => Err(Error::OldUnknown(call.clone())),
             None => Ok(None),
         }
+    }
+}
+
+impl<R: Record, P: Projection<Record = R>> Returns<R> for Updated<P> {
+    type Output = P;
+    const VALUES: ReturnValue = ReturnValue::UpdatedNew;
+    async fn read(call: &Call, _: &Target<R>, written: Written<R>) -> Result<P, Error> {
+        let item = written.attributes.unwrap_or_default();
+        decode_item(item.clone())
+            .map_err(|error| Error::AppliedUndecodable(call.clone(), Failed { item: Some(item) }, error))
     }
 }

@@ -1,13 +1,15 @@
 //! What every operation needs of its table: a client, a name, the hooks.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
+use super::roles::Stamp;
+use crate::clock::Clock;
 use crate::codec::Item;
 use crate::codec::{EncodeError, item_size};
-use crate::derived::encode_record;
 use crate::error::{Call, Error, Source};
 use crate::expression::render::Unrenderable;
 use crate::hooks::Hooks;
@@ -18,11 +20,17 @@ pub(crate) struct Target<R> {
     pub(crate) client: Client,
     pub(crate) table: String,
     pub(crate) hooks: Option<Arc<dyn Hooks<R>>>,
+    pub(crate) clock: Option<Arc<dyn Clock>>,
 }
 
 impl<R> Clone for Target<R> {
     fn clone(&self) -> Self {
-        Self { client: self.client.clone(), table: self.table.clone(), hooks: self.hooks.clone() }
+        Self {
+            client: self.client.clone(),
+            table: self.table.clone(),
+            hooks: self.hooks.clone(),
+            clock: self.clock.clone(),
+        }
     }
 }
 
@@ -30,12 +38,12 @@ impl<R: Record> Target<R> {
     pub(crate) fn call(&self, operation: &'static str) -> Call {
         Call { operation, table: self.table.clone() }
     }
-    /// The hooks' last word on a record that is to be written, then its item.
-    pub(crate) async fn encode(&self, call: &Call, record: Outgoing<R>) -> Result<Item, Error> {
-        let record = self.outgoing(call, record).await?;
-        let item = encode_record(&record).map_err(|e| Error::Encode(call.clone(), e))?;
-        check_size(call, &item)?;
-        Ok(item)
+    /// What is the same over all tries of one write.
+    pub(crate) fn stamp(&self) -> Stamp {
+        Stamp::new(&R::FACTS, self.now())
+    }
+    pub(crate) fn now(&self) -> SystemTime {
+        self.clock.as_ref().map_or_else(SystemTime::now, |clock| clock.now())
     }
     /// A record as the hooks leave it.
     pub(crate) async fn outgoing(&self, call: &Call, record: Outgoing<R>) -> Result<R, Error> {

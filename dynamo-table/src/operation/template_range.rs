@@ -80,7 +80,11 @@ pub(crate) fn conditioned(
     let place = Place { prefix: template.format(&condition.equal)?, field, next: text_behind(template, at) };
     if condition.operator == KeyOperator::BeginsWith {
         let text = plain_text(template, field, &condition.operands)?;
-        return Ok((prefix(path, place.prefix + &text), None));
+        let node = prefix(path, format!("{}{text}", place.prefix));
+        let (operator, operands) = (condition.operator, vec![text]);
+        // The prefix may go on in the text behind the value.
+        let check = PieceCheck { attribute: name, template: *template, at, operator, operands };
+        return Ok((node, (!place.next.is_empty()).then_some(check)));
     }
     let operands: Vec<String> = condition
         .operands
@@ -157,7 +161,7 @@ fn at_most(place: &Place<'_>, value: &str) -> Option<String> {
     match (place.next, place.field.width) {
         ("", _) => Some(format!("{}{value}", place.prefix)),
         (next, 1..) => successor(&format!("{}{value}{next}", place.prefix)),
-        (next, _) => successor(&format!("{}{}{next}", place.prefix, latest_prefix(value, next).unwrap_or(value))),
+        (next, _) => last_of(place, value, successor(&format!("{}{value}{next}", place.prefix))),
     }
 }
 
@@ -166,19 +170,17 @@ fn below(place: &Place<'_>, value: &str) -> Option<String> {
     let text = format!("{}{value}", place.prefix);
     match (place.next, place.field.width) {
         ("", _) | (_, 1..) => Some(text),
-        (next, _) => match latest_prefix(value, next) {
-            Some(shorter) => successor(&format!("{}{shorter}{next}", place.prefix)),
-            None => Some(text),
-        },
+        _ => last_of(place, value, Some(text)),
     }
 }
 
 /// A shorter value is smaller, but the text that follows it may sort behind the rest of the longer one: `a` before `a!`, yet
-/// `a#` behind `a!#`. Of such prefixes the shortest has the last keys.
-fn latest_prefix<'v>(value: &'v str, next: &str) -> Option<&'v str> {
-    let follows = next.bytes().next()?;
-    let at = value.bytes().position(|byte| byte <= follows)?;
-    value.get(..at)
+/// `a#` behind `a!#`. So what begins with the value's beginnings counts as well.
+fn last_of(place: &Place<'_>, value: &str, text: Option<String>) -> Option<String> {
+    let follows = place.next.chars().next();
+    let beginnings = value.char_indices().filter(|(_, character)| Some(*character) <= follows);
+    let behind = beginnings.map(|(at, _)| successor(&format!("{}{}{}", place.prefix, &value[..at], place.next)));
+    behind.chain([text]).collect::<Option<Vec<String>>>()?.into_iter().max()
 }
 
 /// The first text behind all that begin with this one.

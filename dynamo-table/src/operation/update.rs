@@ -3,15 +3,16 @@
 use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::BoxFuture;
 use tracing::Instrument;
 
 use super::follow::follow_index_keys;
-use super::put::{metrics, old_on_failure, write_condition};
 use super::response::{Operation, Response, WithResponse, output_of};
-use super::returns::{New, Nothing, Old, Returns};
+use super::returns::{New, Nothing, Old, Returns, Updated};
+use super::roles::{Stamp, stamp_changes};
 use super::target::{Target, capacity};
+use super::write::{Pending, What, Write, metrics, return_values, write_condition};
 use crate::codec::{AddAttribute, Attribute, EncodeError, NumberAttribute, SetAttribute};
 use crate::derived::{EncodedKey, encode_key};
 use crate::error::{Call, Error};
@@ -21,8 +22,8 @@ use crate::expression::node::{DocumentPath, Node, Term};
 use crate::expression::operand::Operand;
 use crate::expression::path::{Computable, Path, Settable};
 use crate::expression::render::Placeholders;
-use crate::record::Record;
-use crate::transport::attempts::{Attempts, Repeat};
+use crate::record::{Projection, Record};
+use crate::transport::attempts::Repeat;
 
 /// Changes attributes of an item that exists. Awaited, it gives the new record.
 ///
@@ -70,6 +71,11 @@ impl<R: Record> Update<R> {
     }
     /// Gives the record as it was before; `None` if the update created it.
     pub fn return_old(self) -> Update<R, Old> {
+        self.returning()
+    }
+    /// Gives those attributes of a projection that the update changed, as they are after it.
+    #[doc(alias = "UPDATED_NEW")]
+    pub fn return_updated<P: Projection<Record = R>>(self) -> Update<R, Updated<P>> {
         self.returning()
     }
     /// Gives `()`: the record is not sent back.
@@ -199,8 +205,7 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
     /// # Errors
     /// As for sending it, as far as they are known before.
     pub async fn into_request(self) -> Result<UpdateItemFluentBuilder, Error> {
-        let call = self.target.call("UpdateItem");
-        self.render(&call, false).map(|(request, ..)| request)
+        Ok(update_request::<R, Out>(self.render()?, false).0)
     }
 
     fn returning<Other: Returns<R>>(self) -> Update<R, Other> {
@@ -208,9 +213,11 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
         Update { target, key, changes, condition, or_insert, of: PhantomData }
     }
 
-    fn render(self, call: &Call, detailed: bool) -> Result<(UpdateItemFluentBuilder, Target<R>, Repeat), Error> {
+    pub(crate) fn render(self) -> Result<Write<R>, Error> {
+        let call = self.target.call("UpdateItem");
         let key = self.key.map_err(|e| call.refuse(e))?;
-        let changes = all_changes::<R>(call, self.changes, &key, self.or_insert)?;
+        let stamp = self.target.stamp();
+        let changes = all_changes::<R>(&call, self.changes, &key, &stamp, self.or_insert)?;
         let condition = match self.or_insert {
             true => self.condition,
             false => Node::exists(DocumentPath::attribute(R::FACTS.partition_key.name)).and(self.condition),
@@ -218,28 +225,35 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
         let repeatable = changes.repeatable();
         let mut placeholders = Placeholders::default();
         let update = changes.render(&mut placeholders).map_err(|e| call.refuse(e))?;
-        let condition = write_condition(call, &mut placeholders, condition)?;
-        let repeat = match (repeatable, &condition) {
-            (false, _) => Repeat::Never,
-            (true, Some(_)) => Repeat::Conditional,
-            (true, None) => Repeat::Harmless,
-        };
-        let request = self
-            .target
-            .client
-            .update_item()
-            .table_name(&self.target.table)
-            .set_key(Some(key.key))
-            .update_expression(update)
-            .set_return_values(Some(Out::VALUES).filter(|values| *values != ReturnValue::None))
-            .set_return_values_on_condition_check_failure(old_on_failure(condition.is_some()))
-            .set_condition_expression(condition)
-            .set_expression_attribute_names(placeholders.names())
-            .set_expression_attribute_values(placeholders.into_values())
-            .set_return_consumed_capacity(capacity(detailed))
-            .set_return_item_collection_metrics(metrics(detailed));
-        Ok((request, self.target, repeat))
+        let condition = write_condition(&call, &mut placeholders, condition)?;
+        let repeat = Repeat::of(repeatable, condition.is_some());
+        let (target, what) = (self.target, What::Update(key.key, Some(update)));
+        let (names, values) = (placeholders.names(), placeholders.into_values());
+        Ok(Write { target, what, condition, names, values, repeat, stamp, version: None })
     }
+}
+
+/// The request of an update and of an upsert.
+pub(crate) fn update_request<R: Record, Out: Returns<R>>(
+    write: Write<R>,
+    detailed: bool,
+) -> (UpdateItemFluentBuilder, Pending<R>) {
+    let (parts, pending) = write.split("UpdateItem");
+    let request = pending
+        .target
+        .client
+        .update_item()
+        .table_name(&pending.target.table)
+        .set_key(Some(parts.item))
+        .set_update_expression(parts.update)
+        .set_return_values(return_values::<R, Out>())
+        .set_return_values_on_condition_check_failure(parts.old_on_failure)
+        .set_condition_expression(parts.condition)
+        .set_expression_attribute_names(parts.names)
+        .set_expression_attribute_values(parts.values)
+        .set_return_consumed_capacity(capacity(detailed))
+        .set_return_item_collection_metrics(metrics(detailed));
+    (request, pending)
 }
 
 /// The caller's changes, with what follows from them.
@@ -247,6 +261,7 @@ fn all_changes<R: Record>(
     call: &Call,
     mut changes: Changes,
     key: &EncodedKey,
+    stamp: &Stamp,
     or_insert: bool,
 ) -> Result<Changes, Error> {
     if changes.0.is_empty() {
@@ -258,6 +273,7 @@ fn all_changes<R: Record>(
         }
         insert_key_fields(&mut changes, key);
     }
+    stamp_changes(&R::FACTS, stamp, &mut changes).map_err(|e| call.refuse(e))?;
     follow_index_keys::<R>(call, &mut changes, &key.fields)?;
     if let Some((a, b)) = changes.overlap() {
         let (a, b) = (a.text(), b.text());
@@ -288,17 +304,10 @@ impl<R: Record, Out: Returns<R>> Operation for Update<R, Out> {
     type Output = Out::Output;
 
     async fn send(self, detailed: bool) -> Result<Response<Self::Output>, Error> {
-        let call = self.target.call("UpdateItem");
-        let (request, target, repeat) = self.render(&call, detailed)?;
-        let attempts = Attempts::new(repeat);
-        let answer = attempts.watch(request.customize()).send().instrument(call.span()).await;
-        let sent = attempts.settle(&call, answer)?;
-        Ok(Response {
-            output: Out::read(&call, &target, sent.output.attributes, sent.seen).await?,
-            consumed_capacity: sent.output.consumed_capacity,
-            item_collection_metrics: sent.output.item_collection_metrics,
-            attempts: sent.seen.tries,
-        })
+        let (request, pending) = update_request::<R, Out>(self.render()?, detailed);
+        let call = pending.attempts.watch(request.customize()).send();
+        let answer = call.instrument(pending.call.span()).await;
+        pending.finish::<Out, _, _>(answer).await
     }
 }
 

@@ -3,14 +3,16 @@
 use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use aws_sdk_dynamodb::types::ReturnValue;
+use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::BoxFuture;
 use tracing::Instrument;
 
-use super::put::{metrics, old_on_failure, write_condition};
 use super::response::{Operation, Response, WithResponse, output_of};
 use super::returns::{New, Nothing, Old, Returns};
-use super::target::{Outgoing, Target, capacity, check_size};
+use super::roles::{Stamp, stamp_changes};
+use super::target::{Outgoing, Target, check_size};
+use super::update::update_request;
+use super::write::{What, Write, write_condition};
 use crate::codec::Item;
 use crate::codec::clauses::Clauses;
 use crate::derived::{add_derived, check_index_keys, encode_key};
@@ -22,7 +24,7 @@ use crate::expression::path::{Computable, Path};
 use crate::expression::render::Placeholders;
 use crate::facts::KeyAttribute;
 use crate::record::Record;
-use crate::transport::attempts::{Attempts, Repeat};
+use crate::transport::attempts::Repeat;
 
 /// Sets what the record holds on the stored item, and creates it where there is none. Awaited, it gives the new record.
 ///
@@ -92,8 +94,7 @@ impl<R: Record, Out: Returns<R>> Upsert<R, Out> {
     /// # Errors
     /// As for sending it, as far as they are known before.
     pub async fn into_request(self) -> Result<UpdateItemFluentBuilder, Error> {
-        let call = self.target.call("UpdateItem");
-        Ok(self.render(&call, false).await?.0)
+        Ok(update_request::<R, Out>(self.render().await?, false).0)
     }
 
     fn returning<Other: Returns<R>>(self) -> Upsert<R, Other> {
@@ -101,90 +102,89 @@ impl<R: Record, Out: Returns<R>> Upsert<R, Out> {
         Upsert { target, record, if_not_exists, condition, of: PhantomData }
     }
 
-    async fn render(self, call: &Call, detailed: bool) -> Result<(UpdateItemFluentBuilder, Target<R>, Repeat), Error> {
-        let record = self.target.outgoing(call, self.record).await?;
-        let (key, changes) = changes_of(call, &record, &self.if_not_exists)?;
+    pub(crate) async fn render(self) -> Result<Write<R>, Error> {
+        let call = self.target.call("UpdateItem");
+        let stamp = self.target.stamp();
+        let record = self.target.outgoing(&call, self.record).await?;
+        let (key, changes) = changes_of(&call, &record, &self.if_not_exists, &stamp)?;
+        let repeatable = changes.repeatable();
         let mut placeholders = Placeholders::default();
         let update = changes.render(&mut placeholders).map_err(|e| call.refuse(e))?;
-        let condition = write_condition(call, &mut placeholders, self.condition)?;
-        let repeat = if condition.is_some() { Repeat::Conditional } else { Repeat::Harmless };
-        let request = self
-            .target
-            .client
-            .update_item()
-            .table_name(&self.target.table)
-            .set_key(Some(key))
-            // A record of key attributes only has nothing to set; the request creates its item all the same.
-            .set_update_expression(Some(update).filter(|update| !update.is_empty()))
-            .set_return_values(Some(Out::VALUES).filter(|values| *values != ReturnValue::None))
-            .set_return_values_on_condition_check_failure(old_on_failure(condition.is_some()))
-            .set_condition_expression(condition)
-            .set_expression_attribute_names(placeholders.names())
-            .set_expression_attribute_values(placeholders.into_values())
-            .set_return_consumed_capacity(capacity(detailed))
-            .set_return_item_collection_metrics(metrics(detailed));
-        Ok((request, self.target, repeat))
+        let condition = write_condition(&call, &mut placeholders, self.condition)?;
+        let repeat = Repeat::of(repeatable, condition.is_some());
+        // A record of key attributes only has nothing to set; the request creates its item all the same.
+        let update = Some(update).filter(|update| !update.is_empty());
+        let (target, what) = (self.target, What::Update(key, update));
+        let (names, values) = (placeholders.names(), placeholders.into_values());
+        Ok(Write { target, what, condition, names, values, repeat, stamp, version: None })
     }
 }
 
 /// The key of a record, and what an upsert of it changes.
-fn changes_of<R: Record>(call: &Call, record: &R, if_not_exists: &[DocumentPath]) -> Result<(Item, Changes), Error> {
+fn changes_of<R: Record>(
+    call: &Call,
+    record: &R,
+    if_not_exists: &[DocumentPath],
+    stamp: &Stamp,
+) -> Result<(Item, Changes), Error> {
     let refuse = |e| call.refuse(e);
+    let facts = R::FACTS;
     let key = encode_key(&record.key()).map_err(refuse)?.key;
     let mut clauses = Clauses::default();
     record.encode_fields(&mut clauses).map_err(refuse)?;
-    let (set, removed) = clauses.into_parts();
+    let (mut set, mut removed) = clauses.into_parts();
+    // What the library sets is not taken from the record.
+    let managed: Vec<&str> = facts.roles.managed().collect();
+    set.retain(|(name, _)| !managed.contains(&name.as_str()));
+    removed.retain(|name| !managed.contains(&name.as_str()));
+
     let mut item: Item = set.iter().cloned().collect();
     check_size(call, &item)?;
-    add_derived(&mut item, R::FACTS.all_key_attributes()).map_err(refuse)?;
+    stamp.update_time(&facts, &mut item).map_err(refuse)?;
+    add_derived(&mut item, facts.all_key_attributes()).map_err(refuse)?;
     check_index_keys::<R>(&item).map_err(refuse)?;
 
     let mut changes = Changes::default();
-    let mut set_one = |name: String, value| {
-        let path = DocumentPath::attribute(name);
-        let value = Term::Value(value);
-        let value = match if_not_exists.contains(&path) {
-            true => Term::IfNotExists(path.clone(), Box::new(value)),
-            false => value,
-        };
-        changes.push(Change::Set(path, value));
-    };
     for (name, value) in set.into_iter().filter(|(name, _)| !key.contains_key(name)) {
-        item.remove(&name);
-        set_one(name, value);
+        changes.push(set_one(name, value, if_not_exists));
     }
-    // What is left is derived; in the order of the facts, so that the same record renders to the same text.
-    for derived in R::FACTS.all_key_attributes() {
+    // In the order of the facts, so that the same record renders to the same text.
+    for derived in facts.all_key_attributes().into_iter().filter(|attribute| attribute.is_derived()) {
         if let Some(value) = item.remove(derived.name).filter(|_| !key.contains_key(derived.name)) {
-            set_one(derived.name.to_owned(), value);
+            changes.push(set_one(derived.name.to_owned(), value, if_not_exists));
         }
     }
-    let follows = |key: &&KeyAttribute| {
-        key.is_derived() && key.fields().iter().any(|field| removed.iter().any(|name| name == field))
-    };
-    let derived: Vec<_> =
-        R::FACTS.all_key_attributes().into_iter().filter(follows).map(|key| key.name.to_owned()).collect();
-    for name in removed.into_iter().chain(derived) {
+    stamp_changes(&facts, stamp, &mut changes).map_err(refuse)?;
+    let left = facts.all_key_attributes().into_iter().filter(|key| lacks_a_field(key, &removed));
+    let left: Vec<String> = left.map(|key| key.name.to_owned()).collect();
+    for name in removed.into_iter().chain(left) {
         changes.push(Change::Remove(DocumentPath::attribute(name)));
     }
     Ok((key, changes))
+}
+
+fn set_one(name: String, value: AttributeValue, if_not_exists: &[DocumentPath]) -> Change {
+    let path = DocumentPath::attribute(name);
+    let value = Term::Value(value);
+    match if_not_exists.contains(&path) {
+        true => Change::Set(path.clone(), Term::IfNotExists(path, Box::new(value))),
+        false => Change::Set(path, value),
+    }
+}
+
+/// A derived index key goes with the fields that it is made of.
+fn lacks_a_field(key: &KeyAttribute, removed: &[String]) -> bool {
+    key.is_derived() && key.fields().iter().any(|field| removed.iter().any(|name| name == field))
 }
 
 impl<R: Record, Out: Returns<R>> Operation for Upsert<R, Out> {
     type Output = Out::Output;
 
     async fn send(self, detailed: bool) -> Result<Response<Self::Output>, Error> {
-        let call = self.target.call("UpdateItem");
-        let (request, target, repeat) = self.render(&call, detailed).await?;
-        let attempts = Attempts::new(repeat);
-        let answer = attempts.watch(request.customize()).send().instrument(call.span()).await;
-        let sent = attempts.settle(&call, answer)?;
-        Ok(Response {
-            output: Out::read(&call, &target, sent.output.attributes, sent.seen).await?,
-            consumed_capacity: sent.output.consumed_capacity,
-            item_collection_metrics: sent.output.item_collection_metrics,
-            attempts: sent.seen.tries,
-        })
+        let (request, pending) = update_request::<R, Out>(self.render().await?, detailed);
+        let call = pending.attempts.watch(request.customize()).send();
+        let answer = call.instrument(pending.call.span()).await;
+        pending.finish::<Out, _, _>(answer).await
     }
 }
 

@@ -29,6 +29,17 @@ pub(crate) enum Repeat {
     Once,
 }
 
+impl Repeat {
+    /// Of a write that is the same twice or is not, with a condition or without.
+    pub(crate) fn of(repeatable: bool, conditional: bool) -> Self {
+        match (repeatable, conditional) {
+            (false, _) => Self::Never,
+            (true, true) => Self::Conditional,
+            (true, false) => Self::Harmless,
+        }
+    }
+}
+
 /// Watches the tries of one call.
 #[derive(Debug, Clone)]
 pub(crate) struct Attempts {

@@ -1,0 +1,121 @@
+//! What the library sets by itself: when an item was created and updated, its version, the id of a write.
+
+use std::time::SystemTime;
+
+use crate::codec::{EncodeError, EpochMillis, EpochSeconds, Item, encode};
+use crate::expression::changes::{Change, Changes};
+use crate::expression::node::{DocumentPath, Node, Term};
+use crate::facts::{RecordFacts, TimeForm, TimeRole};
+use crate::record::{Record, RecordVersion};
+use aws_sdk_dynamodb::types::AttributeValue;
+
+/// What is the same over all tries of one logical write.
+#[derive(Clone)]
+pub(crate) struct Stamp {
+    now: SystemTime,
+    write_id: Option<(&'static str, String)>,
+}
+
+impl Stamp {
+    pub(crate) fn new(facts: &RecordFacts, now: SystemTime) -> Self {
+        let id = || format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
+        Self { now, write_id: facts.roles.write_id.map(|name| (name, id())) }
+    }
+    /// Whether the item holds what this very write wrote.
+    pub(crate) fn wrote(&self, item: &Item) -> bool {
+        let same = |(name, id): &(&str, String)| matches!(item.get(*name), Some(AttributeValue::S(held)) if held == id);
+        self.write_id.as_ref().is_some_and(same)
+    }
+    /// The time of the write in a record's fields, for keys that are made of it.
+    pub(crate) fn update_time(&self, facts: &RecordFacts, item: &mut Item) -> Result<(), EncodeError> {
+        if let Some(role) = &facts.roles.updated_at {
+            item.insert(role.name.to_owned(), self.time(role)?);
+        }
+        Ok(())
+    }
+    fn time(&self, role: &TimeRole) -> Result<AttributeValue, EncodeError> {
+        time(role.form, self.now).map_err(|e| e.in_attribute(role.name))
+    }
+}
+
+/// A time as it is stored.
+pub(crate) fn time(form: TimeForm, time: SystemTime) -> Result<AttributeValue, EncodeError> {
+    match form {
+        TimeForm::Rfc3339 => encode(&time),
+        TimeForm::EpochSeconds => encode(&EpochSeconds(time)),
+        TimeForm::EpochMillis => encode(&EpochMillis(time)),
+    }
+}
+
+/// Stamps a whole item that is to be put. A new one is created now; of another the record may know when it was.
+pub(crate) fn stamp_item(facts: &RecordFacts, stamp: &Stamp, item: &mut Item, new: bool) -> Result<(), EncodeError> {
+    if let Some(role) = &facts.roles.created_at
+        && (new || !item.contains_key(role.name))
+    {
+        item.insert(role.name.to_owned(), stamp.time(role)?);
+    }
+    stamp.update_time(facts, item)?;
+    if let Some((name, id)) = &stamp.write_id {
+        item.insert((*name).to_owned(), AttributeValue::S(id.clone()));
+    }
+    Ok(())
+}
+
+/// Raises the version in a whole item; gives the one that it had, and the new one.
+pub(crate) fn raise_version<R: Record>(item: &mut Item) -> Result<(Option<u64>, R::Version), EncodeError> {
+    let Some(name) = R::FACTS.roles.version else { return Ok((None, no_version::<R>()?)) };
+    let held = version_in(name, item)?;
+    let next = held.checked_add(1).and_then(|next| Some((next, R::Version::from_number(next)?)));
+    let (next, version) = next.ok_or_else(|| EncodeError::invalid("cannot be raised any more").in_attribute(name))?;
+    item.insert(name.to_owned(), AttributeValue::N(next.to_string()));
+    Ok((Some(held), version))
+}
+
+/// What a write without a version gives in place of one.
+pub(crate) fn no_version<R: Record>() -> Result<R::Version, EncodeError> {
+    R::Version::from_number(0).ok_or_else(|| EncodeError::invalid("the version's type has no 0"))
+}
+
+/// The version in an item; 0 where it has none.
+pub(crate) fn version_in(name: &'static str, item: &Item) -> Result<u64, EncodeError> {
+    match item.get(name) {
+        None | Some(AttributeValue::Null(_)) => Ok(0),
+        Some(AttributeValue::N(text)) => text.parse().map_err(|_| not_a_version(name)),
+        Some(_) => Err(not_a_version(name)),
+    }
+}
+
+fn not_a_version(name: &'static str) -> EncodeError {
+    EncodeError::invalid("is a version: an integer from 0 up").in_attribute(name)
+}
+
+/// The stored item has this version; 0: it has none.
+pub(crate) fn has_version(name: &'static str, version: u64) -> Node {
+    let path = DocumentPath::attribute(name);
+    match version {
+        0 => Node::not_exists(path),
+        _ => Node::Compare(Term::Path(path), "=", Term::Value(AttributeValue::N(version.to_string()))),
+    }
+}
+
+/// Stamps an update: created once, updated now, the version raised.
+pub(crate) fn stamp_changes(facts: &RecordFacts, stamp: &Stamp, changes: &mut Changes) -> Result<(), EncodeError> {
+    let roles = &facts.roles;
+    let path = |name: &'static str| DocumentPath::attribute(name);
+    if let Some(role) = &roles.created_at {
+        let now = Box::new(Term::Value(stamp.time(role)?));
+        changes.push(Change::Set(path(role.name), Term::IfNotExists(path(role.name), now)));
+    }
+    if let Some(role) = &roles.updated_at {
+        changes.push(Change::Set(path(role.name), Term::Value(stamp.time(role)?)));
+    }
+    if let Some(name) = roles.version {
+        let number = |text: &str| Box::new(Term::Value(AttributeValue::N(text.to_owned())));
+        let held = Box::new(Term::IfNotExists(path(name), number("0")));
+        changes.push(Change::Set(path(name), Term::Sum(held, "+", number("1"))));
+    }
+    if let Some((name, id)) = &stamp.write_id {
+        changes.push(Change::Set(path(name), Term::Value(AttributeValue::S(id.clone()))));
+    }
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! What all writes of one item have in common: a rendered form, and what is made of the answer.
+
+use std::collections::HashMap;
+use std::error::Error as StdError;
+
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::delete_item::DeleteItemOutput;
+use aws_sdk_dynamodb::operation::put_item::PutItemOutput;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemOutput;
+use aws_sdk_dynamodb::types::{
+    AttributeValue, ConsumedCapacity, ItemCollectionMetrics, ReturnItemCollectionMetrics, ReturnValue,
+    ReturnValuesOnConditionCheckFailure,
+};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+
+use super::response::Response;
+use super::returns::{Returns, Written};
+use super::roles::Stamp;
+use super::target::Target;
+use crate::codec::Item;
+use crate::error::{Call, Error};
+use crate::expression::node::Node;
+use crate::expression::render::Placeholders;
+use crate::record::Record;
+use crate::transport::attempts::{Attempts, Repeat};
+
+/// A write that is ready to be sent, alone or in a transaction.
+pub(crate) struct Write<R: Record> {
+    pub(crate) target: Target<R>,
+    pub(crate) what: What,
+    pub(crate) condition: Option<String>,
+    pub(crate) names: Option<HashMap<String, String>>,
+    pub(crate) values: Option<HashMap<String, AttributeValue>>,
+    pub(crate) repeat: Repeat,
+    pub(crate) stamp: Stamp,
+    pub(crate) version: Option<R::Version>,
+}
+
+/// What is written.
+pub(crate) enum What {
+    Put(Item),
+    Update(Item, Option<String>),
+    Delete(Item),
+    Check(Item),
+}
+
+/// The text of a write's condition; `None` where there is none.
+pub(crate) fn write_condition(
+    call: &Call,
+    placeholders: &mut Placeholders,
+    condition: Node,
+) -> Result<Option<String>, Error> {
+    match condition {
+        Node::Constant(true) => Ok(None),
+        Node::Constant(false) => {
+            Err(call
+                .invalid("the condition is always false (an `is_in` of no values?), so the write could never happen"))
+        }
+        condition => placeholders.condition(condition).map(Some).map_err(|e| call.refuse(e)),
+    }
+}
+
+/// The parts of a request.
+pub(crate) struct Parts {
+    /// The item, or the key of what is updated or deleted.
+    pub(crate) item: Item,
+    pub(crate) update: Option<String>,
+    pub(crate) condition: Option<String>,
+    pub(crate) names: Option<HashMap<String, String>>,
+    pub(crate) values: Option<HashMap<String, AttributeValue>>,
+    /// A failed condition brings the old item along, at no further cost.
+    pub(crate) old_on_failure: Option<ReturnValuesOnConditionCheckFailure>,
+}
+
+impl<R: Record> Write<R> {
+    /// What is sent, and what remains to make a result of the answer.
+    pub(crate) fn split(self, operation: &'static str) -> (Parts, Pending<R>) {
+        let (item, update) = match self.what {
+            What::Put(item) | What::Delete(item) | What::Check(item) => (item, None),
+            What::Update(key, update) => (key, update),
+        };
+        let old_on_failure = self.condition.as_ref().map(|_| ReturnValuesOnConditionCheckFailure::AllOld);
+        let Self { condition, names, values, .. } = self;
+        let pending = Pending {
+            call: self.target.call(operation),
+            target: self.target,
+            attempts: Attempts::new(self.repeat),
+            stamp: self.stamp,
+            version: self.version,
+        };
+        (Parts { item, update, condition, names, values, old_on_failure }, pending)
+    }
+}
+
+/// What a write asks to get back; nothing is DynamoDB's default.
+pub(crate) fn return_values<R: Record, Out: Returns<R>>() -> Option<ReturnValue> {
+    Some(Out::VALUES).filter(|values| *values != ReturnValue::None)
+}
+
+pub(crate) fn metrics(detailed: bool) -> Option<ReturnItemCollectionMetrics> {
+    detailed.then_some(ReturnItemCollectionMetrics::Size)
+}
+
+/// What PutItem, UpdateItem and DeleteItem answer.
+pub(crate) struct Answer {
+    pub(crate) attributes: Option<Item>,
+    pub(crate) consumed_capacity: Option<ConsumedCapacity>,
+    pub(crate) item_collection_metrics: Option<ItemCollectionMetrics>,
+}
+
+macro_rules! answers {
+    ($($output:ty)*) => {$(
+        impl From<$output> for Answer {
+            fn from(output: $output) -> Self {
+                Self {
+                    attributes: output.attributes,
+                    consumed_capacity: output.consumed_capacity,
+                    item_collection_metrics: output.item_collection_metrics,
+                }
+            }
+        }
+    )*};
+}
+answers! { PutItemOutput UpdateItemOutput DeleteItemOutput }
+
+/// What remains of a write once it is sent.
+pub(crate) struct Pending<R: Record> {
+    pub(crate) call: Call,
+    pub(crate) target: Target<R>,
+    pub(crate) attempts: Attempts,
+    stamp: Stamp,
+    version: Option<R::Version>,
+}
+
+impl<R: Record> Pending<R> {
+    /// The result that the caller asked for.
+    pub(crate) async fn finish<Out: Returns<R>, T: Into<Answer>, E>(
+        self,
+        answer: Result<T, SdkError<E, HttpResponse>>,
+    ) -> Result<Response<Out::Output>, Error>
+    where
+        E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+    {
+        let seen = self.attempts.seen();
+        let answer = match self.attempts.settle(&self.call, answer) {
+            Ok(sent) => sent.output.into(),
+            Err(error) => self.resolved(error)?,
+        };
+        let written = Written { attributes: answer.attributes, seen, version: self.version };
+        Ok(Response {
+            output: Out::read(&self.call, &self.target, written).await?,
+            consumed_capacity: answer.consumed_capacity,
+            item_collection_metrics: answer.item_collection_metrics,
+            attempts: seen.tries,
+        })
+    }
+
+    /// A condition that failed on a later try, although the item holds the id of this very write: an earlier try succeeded.
+    fn resolved(&self, error: Error) -> Result<Answer, Error> {
+        let Error::OutcomeUnknown(_, failed, _) = &error else { return Err(error) };
+        match failed.item.clone().filter(|item| self.stamp.wrote(item)) {
+            Some(item) => Ok(Answer { attributes: Some(item), consumed_capacity: None, item_collection_metrics: None }),
+            None => Err(error),
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! What the library sets by itself: times, version, the id of a write.
+
+use std::time::{Duration, SystemTime};
+
+use dynamo_table::{Clock, DynamoTable, Record, Table};
+use dynamo_table_testkit::{Answer, Canned};
+use serde_json::{Value, json};
+
+use crate::support::{sent, text};
+
+#[derive(Debug, Clone, PartialEq, Record)]
+struct Note {
+    #[record(partition_key)]
+    id: String,
+    text: String,
+    #[record(created_at)]
+    created: Option<SystemTime>,
+    #[record(updated_at, epoch_millis)]
+    updated: Option<SystemTime>,
+    #[record(version)]
+    version: u64,
+}
+
+struct Fixed;
+impl Clock for Fixed {
+    fn now(&self) -> SystemTime {
+        at(90)
+    }
+}
+
+fn at(seconds: u64) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+}
+
+fn note(version: u64) -> Note {
+    Note { id: "a".into(), text: "x".into(), created: None, updated: Some(at(1)), version }
+}
+
+fn item(version: u64) -> Value {
+    json!({
+        "id": { "S": "a" }, "text": { "S": "x" }, "created": { "S": "1970-01-01T00:01:30.000000000Z" },
+        "updated": { "N": "90000" }, "version": { "N": version.to_string() },
+    })
+}
+
+fn notes<const N: usize>(answers: [Answer; N]) -> (Table<Note>, Canned) {
+    let canned = Canned::new(answers);
+    (Table::new(canned.client(), "notes").with_clock(Fixed), canned)
+}
+
+fn nothing() -> [Answer; 1] {
+    [Answer::json(json!({}))]
+}
+
+#[tokio::test]
+async fn puts_check_and_raise_the_version() {
+    let (table, canned) = notes(nothing());
+    assert_eq!(table.put(&note(3)).await.unwrap(), 4);
+    let body = sent(&canned);
+    assert_eq!(body["Item"], item(4));
+    assert_eq!(body["ConditionExpression"], "#0 = :0");
+    assert_eq!(body["ExpressionAttributeValues"], json!({ ":0": { "N": "3" } }));
+
+    let (table, canned) = notes(nothing());
+    assert_eq!(table.put(&note(0)).await.unwrap(), 1);
+    assert_eq!(sent(&canned)["ConditionExpression"], "attribute_not_exists(#0)");
+
+    let (table, canned) = notes(nothing());
+    assert_eq!(table.replace(&note(7)).any_version().await.unwrap(), 8);
+    assert_eq!(sent(&canned)["ConditionExpression"], "attribute_exists(#0)");
+
+    let (table, canned) = notes(nothing());
+    assert_eq!(table.insert(&note(0)).await.unwrap(), 1);
+    assert_eq!(sent(&canned)["ConditionExpression"], "attribute_not_exists(#0)");
+}
+
+#[tokio::test]
+async fn a_record_may_know_when_it_was_created() {
+    let known = Note { created: Some(at(5)), ..note(0) };
+    let (table, canned) = notes(nothing());
+    table.put(&known).await.unwrap();
+    assert_eq!(sent(&canned)["Item"]["created"], json!({ "S": "1970-01-01T00:00:05.000000000Z" }));
+    let (table, canned) = notes(nothing());
+    table.insert(&known).await.unwrap();
+    assert_eq!(sent(&canned)["Item"]["created"], item(1)["created"], "an insert creates it now");
+}
+
+/// Case 34: created once, updated always, the caller's values for these are not taken.
+#[tokio::test]
+async fn upserts_and_updates_stamp() {
+    let answer = || [Answer::json(json!({ "Attributes": item(4) }))];
+    let expected = |body: &Value, first: &str, condition: Option<&str>| {
+        assert_eq!(
+            body["UpdateExpression"],
+            "SET #0 = :0, #1 = if_not_exists(#1, :1), #2 = :2, #3 = if_not_exists(#3, :3) + :4"
+        );
+        assert_eq!(body["ExpressionAttributeNames"]["#0"], first);
+        let values = &body["ExpressionAttributeValues"];
+        assert_eq!((&values[":1"], &values[":2"]), (&item(0)["created"], &item(0)["updated"]));
+        assert_eq!(body.get("ConditionExpression").and_then(Value::as_str), condition);
+    };
+    let (table, canned) = notes(answer());
+    table.upsert(&Note { created: Some(at(5)), ..note(3) }).await.unwrap();
+    expected(&sent(&canned), "text", None);
+    let (table, canned) = notes(answer());
+    let after = table.update("a").set(Note::TEXT, "y").await.unwrap();
+    assert_eq!((after.version, after.created), (4, Some(at(90))));
+    expected(&sent(&canned), "text", Some("attribute_exists(#4)"));
+    // Raising a version twice is not raising it once.
+    let (table, canned) = notes([Answer::reset()]);
+    assert!(table.upsert(&note(0)).await.unwrap_err().is_outcome_unknown());
+    canned.finish();
+}
+
+#[tokio::test]
+async fn a_record_is_deleted_as_it_was_read() {
+    let (table, canned) = notes(nothing());
+    table.delete_record(&note(3)).await.unwrap();
+    assert_eq!(sent(&canned)["ConditionExpression"], "#0 = :0");
+    let (table, canned) = notes(nothing());
+    table.delete_record(&note(3)).any_version().await.unwrap();
+    assert!(sent(&canned).get("ConditionExpression").is_none());
+    let (table, canned) = notes(nothing());
+    table.delete("a").await.unwrap();
+    assert!(sent(&canned).get("ConditionExpression").is_none());
+}
+
+#[derive(Debug, Clone, PartialEq, Record)]
+struct Lock {
+    #[record(partition_key)]
+    name: String,
+    owner: String,
+    #[record(write_id)]
+    write: Option<String>,
+}
+
+/// The stored item holds this very write's id: an earlier try succeeded. Another's id: outcome unknown.
+#[tokio::test]
+async fn a_write_id_resolves_a_lost_answer() {
+    let lock = Lock { name: "l".into(), owner: "me".into(), write: None };
+    let failed = |item: Value| Answer::error(400, "ConditionalCheckFailedException", json!({ "Item": item }));
+    let canned = Canned::new([Answer::json(json!({}))]);
+    let locks: Table<Lock> = Table::new(canned.client(), "locks");
+    locks.insert(&lock).await.unwrap();
+    let first = sent(&canned)["Item"]["write"]["S"].as_str().unwrap().to_owned();
+    assert_eq!(first.len(), 32, "a fresh id for each write");
+
+    // The id is seen in the first try, and answered in the second one.
+    let canned = Canned::new([Answer::reset(), Answer::made(move |requests| failed(requests[0].body["Item"].clone()))]);
+    let locks: Table<Lock> = Table::new(canned.client(), "locks");
+    locks.insert(&lock).await.unwrap();
+
+    let other = json!({ "name": { "S": "l" }, "owner": { "S": "other" }, "write": { "S": "another" } });
+    let canned = Canned::new([Answer::reset(), failed(other)]);
+    let locks: Table<Lock> = Table::new(canned.client(), "locks");
+    let error = locks.insert(&lock).await.unwrap_err();
+    assert!(error.is_outcome_unknown());
+    assert_eq!(error.old::<Lock>().unwrap().unwrap().owner, "other");
+    assert!(text(&error).contains("an answer was lost"), "{}", text(&error));
+}
