@@ -1,0 +1,59 @@
+//! What the examples share: which DynamoDB they talk to, and how an error is shown.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use aws_config::{BehaviorVersion, Region};
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::Credentials;
+
+pub type AnyError = Box<dyn Error + Send + Sync>;
+
+/// Which DynamoDB; without an argument a fresh one in this process
+#[derive(clap::Args)]
+pub struct Dynamo {
+    /// DynamoDB Local or another engine at this address, such as http://localhost:8000
+    #[arg(long, value_name = "URL", conflicts_with = "aws")]
+    endpoint: Option<String>,
+    /// AWS, by the region, credentials and endpoint of the environment
+    #[arg(long)]
+    aws: bool,
+}
+
+impl Dynamo {
+    pub async fn client(self) -> Client {
+        let config = aws_config::defaults(BehaviorVersion::latest());
+        let config = match self.endpoint {
+            None if !self.aws => return dynamo_table_testkit::client(),
+            None => config,
+            // An engine of one's own takes any credentials.
+            Some(url) => config
+                .endpoint_url(url)
+                .region(Region::new("us-east-1"))
+                .credentials_provider(Credentials::new("local", "local", None, None, "dynamo-table examples")),
+        };
+        Client::new(&config.load().await)
+    }
+}
+
+/// Success, or the error on standard error.
+pub fn exit_code(result: Result<(), AnyError>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {}", causes(error.as_ref()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// An error with all that it comes from: `Display` says the error's own level only.
+pub fn causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text += &format!("\n  because: {cause}");
+        next = cause.source();
+    }
+    text
+}
