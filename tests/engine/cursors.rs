@@ -1,0 +1,108 @@
+//! Where a read goes on: cursors, and behind a record.
+
+use dynamo_table::{Condition, Cursor, DynamoTable, Index, Query, Table, ge};
+use futures::TryStreamExt;
+
+use crate::records::{ByJoined, ByTeam, Player, numbers, player};
+use crate::support::{On, engines};
+
+async fn team_of(on: &On, count: u32) -> Table<Player> {
+    let players = on.table::<Player>().await;
+    for number in 1..=count {
+        // The order by points is not the order by numbers, and there are ties.
+        players.put(&Player { points: u64::from(number % 3), ..player(number) }).await.unwrap();
+    }
+    players
+}
+
+/// Reads in steps of `step`, each by a query of its own with the cursor's text.
+async fn in_steps<I>(step: u64, query: impl Fn() -> Query<I>) -> Vec<u32>
+where
+    I: Index<Record = Player, Item = Player>,
+{
+    let (mut all, mut cursor) = (Vec::new(), None::<String>);
+    loop {
+        let page = query().limit(step).cursor(cursor).page().await.unwrap();
+        assert!(page.items.len() as u64 <= step);
+        cursor = page.cursor.clone().map(String::from);
+        all.extend(numbers(page));
+        if cursor.is_none() {
+            return all;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_goes_on_across_pages() {
+    for on in engines().await {
+        let players = team_of(&on, 7).await;
+        for step in [1, 2, 3, 7, 9] {
+            assert_eq!(in_steps(step, || players.query("nfl")).await, [1, 2, 3, 4, 5, 6, 7]);
+            assert_eq!(in_steps(step, || players.query("nfl").descending()).await, [7, 6, 5, 4, 3, 2, 1]);
+            assert_eq!(in_steps(step, || players.query("nfl").sort_key(ge(3)).page_size(2)).await, [3, 4, 5, 6, 7]);
+            let joined = || players.index(ByJoined).query("nfl").filter(Player::POINTS.ne(1));
+            assert_eq!(in_steps(step, joined).await, [2, 3, 5, 6]);
+            let by_team = players.index(ByTeam).query("red").all().await.unwrap();
+            assert_eq!(in_steps(step, || players.index(ByTeam).query("red")).await, numbers(by_team));
+        }
+        let scanned = numbers(players.scan().all().await.unwrap());
+        let first = players.scan().limit(3).page().await.unwrap();
+        let rest = players.scan().cursor(first.cursor.clone()).all().await.unwrap();
+        assert_eq!([numbers(first), numbers(rest)].concat(), scanned);
+    }
+}
+
+/// A cursor can be taken in the middle of what one request brought.
+#[tokio::test]
+async fn a_cursor_in_the_middle_of_a_page() {
+    for on in engines().await {
+        let players = team_of(&on, 7).await;
+        let query = || players.query("nfl").page_size(5).filter(not_every_third());
+        let mut items = query().items();
+        assert_eq!(items.cursor(), None);
+        let mut seen = Vec::new();
+        while let Some(player) = items.try_next().await.unwrap() {
+            seen.push(player.number);
+            let rest = match items.cursor() {
+                Some(cursor) => numbers(query().cursor(Some(&cursor)).all().await.unwrap()),
+                None => Vec::new(),
+            };
+            assert_eq!([seen.clone(), rest].concat(), [1, 2, 4, 5, 7]);
+        }
+        assert_eq!(items.cursor(), None);
+    }
+}
+
+fn not_every_third() -> Condition<Player> {
+    Player::POINTS.ne(0)
+}
+
+/// Behind a record, which need not be stored any more.
+#[tokio::test]
+async fn after_a_record() {
+    for on in engines().await {
+        let players = team_of(&on, 6).await;
+        let of = |number: u32| Player { points: u64::from(number % 3), ..player(number) };
+        players.delete(("nfl", 3)).await.unwrap();
+        assert_eq!(numbers(players.query("nfl").after(&of(3)).all().await.unwrap()), [4, 5, 6]);
+        assert_eq!(numbers(players.query("nfl").descending().after(&of(3)).all().await.unwrap()), [2, 1]);
+        let red = numbers(players.index(ByTeam).query("red").all().await.unwrap());
+        for (at, number) in red.iter().enumerate() {
+            let rest = players.index(ByTeam).query("red").after(&of(*number)).all().await.unwrap();
+            assert_eq!(numbers(rest), red[at + 1..]);
+        }
+    }
+}
+
+/// A cursor from another read is refused, in words.
+#[tokio::test]
+async fn a_cursor_of_another_table() {
+    for on in engines().await {
+        let (players, others) = (team_of(&on, 3).await, team_of(&on, 3).await);
+        let cursor = players.query("nfl").limit(1).page().await.unwrap().cursor;
+        let again = cursor.clone().map(|cursor| Cursor::from(cursor.to_string()));
+        assert_eq!(numbers(players.query("nfl").cursor(again).all().await.unwrap()), [2, 3]);
+        let error = others.query("nfl").cursor(cursor).all().await.unwrap_err();
+        assert!(error.to_string().contains("the cursor belongs to another read"), "{error}");
+    }
+}
