@@ -184,6 +184,20 @@ fn what_is_left_out_reads_back() {
 }
 
 #[test]
+fn a_flattened_struct_is_there_when_any_of_its_attributes_is() {
+    let read = |attributes: Item| decode_item::<Option<Address>>(attributes).map_err(|e| e.to_string());
+    // In whatever order they come, which differs with every map.
+    for _ in 0..20 {
+        let mut stored: Item = (0..9).map(|unknown| (unknown.to_string(), n("1"))).collect();
+        assert_eq!(read(stored.clone()), Ok(None));
+        stored.insert("zip".into(), n("1"));
+        assert_eq!(read(stored.clone()), Err("street: required, but not there".into()));
+        stored.insert("street".into(), s("x"));
+        assert_eq!(read(stored), Ok(Some(Address { street: "x".into(), zip: 1 })));
+    }
+}
+
+#[test]
 fn an_attribute_goes_before_its_alias_and_neither_is_the_default() {
     let nick = |attributes: &[(&str, &str)]| {
         let mut item = encode_item(&customer()).unwrap();

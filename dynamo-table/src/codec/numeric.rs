@@ -86,11 +86,6 @@ non_zero! {
     NonZeroU8 NonZeroU16 NonZeroU32 NonZeroU64 NonZeroU128 NonZeroUsize
 }
 
-/// The standard parser also knows "inf" and "nan", which are no numbers here.
-fn is_decimal(text: &str) -> bool {
-    text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E'))
-}
-
 macro_rules! floats {
     ($($type:ident)*) => {$(
         /// Written as the shortest text that reads back as the same float; read as the nearest float. NaN and infinity
@@ -111,7 +106,8 @@ macro_rules! floats {
             fn decode<R: Reader>(reader: R) -> Result<Self, DecodeError> {
                 let text = reader.number()?;
                 match text.as_ref().parse::<$type>() {
-                    Ok(number) if number.is_finite() && is_decimal(text.as_ref()) => Ok(number),
+                    // The standard parser also knows "inf" and "nan", which are no numbers here.
+                    Ok(number) if number.is_finite() => Ok(number),
                     _ => Err(DecodeError::number(stringify!($type))),
                 }
             }
