@@ -13,6 +13,17 @@ use crate::schema::target::TableTarget;
 ///
 /// # Errors
 /// [`Error::TableNotFound`] if there is none, [`Error::Throttled`], [`Error::Transport`] and the like.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome {
+/// # let players = players().await;
+/// let about = players.approximate_count().await?;
+/// # let _ = about;
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is sent until it is awaited"]
 pub struct ApproximateCount {
     target: TableTarget,

@@ -25,6 +25,17 @@ use crate::transport::attempts::{Attempts, Repeat};
 /// [`Error::TableInUse`] if there is a table of this name; [`Error::InvalidUse`] for a definition that DynamoDB does not take
 /// (nothing is sent); [`Error::Timeout`] if the table is not active in time, which it may still become;
 /// [`Error::UnexpectedStatus`] if it never will.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome {
+/// let players: Table<Player> = Table::new(client(), "players");
+/// players.create_table().await?;
+/// assert!(matches!(players.create_table().await, Err(Error::TableInUse(..))));
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is sent until it is awaited"]
 pub struct CreateTable {
     target: TableTarget,

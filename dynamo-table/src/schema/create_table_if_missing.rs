@@ -23,6 +23,17 @@ use crate::schema::wait::Patience;
 /// [`Error::SchemaDrift`] with all differences, for a table that is there and is another one: nothing was changed;
 /// [`Error::InvalidUse`] for a definition that DynamoDB does not take (nothing is sent); [`Error::Timeout`] if the table is not
 /// active in time; [`Error::UnexpectedStatus`] if it never will be.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome {
+/// let players: Table<Player> = Table::new(client(), "players");
+/// players.create_table_if_missing().await?;
+/// players.create_table_if_missing().await?; // it is there, as it is defined: nothing to do
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is sent until it is awaited"]
 pub struct CreateTableIfMissing {
     target: TableTarget,

@@ -10,7 +10,30 @@ use crate::schema::settings::{Settings, Throughput};
 /// What a table is declared to be: its key, its indexes and its [`Settings`]. Nothing of it is written twice: keys and indexes
 /// come from the records.
 ///
-/// Where several record types share a table, [`and`](Self::and) joins them.
+/// Where several record types share a table, [`and`](Self::and) joins them: give the result as the table's
+/// [`definition`](crate::DynamoTable::definition).
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// use dynamo_table::TableDefinition;
+///
+/// #[derive(Debug, Clone, Record)]
+/// #[record(gsi(ByLicence, name = "by_licence", partition_key = licence))]
+/// struct Trainer {
+///     #[record(partition_key)]
+///     league: String,
+///     #[record(sort_key)]
+///     number: u32,
+///     licence: Option<String>,
+/// }
+/// # fn main() -> Outcome {
+///
+/// let both = TableDefinition::of::<Player>().and::<Trainer>()?;
+/// # let _ = both;
+/// # Ok(()) }
+/// ```
 #[derive(Debug, Clone)]
 pub struct TableDefinition {
     partition_key: KeyAttribute,

@@ -21,6 +21,17 @@ use crate::transport::attempts::{Attempts, Repeat};
 /// # Errors
 /// [`Error::TableNotFound`] if there is none; [`Error::TableInUse`] while it is being created or changed; [`Error::Service`] for a
 /// table that is protected from deletion; [`Error::Timeout`] if it is not gone in time, which it will be.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome {
+/// # let players = players().await;
+/// players.delete_table().await?;
+/// assert!(players.delete_table().await.is_err_and(|error| error.is_not_found()));
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is sent until it is awaited"]
 pub struct DeleteTable {
     target: TableTarget,

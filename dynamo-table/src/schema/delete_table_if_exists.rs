@@ -18,6 +18,17 @@ use crate::schema::wait::{Patience, Wait};
 /// # Errors
 /// [`Error::Service`] for a table that is protected from deletion; [`Error::Timeout`] if it is not gone in time;
 /// [`Error::UnexpectedStatus`] if it cannot be waited for.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome {
+/// # let players = players().await;
+/// players.delete_table_if_exists().await?;
+/// players.delete_table_if_exists().await?; // it is gone: nothing to do
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is sent until it is awaited"]
 pub struct DeleteTableIfExists {
     target: TableTarget,

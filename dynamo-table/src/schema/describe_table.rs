@@ -15,6 +15,17 @@ use crate::schema::target::TableTarget;
 ///
 /// # Errors
 /// [`Error::TableNotFound`] if there is none, [`Error::Throttled`], [`Error::Transport`] and the like.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome {
+/// # let players = players().await;
+/// let table = players.describe_table().await?;
+/// assert_eq!(table.global_secondary_indexes().len(), 1);
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is sent until it is awaited"]
 pub struct DescribeTable {
     target: TableTarget,

@@ -23,6 +23,18 @@ use crate::schema::wait::Patience;
 /// [`Error::InvalidUse`] for a definition that DynamoDB does not take (nothing is sent, nothing is deleted); otherwise those of
 /// [`DeleteTableIfExists`](super::delete_table_if_exists::DeleteTableIfExists) and of
 /// [`CreateTable`](super::create_table::CreateTable).
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome {
+/// # let players = players().await;
+/// assert_eq!(players.scan().count().await?, 3);
+/// players.reset_table().await?;
+/// assert_eq!(players.scan().count().await?, 0);
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is sent until it is awaited"]
 pub struct ResetTable {
     target: TableTarget,

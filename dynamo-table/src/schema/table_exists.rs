@@ -13,6 +13,16 @@ use crate::schema::target::TableTarget;
 ///
 /// # Errors
 /// A request that was throttled or lost is an error, never "no".
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome {
+/// # let players = players().await;
+/// assert!(players.table_exists().await?);
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is sent until it is awaited"]
 pub struct TableExists {
     target: TableTarget,

@@ -13,6 +13,20 @@ use crate::schema::target::{TableTarget, status};
 ///
 /// # Errors
 /// [`Error::UnexpectedStatus`] for an answer without one, [`Error::Throttled`], [`Error::Transport`] and the like.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome {
+/// # let players = players().await;
+/// use aws_sdk_dynamodb::types::TableStatus;
+///
+/// assert_eq!(players.table_status().await?, Some(TableStatus::Active));
+/// players.delete_table().await?;
+/// assert_eq!(players.table_status().await?, None);
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Status {
     target: TableTarget,

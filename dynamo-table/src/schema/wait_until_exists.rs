@@ -16,6 +16,19 @@ use crate::schema::wait::Patience;
 ///
 /// # Errors
 /// [`Error::Timeout`] if that is not so in time; [`Error::UnexpectedStatus`] if it never will be.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome {
+/// use std::time::Duration;
+///
+/// let players: Table<Player> = Table::new(client(), "players");
+/// players.create_table().no_wait().await?;
+/// players.wait_until_exists().timeout(Duration::from_secs(60)).await?;
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is sent until it is awaited"]
 pub struct WaitUntilExists {
     target: TableTarget,

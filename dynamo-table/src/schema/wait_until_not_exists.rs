@@ -15,6 +15,17 @@ use crate::schema::wait::Patience;
 ///
 /// # Errors
 /// [`Error::Timeout`] if that is not so in time; [`Error::UnexpectedStatus`] if it never will be.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome {
+/// # let players = players().await;
+/// players.delete_table().no_wait().await?;
+/// players.wait_until_not_exists().await?;
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is sent until it is awaited"]
 pub struct WaitUntilNotExists {
     target: TableTarget,
