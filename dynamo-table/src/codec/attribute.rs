@@ -84,7 +84,7 @@ pub trait Attribute: Sized {
 /// How a field of type `T` is stored when not by its own [`Attribute`] impl.
 ///
 /// [`AsSerde`](super::AsSerde), [`AsEpochSeconds`](super::AsEpochSeconds), [`AsEpochMillis`](super::AsEpochMillis) and
-/// [`With`], which stand behind `#[record(serde)]`, `epoch_seconds`, `epoch_millis` and `with = module`.
+/// [`With`](super::With), which stand behind `#[record(serde)]`, `epoch_seconds`, `epoch_millis` and `with = module`.
 #[diagnostic::on_unimplemented(
     message = "a field of type `{T}` cannot be stored by `{Self}`",
     label = "`{T}` does not meet what this conversion asks of a type"
