@@ -96,7 +96,7 @@ async fn main() -> std::process::ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<(), AnyError> {
-    let shop = Shop { client: arguments.dynamo.client().await, table: arguments.table, vault: Arc::new(Vault) };
+    let shop = Shop { client: arguments.dynamo.client().await?, table: arguments.table, vault: Arc::new(Vault) };
     shop.create_table_if_missing().await?;
 
     let ada = Customer { email: " Ada@Example.com ".into(), name: "Ada".into(), phone: "555 0100".into() };

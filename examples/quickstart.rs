@@ -39,7 +39,7 @@ async fn main() -> std::process::ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<(), support::AnyError> {
-    let zones: Table<Zone> = Table::new(arguments.dynamo.client().await, arguments.table);
+    let zones: Table<Zone> = Table::new(arguments.dynamo.client().await?, arguments.table);
     zones.create_table_if_missing().await?;
     println!("The table `{}` is there, with its index `by_region`.", zones.table_name());
 

@@ -71,7 +71,7 @@ async fn main() -> std::process::ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<(), AnyError> {
-    let client = arguments.dynamo.client().await;
+    let client = arguments.dynamo.client().await?;
     let orders: Table<Order> = Table::new(client.clone(), arguments.table.as_str());
     let definition = TableDefinition::of::<Customer>().and::<Order>()?;
     let customers = Customers { client, table: arguments.table, definition };

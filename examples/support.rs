@@ -21,18 +21,20 @@ pub struct Dynamo {
 }
 
 impl Dynamo {
-    pub async fn client(self) -> Client {
-        let config = aws_config::defaults(BehaviorVersion::latest());
-        let config = match self.endpoint {
-            None if !self.aws => return dynamo_table_testkit::client(),
-            None => config,
-            // An engine of one's own takes any credentials.
-            Some(url) => config
-                .endpoint_url(url)
-                .region(Region::new("us-east-1"))
-                .credentials_provider(Credentials::new("local", "local", None, None, "dynamo-table examples")),
+    pub async fn client(self) -> Result<Client, AnyError> {
+        let Some(url) = self.endpoint else {
+            return match self.aws {
+                true => Ok(dynamo_table::client_from_env(None).await?),
+                false => Ok(dynamo_table_testkit::client()),
+            };
         };
-        Client::new(&config.load().await)
+        // An engine of one's own takes any credentials.
+        let credentials = Credentials::new("local", "local", None, None, "dynamo-table examples");
+        let config = aws_config::defaults(BehaviorVersion::latest())
+            .endpoint_url(url)
+            .region(Region::new("us-east-1"))
+            .credentials_provider(credentials);
+        Ok(Client::new(&config.load().await))
     }
 }
 

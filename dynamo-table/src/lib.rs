@@ -40,4 +40,10 @@ pub use schema::list_tables::list_tables;
 pub use schema::settings::{Billing, Settings, Throughput};
 pub use table::{DynamoTable, IndexView, Table};
 
-pub use dynamo_table_derive::{Attribute, Projection, Record};
+// What stands in these files comes before the derive's own page.
+#[doc = include_str!("../docs/derive-attribute.md")]
+pub use dynamo_table_derive::Attribute;
+#[doc = include_str!("../docs/derive-projection.md")]
+pub use dynamo_table_derive::Projection;
+#[doc = include_str!("../docs/derive-record.md")]
+pub use dynamo_table_derive::Record;
