@@ -28,6 +28,12 @@ pub enum Error {
          proves nothing. Read the item to find out"
     )]
     OutcomeUnknown(Call, Failed, #[source] Option<Source>),
+    /// A transaction was cancelled: none of its actions was applied. There is a reason for each action, in their order.
+    #[error("{0}: the transaction was cancelled, nothing was changed: {list}", list = reasons(.1))]
+    TransactionCancelled(Call, Vec<CancellationReason>, #[source] Source),
+    /// The transaction is still in progress.
+    #[error("{0}: the transaction is still in progress")]
+    TransactionInProgress(Call, #[source] Source),
     /// The write was applied, but what its answer holds does not decode.
     #[error("{0}: the write was applied, but the item in its answer does not decode")]
     AppliedUndecodable(Call, Failed, #[source] DecodeError),
@@ -132,6 +138,60 @@ impl fmt::Debug for Failed {
     }
 }
 
+/// Why an action of a transaction was, or was not, what cancelled it.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CancellationReason {
+    /// DynamoDB's code: `None` for an action that was fine, `ConditionalCheckFailed`, `TransactionConflict`, …
+    pub code: String,
+    /// DynamoDB's message.
+    pub message: Option<String>,
+    pub(crate) item: Option<Item>,
+}
+
+// Values never reach a log by `Debug`.
+impl fmt::Debug for CancellationReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CancellationReason").field("code", &self.code).finish_non_exhaustive()
+    }
+}
+
+impl CancellationReason {
+    /// Whether this action's condition was false.
+    pub fn is_condition_failed(&self) -> bool {
+        self.code == "ConditionalCheckFailed"
+    }
+    /// The item as it stood when the condition failed. `None`: there was no item.
+    pub fn old_item(&self) -> Option<&Item> {
+        self.item.as_ref()
+    }
+    /// The record as it stood when the condition failed. `None`: there was no item.
+    ///
+    /// # Errors
+    /// The item is there and does not decode as `R`.
+    pub fn old<R: Record>(&self) -> Result<Option<R>, DecodeError> {
+        self.item.clone().map(decode_record).transpose()
+    }
+    /// No reason at all, or one that passes: a conflict or a throttle.
+    pub(crate) fn is_none_or_passing(&self) -> bool {
+        matches!(
+            self.code.as_str(),
+            "None"
+                | "TransactionConflict"
+                | "ThrottlingError"
+                | "ProvisionedThroughputExceeded"
+                | "RequestLimitExceeded"
+        )
+    }
+}
+
+/// The reasons of the actions that have one.
+fn reasons(reasons: &[CancellationReason]) -> String {
+    let named = reasons.iter().enumerate().filter(|(_, reason)| reason.code != "None");
+    let text: Vec<String> = named.map(|(at, reason)| format!("action {at}: {}", reason.code)).collect();
+    text.join(", ")
+}
+
 /// An item that does not decode: which, and why.
 #[derive(thiserror::Error)]
 #[error("an item of table `{table}` does not decode as `{record}`")]
@@ -160,14 +220,20 @@ impl Undecodable {
 }
 
 impl Error {
-    /// Whether a condition was false: the item exists already, does not exist, or holds something else.
+    /// Whether a condition was false: the item exists already, does not exist, or holds something else. Of a transaction: the
+    /// condition of one of its actions.
     pub fn is_condition_failed(&self) -> bool {
-        matches!(self, Self::ConditionFailed(..))
+        match self {
+            Self::ConditionFailed(..) => true,
+            Self::TransactionCancelled(_, reasons, _) => reasons.iter().any(CancellationReason::is_condition_failed),
+            _ => false,
+        }
     }
     /// Whether the same call may succeed later, and does no harm when it is made again.
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Throttled(..) | Self::Transport(..) | Self::TableInUse(..) => true,
+            Self::TransactionCancelled(_, reasons, _) => reasons.iter().all(CancellationReason::is_none_or_passing),
             Self::Service(_, problem, _) => {
                 matches!(problem.code.as_str(), "InternalServerError" | "ServiceUnavailable" | "LimitExceededException")
             }

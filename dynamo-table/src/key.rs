@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::codec::{
-    Attribute, EncodeError, EpochMillis, EpochSeconds, PrefixAttribute, ScalarAttribute, Timestamp, encode,
+    Attribute, EncodeError, EpochMillis, EpochSeconds, Number, PrefixAttribute, ScalarAttribute, Timestamp, encode,
 };
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -90,6 +90,14 @@ macro_rules! partition {
 partition!(A from X, B from Y);
 partition!(A from X, B from Y, C from Z);
 partition!(A from X, B from Y, C from Z, D from W);
+
+/// A key attribute's value as text: equal values have equal text, however a number is written.
+pub(crate) fn canonical(value: &AttributeValue) -> String {
+    match value {
+        AttributeValue::N(text) => text.parse::<Number>().map_or_else(|_| text.clone(), |number| number.to_string()),
+        value => format!("{value:?}"),
+    }
+}
 
 /// The key has no sort part: there is no condition on it.
 pub enum NoSortKey {}

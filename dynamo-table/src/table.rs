@@ -15,6 +15,7 @@ use crate::facts::{IndexFacts, IndexKind};
 use crate::hooks::Hooks;
 use crate::index::{Index, PrimaryKey};
 use crate::key::Partition;
+use crate::operation::condition_check::ConditionCheck;
 use crate::operation::delete::Delete;
 use crate::operation::exists::Exists;
 use crate::operation::get::Get;
@@ -171,6 +172,11 @@ pub trait DynamoTable<R: Record> {
     /// [DeleteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html)
     fn delete(&self, key: impl Into<R::Key>) -> Delete<R> {
         Delete::new(target(self), &key.into())
+    }
+    /// A condition on an item that a transaction does not change.
+    /// [ConditionCheck](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ConditionCheck.html)
+    fn check(&self, key: impl Into<R::Key>) -> ConditionCheck<R> {
+        ConditionCheck::new(target(self), &key.into())
     }
     /// Deletes the item of a record, where it has a version only as it was read; gives the old record.
     /// [DeleteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html)

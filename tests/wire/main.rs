@@ -11,3 +11,4 @@ mod support;
 mod table_requests;
 mod tables;
 mod templates;
+mod transactions;

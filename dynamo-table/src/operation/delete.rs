@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
 use futures::future::BoxFuture;
 use tracing::Instrument;
@@ -76,6 +77,9 @@ impl<R: Record, Out: Returns<R>> Delete<R, Out> {
     pub fn any_version(mut self) -> Self {
         self.expected = Ok(Node::Constant(true));
         self
+    }
+    pub(crate) fn client(&self) -> Client {
+        self.target.client.clone()
     }
     /// Gives a [`Response`]: capacity, metrics and the number of tries beside the result.
     pub fn with_response(self) -> WithResponse<Self> {

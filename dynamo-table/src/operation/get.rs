@@ -1,7 +1,9 @@
 //! One item by its key.
 
+use std::collections::HashMap;
 use std::marker::PhantomData;
 
+use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 use futures::future::BoxFuture;
 use tracing::Instrument;
@@ -79,25 +81,53 @@ impl<R: Record, Out: Readable<Record = R>> Get<R, Out> {
     /// [`Error::Encode`] for a key that DynamoDB does not take.
     pub async fn into_request(self) -> Result<GetItemFluentBuilder, Error> {
         let call = self.target.call("GetItem");
-        self.render(&call, false).map(|(request, ..)| request)
+        let consistent = self.consistent;
+        self.render(&call).map(|rendered| rendered.request(consistent, false))
     }
 
-    fn render(self, call: &Call, detailed: bool) -> Result<(GetItemFluentBuilder, Target<R>, Item), Error> {
+    pub(crate) fn render(self, call: &Call) -> Result<RenderedGet<R>, Error> {
         let key = self.key.map_err(|e| call.refuse(e))?.key;
         let mut placeholders = Placeholders::default();
         let keys = R::FACTS.key_attributes().map(|key| key.name).collect();
         let projection = placeholders.attributes(projected(keys, Out::ATTRIBUTES)).map_err(|e| call.refuse(e))?;
-        let request = self
-            .target
+        Ok(RenderedGet { target: self.target, key, projection, names: placeholders.names() })
+    }
+    pub(crate) fn client(&self) -> Client {
+        self.target.client.clone()
+    }
+}
+
+/// A read that is ready to be sent, alone or in a transaction.
+#[doc(hidden)]
+pub struct RenderedGet<R> {
+    pub(crate) target: Target<R>,
+    pub(crate) key: Item,
+    pub(crate) projection: Option<String>,
+    pub(crate) names: Option<HashMap<String, String>>,
+}
+
+impl<R: Record> RenderedGet<R> {
+    fn request(&self, consistent: bool, detailed: bool) -> GetItemFluentBuilder {
+        self.target
             .client
             .get_item()
             .table_name(&self.target.table)
-            .set_key(Some(key.clone()))
-            .set_consistent_read(self.consistent.then_some(true))
-            .set_projection_expression(projection)
-            .set_expression_attribute_names(placeholders.names())
-            .set_return_consumed_capacity(capacity(detailed));
-        Ok((request, self.target, key))
+            .set_key(Some(self.key.clone()))
+            .set_consistent_read(consistent.then_some(true))
+            .set_projection_expression(self.projection.clone())
+            .set_expression_attribute_names(self.names.clone())
+            .set_return_consumed_capacity(capacity(detailed))
+    }
+    /// What was read, decoded; `None` if there is no item.
+    pub(crate) async fn result<Out: Readable<Record = R>>(
+        self,
+        call: &Call,
+        item: Option<Item>,
+    ) -> Result<Option<Out::Output>, Error> {
+        match item {
+            Some(item) => read::<R, Out>(call, &self.target, self.key, item).await.map(Some),
+            None => Ok(None),
+        }
     }
 }
 
@@ -115,16 +145,14 @@ impl<R: Record, Out: Readable<Record = R>> Operation for Get<R, Out> {
 
     async fn send(self, detailed: bool) -> Result<Response<Self::Output>, Error> {
         let call = self.target.call("GetItem");
-        let (request, target, key) = self.render(&call, detailed)?;
+        let consistent = self.consistent;
+        let rendered = self.render(&call)?;
         let attempts = Attempts::new(Repeat::Harmless);
-        let answer = attempts.watch(request.customize()).send().instrument(call.span()).await;
+        let request = attempts.watch(rendered.request(consistent, detailed).customize());
+        let answer = request.send().instrument(call.span()).await;
         let sent = attempts.settle(&call, answer)?;
-        let output = match sent.output.item {
-            Some(item) => Some(read::<R, Out>(&call, &target, key, item).await?),
-            None => None,
-        };
         Ok(Response {
-            output,
+            output: rendered.result::<Out>(&call, sent.output.item).await?,
             consumed_capacity: sent.output.consumed_capacity,
             item_collection_metrics: None,
             attempts: sent.seen.tries,

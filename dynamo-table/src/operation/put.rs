@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use futures::future::BoxFuture;
 use tracing::Instrument;
@@ -89,6 +90,9 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
     pub fn any_version(mut self) -> Self {
         self.any_version = true;
         self
+    }
+    pub(crate) fn client(&self) -> Client {
+        self.target.client.clone()
     }
     /// Gives a [`Response`]: capacity, metrics and the number of tries beside the result.
     pub fn with_response(self) -> WithResponse<Self> {

@@ -7,8 +7,9 @@ use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use tracing::Instrument;
 
 use super::key_condition::{KeyCondition, key_condition};
-use super::read::{Options, Read};
-use super::reader::{Answer, Rendered, Request, first_request};
+use super::options::Options;
+use super::read::Read;
+use super::reader::{Answer, Rendered, Request};
 use super::target::{Target, capacity};
 use crate::codec::{EncodeError, Item};
 use crate::error::{Call, Error};
@@ -88,7 +89,7 @@ impl<I: Index, Out> Query<I, Out> {
     where
         Out: Readable<Record = I::Record>,
     {
-        first_request::<_, I, Out>(self)
+        self.first_request()
     }
 }
 

@@ -4,15 +4,14 @@ use std::marker::PhantomData;
 
 use futures::TryStreamExt;
 
+use super::options::{Options, Start};
 use super::reader::{Reader, Request};
 use super::stream::{Items, Pages};
 use super::target::Target;
-use crate::codec::{EncodeError, Item};
 use crate::cursor::Cursor;
 use crate::derived::encode_record;
 use crate::error::Error;
 use crate::expression::condition::Condition;
-use crate::expression::node::Node;
 use crate::index::{ConsistentRead, Index, Projects, Readable, holds};
 use crate::page::Page;
 use crate::record::Projection;
@@ -48,40 +47,6 @@ pub struct Read<K, I: Index, Out = <I as Index>::Item> {
     pub(crate) kind: K,
     pub(crate) options: Options,
     pub(crate) of: PhantomData<fn() -> (I, Out)>,
-}
-
-/// How much to read, and from where.
-pub(crate) struct Options {
-    pub(crate) filter: Node,
-    pub(crate) limit: Option<u64>,
-    pub(crate) page_size: Option<u32>,
-    pub(crate) max_scanned: Option<u64>,
-    pub(crate) consistent: bool,
-    pub(crate) all_attributes: bool,
-    pub(crate) start: Start,
-    pub(crate) detailed: bool,
-}
-
-/// Where to begin.
-pub(crate) enum Start {
-    Beginning,
-    At(Cursor),
-    After(Result<Item, EncodeError>),
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            filter: Node::Constant(true),
-            limit: None,
-            page_size: None,
-            max_scanned: None,
-            consistent: false,
-            all_attributes: false,
-            start: Start::Beginning,
-            detailed: false,
-        }
-    }
 }
 
 /// What to read.
@@ -121,6 +86,20 @@ impl<K, I: Index, Out> Read<K, I, Out> {
         self
     }
 
+    fn reader(self) -> Reader<K, I, Out>
+    where
+        K: Request<I>,
+    {
+        Reader::new(self.target, self.kind, self.options)
+    }
+    /// The SDK's own builder for the first page.
+    pub(crate) fn first_request(self) -> Result<K::Builder, Error>
+    where
+        K: Request<I>,
+        Out: Readable<Record = I::Record>,
+    {
+        self.reader().first_request()
+    }
     fn reading<Other>(self) -> Read<K, I, Other> {
         Read { target: self.target, kind: self.kind, options: self.options, of: PhantomData }
     }
@@ -175,7 +154,7 @@ where
     where
         Out: Readable<Record = I::Record>,
     {
-        Items::new(Reader::<K, I, Out>::new(self))
+        Items::new(self.reader())
     }
     /// The pages as DynamoDB sends them, one for each request, as a [`Stream`](futures::Stream). A page may be empty and
     /// not be the last.
@@ -183,7 +162,7 @@ where
     where
         Out: Readable<Record = I::Record>,
     {
-        Pages::new(Reader::<K, I, Out>::new(self))
+        Pages::new(self.reader())
     }
     /// One page, with a cursor to the next: as many results as [`limit`](Self::limit) says, over as many requests as they
     /// take; without a limit the result of one request.
@@ -196,7 +175,7 @@ where
         Out: Readable<Record = I::Record>,
     {
         let whole = self.options.limit.is_some();
-        let mut reader = Reader::<K, I, Out>::new(self);
+        let mut reader = self.reader();
         reader.gather(whole).await
     }
     /// Everything, in one page. Mind the memory; [`items`](Self::items) needs that of one request.
@@ -207,7 +186,7 @@ where
     where
         Out: Readable<Record = I::Record>,
     {
-        Reader::<K, I, Out>::new(self).gather(true).await
+        self.reader().gather(true).await
     }
     /// The first result; `None` if there is none.
     ///
@@ -226,6 +205,6 @@ where
     /// # Errors
     /// As for [`page`](Self::page).
     pub async fn count(self) -> Result<u64, Error> {
-        Reader::<K, I, Out>::new(self).count().await
+        self.reader().count().await
     }
 }

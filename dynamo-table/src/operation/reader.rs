@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::marker::PhantomData;
 
 use super::get::{projected, read};
-use super::read::{Options, Read, Start};
+use super::options::{Options, Start};
 use super::target::Target;
 use super::template_range::PieceCheck;
 use crate::codec::Item;
@@ -52,18 +52,6 @@ pub struct Answer {
     pub(crate) consumed_capacity: Option<f64>,
 }
 
-/// The SDK's own builder for the first page of a read.
-pub(crate) fn first_request<K: Request<I>, I: Index, Out: Readable<Record = I::Record>>(
-    read: Read<K, I, Out>,
-) -> Result<K::Builder, Error> {
-    let mut reader = Reader::<K, I, Out>::new(read);
-    reader.prepare(Out::ATTRIBUTES)?;
-    Ok(reader
-        .next_request()
-        .map(|(_, request)| request)
-        .ok_or_else(|| reader.call.invalid("nothing would be sent: the limit is 0, or the filter is always false"))?)
-}
-
 /// A read under way.
 pub(crate) struct Reader<K: Request<I>, I: Index, Out> {
     pub(crate) call: Call,
@@ -102,18 +90,16 @@ pub(crate) struct RawPage {
 }
 
 impl<K: Request<I>, I: Index, Out> Reader<K, I, Out> {
-    pub(crate) fn new(read: Read<K, I, Out>) -> Self {
-        let options = &read.options;
-        let filtered = !matches!(options.filter, Node::Constant(true));
+    pub(crate) fn new(target: Target<I::Record>, kind: K, options: Options) -> Self {
         Self {
-            call: read.target.call(K::OPERATION),
-            target: read.target,
+            call: target.call(K::OPERATION),
+            target,
             left: options.limit,
             scan_left: options.max_scanned,
             page_size: options.page_size,
-            filtered,
+            filtered: !matches!(options.filter, Node::Constant(true)),
             fingerprint: None,
-            state: State::New(read.kind, read.options),
+            state: State::New(kind, options),
             of: PhantomData,
         }
     }
@@ -159,7 +145,7 @@ impl<K: Request<I>, I: Index, Out> Reader<K, I, Out> {
     }
 
     /// The limit and the request for the next page; `None` at the end.
-    fn next_request(&mut self) -> Option<(Option<u64>, K::Builder)> {
+    fn next_request(&self) -> Option<(Option<u64>, K::Builder)> {
         let State::Reading(progress) = &self.state else { return None };
         // With a filter a page of as many items as are wanted would hold fewer results.
         let wanted = self.left.filter(|_| !self.filtered);
@@ -232,6 +218,13 @@ impl<K: Request<I>, I: Index, Out> Reader<K, I, Out> {
 }
 
 impl<K: Request<I>, I: Index, Out: Readable<Record = I::Record>> Reader<K, I, Out> {
+    /// The SDK's own builder for the first page.
+    pub(crate) fn first_request(mut self) -> Result<K::Builder, Error> {
+        self.prepare(Out::ATTRIBUTES)?;
+        let nothing = || self.call.invalid("nothing would be sent: the limit is 0, or the filter is always false");
+        self.next_request().map(|(_, request)| request).ok_or_else(nothing)
+    }
+
     /// One item of the answer, decoded.
     pub(crate) async fn decode(&self, item: Item) -> Result<Out::Output, Error> {
         let key = keys_of::<PrimaryKey<I::Record>>(&item);

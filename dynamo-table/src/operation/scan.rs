@@ -6,8 +6,9 @@ use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
 use aws_sdk_dynamodb::types::Select;
 use tracing::Instrument;
 
-use super::read::{Options, Read};
-use super::reader::{Answer, Rendered, Request, first_request};
+use super::options::Options;
+use super::read::Read;
+use super::reader::{Answer, Rendered, Request};
 use super::target::{Target, capacity};
 use super::template_range::unconditioned;
 use crate::codec::Item;
@@ -68,7 +69,7 @@ impl<I: Index, Out> Scan<I, Out> {
     where
         Out: Readable<Record = I::Record>,
     {
-        first_request::<_, I, Out>(self)
+        self.first_request()
     }
 }
 

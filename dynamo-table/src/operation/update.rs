@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::BoxFuture;
@@ -195,6 +196,9 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
     pub fn or_insert(mut self) -> Self {
         self.or_insert = true;
         self
+    }
+    pub(crate) fn client(&self) -> Client {
+        self.target.client.clone()
     }
     /// Gives a [`Response`]: capacity, metrics and the number of tries beside the result.
     pub fn with_response(self) -> WithResponse<Self> {

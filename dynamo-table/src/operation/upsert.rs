@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::BoxFuture;
@@ -85,6 +86,9 @@ impl<R: Record, Out: Returns<R>> Upsert<R, Out> {
         self.condition = self.condition.and(condition.into_node());
         self
     }
+    pub(crate) fn client(&self) -> Client {
+        self.target.client.clone()
+    }
     /// Gives a [`Response`]: capacity, metrics and the number of tries beside the result.
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
@@ -160,7 +164,10 @@ fn changes_of<R: Record>(
     for name in removed.into_iter().chain(left) {
         changes.push(Change::Remove(DocumentPath::attribute(name)));
     }
-    Ok((key, changes))
+    match changes.overlap() {
+        Some((name, _)) => Err(call.invalid(format!("the record has two values for the attribute `{}`", name.text()))),
+        None => Ok((key, changes)),
+    }
 }
 
 fn set_one(name: String, value: AttributeValue, if_not_exists: &[DocumentPath]) -> Change {

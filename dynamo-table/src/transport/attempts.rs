@@ -24,6 +24,8 @@ pub(crate) enum Repeat {
     Conditional,
     /// Applied twice it would be wrong: only what is known not to have been applied is sent again.
     Never,
+    /// Under one token: the SDK's own retries, none of which is applied a second time.
+    Transaction,
     /// One try: the caller has its own budget. For bulk requests and waits.
     #[allow(dead_code, reason = "for the bulk engine")]
     Once,
@@ -74,7 +76,7 @@ impl Attempts {
     pub(crate) fn watch<T, E, B>(&self, call: CustomizableOperation<T, E, B>) -> CustomizableOperation<T, E, B> {
         let call = call.interceptor(self.clone());
         match self.repeat {
-            Repeat::Harmless | Repeat::Conditional => call,
+            Repeat::Harmless | Repeat::Conditional | Repeat::Transaction => call,
             Repeat::Never => call.config_override(Builder::default().retry_classifier(NotAfterAmbiguity)),
             Repeat::Once => call.config_override(Builder::default().retry_config(RetryConfig::disabled())),
         }

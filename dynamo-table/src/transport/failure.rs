@@ -7,11 +7,12 @@ use aws_sdk_dynamodb::operation::RequestId;
 use aws_sdk_dynamodb::types::ThrottlingReason;
 use aws_sdk_dynamodb::types::error::{
     ConditionalCheckFailedException, ProvisionedThroughputExceededException, RequestLimitExceeded, ThrottlingException,
+    TransactionCanceledException,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use super::attempts::{Attempts, Repeat, Seen};
-use crate::error::{Call, Error, Failed, ServiceProblem};
+use crate::error::{Call, CancellationReason, Error, Failed, ServiceProblem};
 
 /// An answer, and what was seen of the tries until it came.
 pub(crate) struct Sent<T> {
@@ -37,17 +38,25 @@ impl Attempts {
     }
 }
 
+const NO_ANSWER: &str = "the answer is empty, torn or not DynamoDB's";
+
 fn meaning<E>(call: Call, repeat: Repeat, seen: Seen, error: SdkError<E, HttpResponse>) -> Error
 where
     E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
 {
-    let once_only = matches!(repeat, Repeat::Never | Repeat::Conditional);
+    // A cancelled transaction was not applied, by no try: they had one token.
+    let settled = repeat == Repeat::Transaction && find::<TransactionCanceledException>(&error).is_some();
+    let once_only = matches!(repeat, Repeat::Never | Repeat::Conditional | Repeat::Transaction) && !settled;
     if once_only && seen.lost_any() {
         // Whatever the last try said: an earlier one may have been applied, and be what made a condition false.
         let item = find::<ConditionalCheckFailedException>(&error).and_then(|e| e.item.clone());
         return Error::OutcomeUnknown(call, Failed { item }, Some(error.into()));
     }
     match error {
+        // A whole answer that is not DynamoDB's: the SDK takes it for an error without a name.
+        SdkError::ServiceError(refusal) if refusal.raw().status().is_success() => {
+            Error::Transport(call, NO_ANSWER.into(), Box::new(refusal.into_err()))
+        }
         SdkError::ServiceError(refusal) => {
             let problem = ServiceProblem {
                 code: refusal.err().code().unwrap_or("an error without a name").to_owned(),
@@ -63,9 +72,7 @@ where
             Error::Configuration(call, configuration_advice(&error), Some(error.into()))
         }
         SdkError::TimeoutError(_) => Error::Transport(call, "no answer came in time".into(), error.into()),
-        SdkError::ResponseError(_) => {
-            Error::Transport(call, "the answer is empty, torn or not DynamoDB's".into(), error.into())
-        }
+        SdkError::ResponseError(_) => Error::Transport(call, NO_ANSWER.into(), error.into()),
         other => Error::Transport(call, "the connection failed".into(), other.into()),
     }
 }
@@ -76,6 +83,11 @@ fn by_code<E: StdError + Send + Sync + 'static>(call: Call, problem: ServiceProb
             let item = find::<ConditionalCheckFailedException>(&error).and_then(|e| e.item.clone());
             Error::ConditionFailed(call, Failed { item })
         }
+        "TransactionCanceledException" => {
+            let reasons = find::<TransactionCanceledException>(&error).map(cancellation_reasons).unwrap_or_default();
+            Error::TransactionCancelled(call, reasons, Box::new(error))
+        }
+        "TransactionInProgressException" => Error::TransactionInProgress(call, Box::new(error)),
         "ResourceNotFoundException" => Error::TableNotFound(call, Box::new(error)),
         "ResourceInUseException" => Error::TableInUse(call, Box::new(error)),
         "ProvisionedThroughputExceededException" | "ThrottlingException" | "RequestLimitExceeded" => {
@@ -97,6 +109,15 @@ fn chain<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (d
         next = error.source();
         Some(error)
     })
+}
+
+fn cancellation_reasons(error: &TransactionCanceledException) -> Vec<CancellationReason> {
+    let reason = |reason: &aws_sdk_dynamodb::types::CancellationReason| CancellationReason {
+        code: reason.code().unwrap_or("None").to_owned(),
+        message: reason.message().map(str::to_owned),
+        item: reason.item.clone(),
+    };
+    error.cancellation_reasons().iter().map(reason).collect()
 }
 
 fn throttling_reasons(error: &(dyn StdError + 'static)) -> Vec<String> {

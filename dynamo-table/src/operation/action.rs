@@ -1,0 +1,145 @@
+//! The writes of one item as actions of a transaction.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::{
+    ConditionCheck as Check, Delete as DeleteAction, Put as PutAction, TransactWriteItem, Update as UpdateAction,
+};
+use futures::future::BoxFuture;
+
+use super::condition_check::ConditionCheck;
+use super::delete::Delete;
+use super::put::Put;
+use super::returns::Returns;
+use super::update::Update;
+use super::upsert::Upsert;
+use super::write::{Parts, What, Write};
+use crate::codec::{EncodeError, Item, item_size, value_size};
+use crate::error::{Call, Error};
+use crate::key::canonical;
+use crate::record::Record;
+
+/// One action of a transaction, ready to be sent.
+pub struct Action {
+    pub(crate) item: TransactWriteItem,
+    pub(crate) table: String,
+    /// What tells the item from all others.
+    pub(crate) identity: String,
+    pub(crate) bytes: usize,
+}
+
+/// What can be an action of a [transaction](super::transact_write::TransactWrite): the builders of the writes of one item, and
+/// a [`ConditionCheck`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no write of one item",
+    label = "expected a put, insert, replace, upsert, update, delete or check"
+)]
+pub trait TransactAction {
+    #[doc(hidden)]
+    fn action(self) -> (Client, BoxFuture<'static, Result<Action, Error>>);
+}
+
+impl<R: Record, Out: Returns<R>> TransactAction for Put<R, Out> {
+    fn action(self) -> (Client, BoxFuture<'static, Result<Action, Error>>) {
+        (self.client(), Box::pin(async { action(self.render().await?) }))
+    }
+}
+impl<R: Record, Out: Returns<R>> TransactAction for Upsert<R, Out> {
+    fn action(self) -> (Client, BoxFuture<'static, Result<Action, Error>>) {
+        (self.client(), Box::pin(async { action(self.render().await?) }))
+    }
+}
+impl<R: Record, Out: Returns<R>> TransactAction for Update<R, Out> {
+    fn action(self) -> (Client, BoxFuture<'static, Result<Action, Error>>) {
+        (self.client(), Box::pin(async { action(self.render()?) }))
+    }
+}
+impl<R: Record, Out: Returns<R>> TransactAction for Delete<R, Out> {
+    fn action(self) -> (Client, BoxFuture<'static, Result<Action, Error>>) {
+        (self.client(), Box::pin(async { action(self.render()?) }))
+    }
+}
+impl<R: Record> TransactAction for ConditionCheck<R> {
+    fn action(self) -> (Client, BoxFuture<'static, Result<Action, Error>>) {
+        (self.client(), Box::pin(async { action(self.render()?) }))
+    }
+}
+
+enum Kind {
+    Put,
+    Update,
+    Delete,
+    Check,
+}
+
+fn action<R: Record>(write: Write<R>) -> Result<Action, Error> {
+    let kind = match write.what {
+        What::Put(_) => Kind::Put,
+        What::Update(..) => Kind::Update,
+        What::Delete(_) => Kind::Delete,
+        What::Check(_) => Kind::Check,
+    };
+    let table = write.target.table.clone();
+    let (parts, pending) = write.split("TransactWriteItems");
+    let identity = identity::<R>(&table, &parts.item);
+    let bytes = bytes(&parts).map_err(|e| pending.call.refuse(e))?;
+    let item = transact_item(&pending.call, kind, &table, parts)?;
+    Ok(Action { item, table, identity, bytes })
+}
+
+/// Two writes of one item have one identity: numbers are equal by value.
+fn identity<R: Record>(table: &str, item: &Item) -> String {
+    let keys = R::FACTS.key_attributes().map(|key| item.get(key.name).map(canonical).unwrap_or_default());
+    keys.fold(format!("{table:?}"), |identity, key| format!("{identity} {key}"))
+}
+
+fn bytes(parts: &Parts) -> Result<usize, EncodeError> {
+    let values = parts.values.iter().flatten().map(|(_, value)| value_size(value));
+    values.sum::<Result<usize, _>>().and_then(|values| Ok(values + item_size(&parts.item)?))
+}
+
+fn transact_item(call: &Call, kind: Kind, table: &str, parts: Parts) -> Result<TransactWriteItem, Error> {
+    let Parts { item, update, condition, names, values, old_on_failure } = parts;
+    let action = TransactWriteItem::builder();
+    let built = match kind {
+        Kind::Put => PutAction::builder()
+            .table_name(table)
+            .set_item(Some(item))
+            .set_condition_expression(condition)
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(values)
+            .set_return_values_on_condition_check_failure(old_on_failure)
+            .build()
+            .map(|put| action.put(put)),
+        Kind::Update => UpdateAction::builder()
+            .table_name(table)
+            .set_key(Some(item))
+            .set_update_expression(update)
+            .set_condition_expression(condition)
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(values)
+            .set_return_values_on_condition_check_failure(old_on_failure)
+            .build()
+            .map(|update| action.update(update)),
+        Kind::Delete => DeleteAction::builder()
+            .table_name(table)
+            .set_key(Some(item))
+            .set_condition_expression(condition)
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(values)
+            .set_return_values_on_condition_check_failure(old_on_failure)
+            .build()
+            .map(|delete| action.delete(delete)),
+        Kind::Check => Check::builder()
+            .table_name(table)
+            .set_key(Some(item))
+            .set_condition_expression(condition)
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(values)
+            .set_return_values_on_condition_check_failure(old_on_failure)
+            .build()
+            .map(|check| action.condition_check(check)),
+    };
+    let why = "an upsert of a record that has key attributes only has nothing to set, and a transaction takes no such update: \
+               use a put";
+    built.map(|action| action.build()).map_err(|_| call.invalid(why))
+}

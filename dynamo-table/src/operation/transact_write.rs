@@ -1,0 +1,177 @@
+//! Several writes, to several tables, of which all are applied or none.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
+use aws_sdk_dynamodb::types::{ConsumedCapacity, TransactWriteItem};
+use futures::future::BoxFuture;
+use tracing::Instrument;
+
+use super::action::{Action, TransactAction};
+use super::target::capacity;
+use crate::error::{Call, Error};
+use crate::transport::attempts::{Attempts, Repeat};
+
+/// Several writes, to several tables and of several record types, of which all are applied or none:
+/// [`transact_write`] begins one.
+///
+/// Sends [TransactWriteItems](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html) under
+/// one token and with byte-identical content for all tries, so that it is never applied twice. It is sent again, after a pause
+/// with jitter, while another request with the token is in progress, and when it was cancelled for conflicts and throttling
+/// alone. It consumes twice the capacity units of the single writes. No action sends nothing.
+///
+/// # Errors
+/// [`Error::TransactionCancelled`] with a reason for each action, in their order; [`Error::OutcomeUnknown`] if answers were lost
+/// until the last try. Before anything is sent: [`Error::InvalidUse`] for more than 100 actions, two of one item, or over 4 MB;
+/// the errors of the single writes.
+#[must_use = "nothing is sent until it is awaited"]
+pub struct TransactWrite {
+    client: Option<Client>,
+    actions: Vec<BoxFuture<'static, Result<Action, Error>>>,
+}
+
+/// Begins a transaction of writes: `transact_write().write(players.put(&player)).write(teams.update(7).increment(Team::WINS, 1))`.
+pub fn transact_write() -> TransactWrite {
+    TransactWrite { client: None, actions: Vec::new() }
+}
+
+/// What a transaction says beside having been applied.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct TransactWritten {
+    /// The capacity units that the last try consumed, for each table.
+    pub consumed_capacity: Vec<ConsumedCapacity>,
+    /// How often the request was sent.
+    pub attempts: u32,
+}
+
+/// DynamoDB's limits on a transaction.
+const MOST_ACTIONS: usize = 100;
+const LARGEST: usize = 4 * 1024 * 1024;
+/// Tries of ours, each of which may be several of the SDK's.
+const MOST_TRIES: u32 = 8;
+const FIRST_PAUSE: Duration = Duration::from_millis(25);
+
+impl TransactWrite {
+    /// Adds a write: a put, insert, replace, upsert, update or delete with its condition, or a condition check. What it would
+    /// return is not returned. The client is that of the first write's table.
+    pub fn write(mut self, write: impl TransactAction) -> Self {
+        let (client, action) = write.action();
+        self.client.get_or_insert(client);
+        self.actions.push(action);
+        self
+    }
+    /// Gives the capacity consumed and the number of tries.
+    pub fn with_response(self) -> TransactWriteWithResponse {
+        TransactWriteWithResponse(self)
+    }
+    /// The SDK's own builder, with all that this one would send. The tables' hooks have run.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn into_request(self) -> Result<TransactWriteItemsFluentBuilder, Error> {
+        let call = call();
+        match self.render(&call, false).await? {
+            Some(request) => Ok(request),
+            None => Err(call.invalid("the transaction has no action")),
+        }
+    }
+
+    async fn render(self, call: &Call, detailed: bool) -> Result<Option<TransactWriteItemsFluentBuilder>, Error> {
+        let Some(client) = self.client else { return Ok(None) };
+        let mut actions = Vec::with_capacity(self.actions.len());
+        for action in self.actions {
+            actions.push(action.await?);
+        }
+        check(call, &actions)?;
+        let token = format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
+        let items: Vec<TransactWriteItem> = actions.into_iter().map(|action| action.item).collect();
+        let request = client.transact_write_items().set_transact_items(Some(items)).client_request_token(token);
+        Ok(Some(request.set_return_consumed_capacity(capacity(detailed))))
+    }
+
+    async fn send(self, detailed: bool) -> Result<TransactWritten, Error> {
+        let call = call();
+        let Some(request) = self.render(&call, detailed).await? else {
+            return Ok(TransactWritten { consumed_capacity: Vec::new(), attempts: 0 });
+        };
+        // One account of all tries: the token is the same.
+        let attempts = Attempts::new(Repeat::Transaction);
+        let mut tries = 0;
+        loop {
+            let answer = attempts.watch(request.clone().customize()).send().instrument(call.span()).await;
+            tries += 1;
+            match attempts.settle(&call, answer) {
+                Ok(sent) => {
+                    let consumed_capacity = sent.output.consumed_capacity.unwrap_or_default();
+                    return Ok(TransactWritten { consumed_capacity, attempts: sent.seen.tries });
+                }
+                Err(error) if tries < MOST_TRIES && may_be_sent_again(&error) => pause(tries).await,
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+fn call() -> Call {
+    Call { operation: "TransactWriteItems", table: String::new() }
+}
+
+/// In conflict with another request, throttled, or still in progress: not applied, and nothing else was wrong.
+pub(crate) fn may_be_sent_again(error: &Error) -> bool {
+    match error {
+        Error::TransactionCancelled(_, reasons, _) => reasons.iter().all(|reason| reason.is_none_or_passing()),
+        Error::TransactionInProgress(..) => true,
+        _ => false,
+    }
+}
+
+/// Full jitter, so that those who were in conflict do not meet again.
+pub(crate) async fn pause(tries: u32) {
+    let longest = FIRST_PAUSE * 2u32.pow(tries.min(6));
+    tokio::time::sleep(longest.mul_f64(fastrand::f64())).await;
+}
+
+fn check(call: &Call, actions: &[Action]) -> Result<(), Error> {
+    if actions.len() > MOST_ACTIONS {
+        let count = actions.len();
+        return Err(call.invalid(format!("{count} actions: a transaction can have {MOST_ACTIONS} at the most")));
+    }
+    let bytes: usize = actions.iter().map(|action| action.bytes).sum();
+    if bytes > LARGEST {
+        return Err(call.invalid(format!("about {bytes} bytes: a transaction can have {LARGEST} (4 MB) at the most")));
+    }
+    let mut seen = BTreeMap::new();
+    for (at, action) in actions.iter().enumerate() {
+        if let Some(first) = seen.insert(&action.identity, at) {
+            return Err(call.invalid(format!(
+                "actions {first} and {at}, counted from 0, are about one item of table `{}`: a transaction takes one action \
+                 for an item; a condition goes on the write itself",
+                action.table
+            )));
+        }
+    }
+    Ok(())
+}
+
+impl IntoFuture for TransactWrite {
+    type Output = Result<(), Error>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async { self.send(false).await.map(drop) })
+    }
+}
+
+/// A transaction that gives the capacity consumed and the number of tries.
+#[must_use = "nothing is sent until it is awaited"]
+pub struct TransactWriteWithResponse(TransactWrite);
+
+impl IntoFuture for TransactWriteWithResponse {
+    type Output = Result<TransactWritten, Error>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.0.send(true))
+    }
+}
