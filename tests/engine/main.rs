@@ -3,6 +3,7 @@
 mod conditions;
 mod cursors;
 mod custom_table;
+mod derived_keys;
 mod fields;
 mod handwritten;
 mod indexes;

@@ -148,6 +148,10 @@ async fn requests_of_limits() {
         assert_eq!((count, recorder.count()), (results as u64, requests), "limit {limit}, counted");
     }
     recorder.take();
+    let third =
+        players.query("nfl").filter(Player::JOINED.gt("2024-05-12")).limit(1).page_size(20).all().await.unwrap();
+    assert_eq!((numbers(third), recorder.count()), (vec![13], 1), "with a filter the page size alone");
+    recorder.take();
     assert!(players.query("nfl").filter(Player::POINTS.is_in([] as [u64; 0])).first().await.unwrap().is_none());
     assert!(players.scan().limit(0).all().await.unwrap().items.is_empty());
     assert_eq!(recorder.count(), 0);

@@ -114,7 +114,7 @@ fn block_on(test: impl Future<Output = ()>) {
 }
 
 proptest! {
-    #![proptest_config(config(48))]
+    #![proptest_config(config(24))]
 
     #[test]
     fn text_then_a_number(
