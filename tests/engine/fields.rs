@@ -236,6 +236,6 @@ async fn a_number_is_no_boolean() {
         assert!(text(&error).ends_with("flag: expected BOOL, found N"), "{}", text(&error));
         table.put(&Flags { id: id(), flag: true, set: [1, 44].into() }).await.unwrap();
         assert_eq!(raw(&table, item([("id", s("a"))])).await.unwrap()["flag"], AttributeValue::Bool(true));
-        assert_eq!(table.query(&id()).count().await.unwrap(), 1);
+        assert_eq!(table.query(id()).count().await.unwrap(), 1);
     }
 }
