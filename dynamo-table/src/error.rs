@@ -28,6 +28,12 @@ pub enum Error {
          proves nothing. Read the item to find out"
     )]
     OutcomeUnknown(Call, Failed, #[source] Option<Source>),
+    /// A counter would have gone below its floor: nothing was changed.
+    #[error("{0}: the number would go below its floor, nothing was changed")]
+    BelowFloor(Call, Failed),
+    /// A counter would have gone above its ceiling: nothing was changed.
+    #[error("{0}: the number would go above its ceiling, nothing was changed")]
+    AboveCeiling(Call, Failed),
     /// A transaction was cancelled: none of its actions was applied. There is a reason for each action, in their order.
     #[error("{0}: the transaction was cancelled, nothing was changed: {list}", list = reasons(.1))]
     TransactionCancelled(Call, Vec<CancellationReason>, #[source] Source),
@@ -86,7 +92,7 @@ pub enum Error {
     Transport(Call, String, #[source] Source),
     /// DynamoDB refused the request for another reason.
     #[error("{0}: {1}")]
-    Service(Call, ServiceProblem, #[source] Source),
+    Service(Call, Box<ServiceProblem>, #[source] Source),
 }
 
 /// Which request it was: an operation on a table.
@@ -129,7 +135,13 @@ impl fmt::Display for ServiceProblem {
 /// The item beside an error; never printed.
 #[derive(Clone, Default)]
 pub struct Failed {
-    pub(crate) item: Option<Item>,
+    pub(crate) item: Option<Box<Item>>,
+}
+
+impl Failed {
+    pub(crate) fn new(item: Option<Item>) -> Self {
+        Self { item: item.map(Box::new) }
+    }
 }
 
 impl fmt::Debug for Failed {
@@ -198,7 +210,7 @@ fn reasons(reasons: &[CancellationReason]) -> String {
 pub struct Undecodable {
     pub(crate) table: String,
     pub(crate) record: &'static str,
-    pub(crate) key: Item,
+    pub(crate) key: Box<Item>,
     pub(crate) source: DecodeError,
 }
 
@@ -261,8 +273,10 @@ impl Error {
     pub fn old_item(&self) -> Option<&Item> {
         match self {
             Self::ConditionFailed(_, failed)
+            | Self::BelowFloor(_, failed)
+            | Self::AboveCeiling(_, failed)
             | Self::OutcomeUnknown(_, failed, _)
-            | Self::AppliedUndecodable(_, failed, _) => failed.item.as_ref(),
+            | Self::AppliedUndecodable(_, failed, _) => failed.item.as_deref(),
             _ => None,
         }
     }

@@ -8,9 +8,11 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::clock::Clock;
-use crate::codec::EncodeError;
+use crate::codec::{EncodeError, NumberAttribute};
 use crate::derived::encode_key;
 use crate::error::Source;
+use crate::expression::operand::Operand;
+use crate::expression::path::{Computable, Path};
 use crate::facts::{IndexFacts, IndexKind};
 use crate::hooks::Hooks;
 use crate::index::{Index, PrimaryKey};
@@ -19,6 +21,7 @@ use crate::operation::condition_check::ConditionCheck;
 use crate::operation::delete::Delete;
 use crate::operation::exists::Exists;
 use crate::operation::get::Get;
+use crate::operation::increment::{Direction, Increment};
 use crate::operation::put::{Before, Put};
 use crate::operation::query::Query;
 use crate::operation::scan::Scan;
@@ -167,6 +170,26 @@ pub trait DynamoTable<R: Record> {
     /// [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html)
     fn update(&self, key: impl Into<R::Key>) -> Update<R> {
         Update::new(target(self), &key.into())
+    }
+    /// Raises a number of an item that exists; gives the new value.
+    /// [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html)
+    fn increment<T: NumberAttribute + Send + 'static, Role: Computable>(
+        &self,
+        key: impl Into<R::Key>,
+        path: Path<R, T, Role>,
+        by: impl Operand<R, T>,
+    ) -> Increment<R, T> {
+        Increment::new(target(self), &key.into(), path, by, Direction::Up)
+    }
+    /// Lowers a number of an item that exists; gives the new value.
+    /// [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html)
+    fn decrement<T: NumberAttribute + Send + 'static, Role: Computable>(
+        &self,
+        key: impl Into<R::Key>,
+        path: Path<R, T, Role>,
+        by: impl Operand<R, T>,
+    ) -> Increment<R, T> {
+        Increment::new(target(self), &key.into(), path, by, Direction::Down)
     }
     /// Deletes an item by its key; gives the old record.
     /// [DeleteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html)

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod configuration;
+mod counters;
 mod expressions;
 mod items;
 mod queries;

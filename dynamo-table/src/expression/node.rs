@@ -97,6 +97,10 @@ impl Node {
                 nodes.push(node);
                 Self::And(nodes)
             }
+            (node, Self::And(mut nodes)) => {
+                nodes.insert(0, node);
+                Self::And(nodes)
+            }
             (first, second) => Self::And(vec![first, second]),
         }
     }
@@ -111,6 +115,10 @@ impl Node {
             }
             (Self::Or(mut nodes), node) => {
                 nodes.push(node);
+                Self::Or(nodes)
+            }
+            (node, Self::Or(mut nodes)) => {
+                nodes.insert(0, node);
                 Self::Or(nodes)
             }
             (first, second) => Self::Or(vec![first, second]),

@@ -170,7 +170,7 @@ pub(crate) async fn read<R: Record, Out: Readable<Record = R>>(
     let output = Out::decode(item).map_err(|source| Undecodable {
         table: call.table.clone(),
         record: std::any::type_name::<Out::Output>(),
-        key,
+        key: Box::new(key),
         source,
     })?;
     match &target.hooks {

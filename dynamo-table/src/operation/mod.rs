@@ -6,6 +6,7 @@ pub mod delete;
 pub mod exists;
 pub(crate) mod follow;
 pub mod get;
+pub mod increment;
 pub(crate) mod key_condition;
 pub(crate) mod options;
 pub mod put;

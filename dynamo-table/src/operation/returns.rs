@@ -43,10 +43,13 @@ pub enum Deleted {}
 /// The attributes of a projection that the write changed, as they are after it.
 pub struct Updated<P>(PhantomData<fn() -> P>);
 
+/// The item as it is after the write.
+pub enum NewItem {}
+
 async fn decode<R: Record>(call: &Call, target: &Target<R>, item: Item) -> Result<R, Error> {
     match decode_record(item.clone()) {
         Ok(record) => target.incoming(call, record).await,
-        Err(error) => Err(Error::AppliedUndecodable(call.clone(), Failed { item: Some(item) }, error)),
+        Err(error) => Err(Error::AppliedUndecodable(call.clone(), Failed::new(Some(item)), error)),
     }
 }
 
@@ -86,6 +89,14 @@ impl<R: Record> Returns<R> for New {
     }
 }
 
+impl<R: Record> Returns<R> for NewItem {
+    type Output = Item;
+    const VALUES: ReturnValue = ReturnValue::AllNew;
+    async fn read(call: &Call, _: &Target<R>, written: Written<R>) -> Result<Item, Error> {
+        written.attributes.ok_or_else(|| no_attributes(call))
+    }
+}
+
 impl<R: Record> Returns<R> for Old {
     type Output = Option<R>;
     const VALUES: ReturnValue = ReturnValue::AllOld;
@@ -117,6 +128,6 @@ impl<R: Record, P: Projection<Record = R>> Returns<R> for Updated<P> {
     async fn read(call: &Call, _: &Target<R>, written: Written<R>) -> Result<P, Error> {
         let item = written.attributes.unwrap_or_default();
         decode_item(item.clone())
-            .map_err(|error| Error::AppliedUndecodable(call.clone(), Failed { item: Some(item) }, error))
+            .map_err(|error| Error::AppliedUndecodable(call.clone(), Failed::new(Some(item)), error))
     }
 }

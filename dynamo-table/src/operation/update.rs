@@ -10,7 +10,7 @@ use tracing::Instrument;
 
 use super::follow::follow_index_keys;
 use super::response::{Operation, Response, WithResponse, output_of};
-use super::returns::{New, Nothing, Old, Returns, Updated};
+use super::returns::{New, NewItem, Nothing, Old, Returns, Updated};
 use super::roles::{Stamp, stamp_changes};
 use super::target::{Target, capacity};
 use super::write::{Pending, What, Write, metrics, return_values, write_condition};
@@ -69,6 +69,9 @@ impl<R: Record> Update<R> {
     pub(crate) fn new(target: Target<R>, key: &R::Key) -> Self {
         let (key, condition) = (encode_key(key), Node::Constant(true));
         Self { target, key, changes: Changes::default(), condition, or_insert: false, of: PhantomData }
+    }
+    pub(crate) fn return_item(self) -> Update<R, NewItem> {
+        self.returning()
     }
     /// Gives the record as it was before; `None` if the update created it.
     pub fn return_old(self) -> Update<R, Old> {
@@ -178,6 +181,12 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
     fn sum(self, path: DocumentPath, operator: &'static str, by: Term) -> Self {
         let now = Box::new(Term::Path(path.clone()));
         self.change(Change::Set(path, Term::Sum(now, operator, Box::new(by))))
+    }
+    pub(crate) fn with_change(self, change: Change) -> Self {
+        self.change(change)
+    }
+    pub(crate) fn table(&self) -> &str {
+        &self.target.table
     }
     fn change(mut self, change: Change) -> Self {
         self.changes.push(change);

@@ -159,7 +159,9 @@ impl<R: Record> Pending<R> {
     fn resolved(&self, error: Error) -> Result<Answer, Error> {
         let Error::OutcomeUnknown(_, failed, _) = &error else { return Err(error) };
         match failed.item.clone().filter(|item| self.stamp.wrote(item)) {
-            Some(item) => Ok(Answer { attributes: Some(item), consumed_capacity: None, item_collection_metrics: None }),
+            Some(item) => {
+                Ok(Answer { attributes: Some(*item), consumed_capacity: None, item_collection_metrics: None })
+            }
             None => Err(error),
         }
     }

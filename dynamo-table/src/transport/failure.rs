@@ -50,7 +50,7 @@ where
     if once_only && seen.lost_any() {
         // Whatever the last try said: an earlier one may have been applied, and be what made a condition false.
         let item = find::<ConditionalCheckFailedException>(&error).and_then(|e| e.item.clone());
-        return Error::OutcomeUnknown(call, Failed { item }, Some(error.into()));
+        return Error::OutcomeUnknown(call, Failed::new(item), Some(error.into()));
     }
     match error {
         // A whole answer that is not DynamoDB's: the SDK takes it for an error without a name.
@@ -81,7 +81,7 @@ fn by_code<E: StdError + Send + Sync + 'static>(call: Call, problem: ServiceProb
     match problem.code.as_str() {
         "ConditionalCheckFailedException" => {
             let item = find::<ConditionalCheckFailedException>(&error).and_then(|e| e.item.clone());
-            Error::ConditionFailed(call, Failed { item })
+            Error::ConditionFailed(call, Failed::new(item))
         }
         "TransactionCanceledException" => {
             let reasons = find::<TransactionCanceledException>(&error).map(cancellation_reasons).unwrap_or_default();
@@ -93,7 +93,7 @@ fn by_code<E: StdError + Send + Sync + 'static>(call: Call, problem: ServiceProb
         "ProvisionedThroughputExceededException" | "ThrottlingException" | "RequestLimitExceeded" => {
             Error::Throttled(call, throttling_reasons(&error), Box::new(error))
         }
-        _ => Error::Service(call, problem, Box::new(error)),
+        _ => Error::Service(call, Box::new(problem), Box::new(error)),
     }
 }
 
