@@ -91,9 +91,12 @@ partition!(A from X, B from Y);
 partition!(A from X, B from Y, C from Z);
 partition!(A from X, B from Y, C from Z, D from W);
 
-/// A key attribute's value as text: equal values have equal text, however a number is written.
+/// A key attribute's value as text: equal values have equal text, however a number is written. Cursors are bound to it, so it
+/// has to stay what it is.
 pub(crate) fn canonical(value: &AttributeValue) -> String {
     match value {
+        AttributeValue::S(text) => format!("S{text:?}"),
+        AttributeValue::B(bytes) => format!("B{:02x?}", bytes.as_ref()),
         AttributeValue::N(text) => text.parse::<Number>().map_or_else(|_| text.clone(), |number| number.to_string()),
         value => format!("{value:?}"),
     }

@@ -33,7 +33,8 @@ pub use hooks::Hooks;
 pub use index::{ConsistentRead, Index, PrimaryKey, Unprojected};
 pub use key::{NoSortKey, begins_with, between, eq, ge, gt, le, lt};
 pub use operation::{
-    query::Query, response::Response, scan::Scan, transact_get::transact_get, transact_write::transact_write,
+    query::Query, response::Response, scan::Scan, tracked::Tracked, transact_get::transact_get,
+    transact_write::transact_write,
 };
 pub use page::Page;
 pub use record::{Projection, Record};

@@ -24,8 +24,10 @@ use crate::operation::get::Get;
 use crate::operation::increment::{Direction, Increment};
 use crate::operation::put::{Before, Put};
 use crate::operation::query::Query;
+use crate::operation::save::Save;
 use crate::operation::scan::Scan;
 use crate::operation::target::{Outgoing, Target};
+use crate::operation::tracked::{GetTracked, Tracked};
 use crate::operation::update::Update;
 use crate::operation::upsert::Upsert;
 use crate::record::Record;
@@ -170,6 +172,17 @@ pub trait DynamoTable<R: Record> {
     /// [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html)
     fn update(&self, key: impl Into<R::Key>) -> Update<R> {
         Update::new(target(self), &key.into())
+    }
+    /// Reads one item by its key, to be changed in place and saved.
+    /// [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html)
+    fn tracked(&self, key: impl Into<R::Key>) -> GetTracked<R> {
+        GetTracked::new(target(self), &key.into())
+    }
+    /// Sends what changed in a tracked record, on condition that it has not changed meanwhile.
+    /// [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html)
+    fn save<'t>(&self, tracked: &'t mut Tracked<R>) -> Save<'t, R> {
+        let record = outgoing(self, tracked);
+        Save::new(target(self), tracked, record)
     }
     /// Raises a number of an item that exists; gives the new value.
     /// [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html)

@@ -60,6 +60,9 @@ impl<R: Record> Get<R> {
     }
     /// Reads only the attributes of a projection. The capacity consumed is that of the whole item.
     pub fn project<P: Projection<Record = R>>(self) -> Get<R, Projects<P>> {
+        self.reading()
+    }
+    pub(crate) fn reading<Other: Readable<Record = R>>(self) -> Get<R, Other> {
         Get { target: self.target, key: self.key, consistent: self.consistent, of: PhantomData }
     }
 }

@@ -12,7 +12,7 @@ use super::returns::{Old, Returns, Version};
 use super::roles::{has_version, raise_version, stamp_item};
 use super::target::{Outgoing, Target, capacity, check_size};
 use super::write::{Pending, What, Write, metrics, return_values, write_condition};
-use crate::codec::encode_item;
+use crate::codec::{Item, encode_item};
 use crate::derived::complete_record;
 use crate::error::Error;
 use crate::expression::condition::Condition;
@@ -93,6 +93,17 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
     }
     pub(crate) fn client(&self) -> Client {
         self.target.client.clone()
+    }
+    /// Writes it, and gives the item as it was written.
+    pub(crate) async fn send_item(self) -> Result<Item, Error> {
+        let write = self.render().await?;
+        let item = match &write.what {
+            What::Put(item) | What::Update(item, _) | What::Delete(item) | What::Check(item) => item.clone(),
+        };
+        let (request, pending) = request::<R, Out>(write, false);
+        let call = pending.attempts.watch(request.customize()).send();
+        let answer = call.instrument(pending.call.span()).await;
+        pending.finish::<Out, _, _>(answer).await.map(|_| item)
     }
     /// Gives a [`Response`]: capacity, metrics and the number of tries beside the result.
     pub fn with_response(self) -> WithResponse<Self> {

@@ -16,7 +16,7 @@ use crate::error::{Call, Error};
 use crate::expression::node::Node;
 use crate::expression::render::Placeholders;
 use crate::index::{Index, Readable};
-use crate::key::{Partition, SortCondition, SortKeyParts, SortValues};
+use crate::key::{Partition, SortCondition, SortKeyParts, SortValues, canonical};
 use crate::transport::attempts::{Attempts, Repeat};
 
 /// Reads items of one partition of the table or of an index: `players.query("nfl")`, `players.index(ByTeam).query("red")`.
@@ -116,11 +116,11 @@ impl<I: Index> Request<I> for ByPartition {
         let mut placeholders = Placeholders::default();
         let key_condition = placeholders.condition(node).map_err(|e| call.refuse(e))?;
         let binding = format!(
-            "{} {:?} {} {key_condition} {:?}",
+            "{} {:?} {} {key_condition} {}",
             target.table,
             I::FACTS.name,
             self.descending,
-            placeholders.bound()
+            placeholders.bound().iter().map(canonical).collect::<Vec<_>>().join(" ")
         );
         let filter = std::mem::replace(&mut options.filter, Node::Constant(true));
         let filter = placeholders.filter(filter).map_err(|e| call.refuse(e))?;

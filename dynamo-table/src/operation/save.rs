@@ -1,0 +1,147 @@
+//! What changed in a tracked record, sent on condition that it has not changed meanwhile.
+
+use futures::future::BoxFuture;
+use tracing::Instrument;
+
+use super::follow::follow_index_keys;
+use super::put::{Before, Put};
+use super::returns::NewItem;
+use super::roles::{has_version, stamp_changes, version_in};
+use super::target::{Outgoing, Target, check_size};
+use super::tracked::{Tracked, changed};
+use super::update::update_request;
+use super::write::{What, Write, write_condition};
+use crate::codec::{Item, encode_item};
+use crate::derived::{complete_record, decode_record, encode_key};
+use crate::error::{Call, Error, Failed};
+use crate::expression::changes::{Change, Changes};
+use crate::expression::node::{DocumentPath, Node, Term};
+use crate::expression::render::Placeholders;
+use crate::record::Record;
+use crate::transport::attempts::Repeat;
+
+/// Sends what changed in a tracked record. Nothing changed: no request.
+///
+/// Sends one [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html) of the attributes that
+/// changed, on condition that they still hold what was read, and that a `#[record(version)]` does; for a record that is not
+/// stored yet a [PutItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html) on condition that there is
+/// no item. So two holders who change different attributes of a record without a version both succeed. Afterwards the record is
+/// as it is stored, with what others changed; fields that are never stored are as they were decoded.
+///
+/// # Errors
+/// [`Error::ConditionFailed`] with the item as it is, if what changed was changed meanwhile, or the item is gone: the tracked record
+/// is left as it was. [`Error::OutcomeUnknown`] if that cannot be told because an answer was lost. [`Error::InvalidUse`] for a
+/// changed key: nothing is sent.
+#[must_use = "nothing is sent until it is awaited"]
+pub struct Save<'t, R: Record> {
+    target: Target<R>,
+    tracked: &'t mut Tracked<R>,
+    record: Outgoing<R>,
+    overwrite: bool,
+}
+
+impl<'t, R: Record> Save<'t, R> {
+    pub(crate) fn new(target: Target<R>, tracked: &'t mut Tracked<R>, record: Outgoing<R>) -> Self {
+        Self { target, tracked, record, overwrite: false }
+    }
+    /// Sends what changed whatever is stored: drops the conditions, also on the version and on the item being there.
+    pub fn overwrite(mut self) -> Self {
+        self.overwrite = true;
+        self
+    }
+
+    async fn send(self) -> Result<(), Error> {
+        let call = self.target.call("UpdateItem");
+        let Some(read) = self.tracked.read.clone() else { return self.insert(&call).await };
+        let normal = self.record.map_err(|e| Error::Hook(call.clone(), e))?;
+        let names = changed::<R>(&read, &encode_item(&normal).map_err(|e| call.refuse(e))?);
+        if names.is_empty() {
+            return Ok(());
+        }
+        let record = self.target.outgoing(&call, Ok(normal)).await?;
+        let written = encode_item(&record).and_then(complete_record::<R>).map_err(|e| call.refuse(e))?;
+        check_size(&call, &written)?;
+        let changes = Changed { target: &self.target, stored: &self.tracked.stored, overwrite: self.overwrite };
+        let write = changes.render(&call, &names, &written, &record)?;
+        let (request, pending) = update_request::<R, NewItem>(write, false);
+        let answer = pending.attempts.watch(request.customize()).send().instrument(call.span()).await;
+        let item = pending.finish::<NewItem, _, _>(answer).await?.output;
+        *self.tracked = stored(&self.target, &call, item).await?;
+        Ok(())
+    }
+
+    async fn insert(self, call: &Call) -> Result<(), Error> {
+        let before = if self.overwrite { Before::Anything } else { Before::Absent };
+        let put = Put::<R>::new(self.target.clone(), self.record, before);
+        let put = if self.overwrite { put.any_version() } else { put };
+        let item = put.send_item().await?;
+        *self.tracked = stored(&self.target, call, item).await?;
+        Ok(())
+    }
+}
+
+/// What differs between a record and its stored item, as an update.
+struct Changed<'s, R> {
+    target: &'s Target<R>,
+    stored: &'s Item,
+    overwrite: bool,
+}
+
+impl<R: Record> Changed<'_, R> {
+    fn render(&self, call: &Call, names: &[String], written: &Item, record: &R) -> Result<Write<R>, Error> {
+        let refuse = |e| call.refuse(e);
+        let facts = R::FACTS;
+        let key = encode_key(&record.key()).map_err(refuse)?;
+        let kept = key.key.iter().all(|(name, value)| self.stored.get(name) == Some(value));
+        if !kept {
+            return Err(call.invalid(
+                "the key of the tracked record was changed: insert it under its new key, delete the old one",
+            ));
+        }
+        let (mut changes, mut condition) = (Changes::default(), Node::Constant(true));
+        for name in names {
+            let path = DocumentPath::attribute(name.clone());
+            changes.push(match written.get(name) {
+                Some(value) => Change::Set(path.clone(), Term::Value(value.clone())),
+                None => Change::Remove(path.clone()),
+            });
+            condition = condition.and(match self.stored.get(name) {
+                Some(value) => Node::Compare(Term::Path(path), "=", Term::Value(value.clone())),
+                None => Node::not_exists(path),
+            });
+        }
+        if let Some(version) = facts.roles.version {
+            let held = version_in(version, &self.stored).map_err(refuse)?;
+            condition = condition.and(has_version(version, held));
+        }
+        let exists = Node::exists(DocumentPath::attribute(facts.partition_key.name));
+        let condition = if self.overwrite { Node::Constant(true) } else { exists.and(condition) };
+        let stamp = self.target.stamp();
+        stamp_changes(&facts, &stamp, &mut changes).map_err(refuse)?;
+        // Every field of an index key is known: those that did not change as they were read.
+        follow_index_keys::<R>(call, &mut changes, written)?;
+        let repeatable = changes.repeatable() || (!self.overwrite && facts.roles.version.is_some());
+        let mut placeholders = Placeholders::default();
+        let update = changes.render(&mut placeholders).map_err(|e| call.refuse(e))?;
+        let condition = write_condition(call, &mut placeholders, condition)?;
+        let repeat = Repeat::of(repeatable, condition.is_some());
+        let (target, what) = (self.target.clone(), What::Update(key.key, Some(update)));
+        let (names, values) = (placeholders.names(), placeholders.into_values());
+        Ok(Write { target, what, condition, names, values, repeat, stamp, version: None })
+    }
+}
+
+/// The record as it is stored now.
+async fn stored<R: Record>(target: &Target<R>, call: &Call, item: Item) -> Result<Tracked<R>, Error> {
+    let undecodable = |e| Error::AppliedUndecodable(call.clone(), Failed::new(Some(item.clone())), e);
+    let record = target.incoming(call, decode_record(item.clone()).map_err(undecodable)?).await?;
+    Tracked::stored(record, item.clone()).map_err(|e| call.refuse(e))
+}
+
+impl<'t, R: Record> IntoFuture for Save<'t, R> {
+    type Output = Result<(), Error>;
+    type IntoFuture = BoxFuture<'t, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
