@@ -95,7 +95,7 @@ partition!(A from X, B from Y, C from Z, D from W);
 /// has to stay what it is.
 pub(crate) fn canonical(value: &AttributeValue) -> String {
     match value {
-        AttributeValue::S(text) => format!("S{text:?}"),
+        AttributeValue::S(text) => format!("S{}:{text}", text.len()),
         AttributeValue::B(bytes) => format!("B{:02x?}", bytes.as_ref()),
         AttributeValue::N(text) => text.parse::<Number>().map_or_else(|_| text.clone(), |number| number.to_string()),
         value => format!("{value:?}"),

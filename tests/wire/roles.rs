@@ -158,3 +158,38 @@ async fn a_write_id_resolves_a_lost_answer() {
     assert_eq!(error.old::<Lock>().unwrap().unwrap().owner, "other");
     assert!(text(&error).contains("an answer was lost"), "{}", text(&error));
 }
+
+#[derive(Debug, Clone, PartialEq, Record)]
+struct Session {
+    #[record(partition_key)]
+    id: String,
+    #[record(ttl)]
+    expires: Option<SystemTime>,
+}
+
+#[tokio::test]
+async fn expired_items_are_hidden_on_request() {
+    let session = |expires: u64| json!({ "id": { "S": "a" }, "expires": { "N": expires.to_string() } });
+    for (ends, hidden, there) in [(89, true, false), (90, true, false), (91, true, true), (89, false, true)] {
+        let canned = Canned::new([Answer::json(json!({ "Item": session(ends) }))]);
+        let sessions: Table<Session> = Table::new(canned.client(), "sessions").with_clock(Fixed);
+        let get = sessions.get("a");
+        let get = if hidden { get.hide_expired() } else { get };
+        assert_eq!(get.await.unwrap().is_some(), there, "{ends}");
+    }
+    let canned = Canned::new([Answer::json(json!({ "Items": [], "Count": 0, "ScannedCount": 0 }))]);
+    let sessions: Table<Session> = Table::new(canned.client(), "sessions").with_clock(Fixed);
+    let _ = sessions.scan().hide_expired().limit(3).page().await.unwrap();
+    let body = sent(&canned);
+    assert_eq!(body["FilterExpression"], "attribute_not_exists(#0) OR #0 > :0");
+    assert_eq!(body["ExpressionAttributeValues"], json!({ ":0": { "N": "90" } }));
+    assert!(body.get("Limit").is_none(), "as with any filter");
+    let (notes, canned) = notes([]);
+    let error = notes.get("a").hide_expired().await.unwrap_err();
+    assert!(
+        text(&error).contains("`.hide_expired()` needs a field that is marked `#[record(ttl)]`"),
+        "{}",
+        text(&error)
+    );
+    assert!(canned.requests().is_empty());
+}

@@ -9,6 +9,7 @@ use futures::future::BoxFuture;
 use tracing::Instrument;
 
 use super::response::{Operation, Response, WithResponse, output_of};
+use super::roles::{Stamp, ttl};
 use super::target::{Target, capacity};
 use crate::codec::EncodeError;
 use crate::codec::Item;
@@ -51,19 +52,21 @@ pub struct Get<R: Record, Out: Readable = R> {
     target: Target<R>,
     key: Result<EncodedKey, EncodeError>,
     consistent: bool,
+    hide_expired: bool,
     of: PhantomData<fn() -> Out>,
 }
 
 impl<R: Record> Get<R> {
     pub(crate) fn new(target: Target<R>, key: &R::Key) -> Self {
-        Self { target, key: encode_key(key), consistent: false, of: PhantomData }
+        Self { target, key: encode_key(key), consistent: false, hide_expired: false, of: PhantomData }
     }
     /// Reads only the attributes of a projection. The capacity consumed is that of the whole item.
     pub fn project<P: Projection<Record = R>>(self) -> Get<R, Projects<P>> {
         self.reading()
     }
     pub(crate) fn reading<Other: Readable<Record = R>>(self) -> Get<R, Other> {
-        Get { target: self.target, key: self.key, consistent: self.consistent, of: PhantomData }
+        let Self { target, key, consistent, hide_expired, .. } = self;
+        Get { target, key, consistent, hide_expired, of: PhantomData }
     }
 }
 
@@ -72,6 +75,12 @@ impl<R: Record, Out: Readable<Record = R>> Get<R, Out> {
     /// sees every write that was acknowledged before, at twice the capacity.
     pub fn consistent(mut self) -> Self {
         self.consistent = true;
+        self
+    }
+    /// Gives `None` for an item whose `#[record(ttl)]` lies in the past: DynamoDB deletes them
+    /// [within a few days](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html).
+    pub fn hide_expired(mut self) -> Self {
+        self.hide_expired = true;
         self
     }
     /// Gives a [`Response`]: the capacity consumed and the number of tries beside the record.
@@ -91,9 +100,13 @@ impl<R: Record, Out: Readable<Record = R>> Get<R, Out> {
     pub(crate) fn render(self, call: &Call) -> Result<RenderedGet<R>, Error> {
         let key = self.key.map_err(|e| call.refuse(e))?.key;
         let mut placeholders = Placeholders::default();
-        let keys = R::FACTS.key_attributes().map(|key| key.name).collect();
+        let mut keys: Vec<&str> = R::FACTS.key_attributes().map(|key| key.name).collect();
+        let live_at = self.hide_expired.then(|| self.target.stamp());
+        if live_at.is_some() {
+            keys.push(ttl(&R::FACTS).map_err(|e| call.refuse(e))?);
+        }
         let projection = placeholders.attributes(projected(keys, Out::ATTRIBUTES)).map_err(|e| call.refuse(e))?;
-        Ok(RenderedGet { target: self.target, key, projection, names: placeholders.names() })
+        Ok(RenderedGet { target: self.target, key, projection, names: placeholders.names(), live_at })
     }
     pub(crate) fn client(&self) -> Client {
         self.target.client.clone()
@@ -107,6 +120,8 @@ pub struct RenderedGet<R> {
     pub(crate) key: Item,
     pub(crate) projection: Option<String>,
     pub(crate) names: Option<HashMap<String, String>>,
+    /// When its time to live may not be over.
+    live_at: Option<Stamp>,
 }
 
 impl<R: Record> RenderedGet<R> {
@@ -127,7 +142,12 @@ impl<R: Record> RenderedGet<R> {
         call: &Call,
         item: Option<Item>,
     ) -> Result<Option<Out::Output>, Error> {
+        let expired = |item: &Item| match &self.live_at {
+            Some(now) => now.expired(&R::FACTS, item).map_err(|e| call.refuse(e)),
+            None => Ok(false),
+        };
         match item {
+            Some(item) if expired(&item)? => Ok(None),
             Some(item) => read::<R, Out>(call, &self.target, self.key, item).await.map(Some),
             None => Ok(None),
         }

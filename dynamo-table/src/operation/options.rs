@@ -12,6 +12,7 @@ pub(crate) struct Options {
     pub(crate) max_scanned: Option<u64>,
     pub(crate) consistent: bool,
     pub(crate) all_attributes: bool,
+    pub(crate) hide_expired: bool,
     pub(crate) start: Start,
     pub(crate) detailed: bool,
 }
@@ -32,6 +33,7 @@ impl Default for Options {
             max_scanned: None,
             consistent: false,
             all_attributes: false,
+            hide_expired: false,
             start: Start::Beginning,
             detailed: false,
         }

@@ -57,6 +57,13 @@ impl<K, I: Index, Out> Read<K, I, Out> {
         self.options.filter = self.options.filter.and(filter.into_node());
         self
     }
+    /// Passes over items whose `#[record(ttl)]` lies in the past: DynamoDB deletes them
+    /// [within a few days](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html). It is a filter: what is
+    /// passed over is read and paid for.
+    pub fn hide_expired(mut self) -> Self {
+        self.options.hide_expired = true;
+        self
+    }
     /// Reads only the attributes of a projection. An index that does not hold all of them is refused while compiling.
     pub fn project<P: Projection<Record = I::Record>>(self) -> Read<K, I, Projects<P>> {
         const { assert!(holds::<I, P>(), "this index does not hold every attribute of the projection") }

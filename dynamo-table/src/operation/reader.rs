@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 
 use super::get::{projected, read};
 use super::options::{Options, Start};
+use super::roles::Stamp;
 use super::target::Target;
 use super::template_range::PieceCheck;
 use crate::codec::Item;
@@ -114,6 +115,12 @@ impl<K: Request<I>, I: Index, Out> Reader<K, I, Out> {
             return Err(self
                 .call
                 .invalid("`page_size` and `max_scanned` have to be 1 at least; to read nothing say `limit(0)`"));
+        }
+        if options.hide_expired {
+            let now = Stamp::new(&<I::Record as Record>::FACTS, self.target.now());
+            let live = now.not_expired(&<I::Record as Record>::FACTS).map_err(|e| self.call.refuse(e))?;
+            options.filter = options.filter.and(live);
+            self.filtered = true;
         }
         let nothing = self.left == Some(0) || matches!(options.filter, Node::Constant(false));
         let start = std::mem::replace(&mut options.start, Start::Beginning);
