@@ -29,6 +29,7 @@ pub use cursor::Cursor;
 pub use error::Error;
 pub use expression::condition::Condition;
 pub use expression::path::{ComputedAttribute, Flattened, IndexKeyPart, ManagedAttribute, Path, Plain, TableKey};
+pub use expression::raw::raw;
 pub use hooks::Hooks;
 pub use index::{ConsistentRead, Index, PrimaryKey, Unprojected};
 pub use key::{NoSortKey, begins_with, between, eq, ge, gt, le, lt};

@@ -6,4 +6,6 @@ pub mod condition;
 pub(crate) mod node;
 pub mod operand;
 pub mod path;
+pub mod raw;
+pub(crate) mod raw_expression;
 pub(crate) mod render;

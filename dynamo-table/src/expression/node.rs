@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::raw_expression::RawExpression;
 use crate::codec::EncodeError;
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -81,6 +82,7 @@ pub(crate) enum Node {
     And(Vec<Node>),
     Or(Vec<Node>),
     Not(Box<Node>),
+    Raw(RawExpression),
 }
 
 impl Node {
@@ -149,6 +151,7 @@ impl Node {
             Self::Function(_, terms) => terms.iter().find_map(|term| term.names(names)),
             Self::And(nodes) | Self::Or(nodes) => nodes.iter().find_map(|node| node.names(names)),
             Self::Not(node) => node.names(names),
+            Self::Raw(raw) => names.iter().find(|name| raw.names.iter().any(|(_, bound)| bound == **name)).copied(),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::node::{DocumentPath, Node, Step, Term};
+use super::raw_expression::RawExpression;
 use crate::codec::EncodeError;
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -121,10 +122,29 @@ impl Placeholders {
                 self.operators -= 1;
                 self.function(name, terms)?
             }
+            Node::Raw(raw) => self.raw(raw)?,
             Node::And(nodes) => self.joined(nodes, " AND ")?,
             Node::Or(nodes) => self.joined(nodes, " OR ")?,
             Node::Not(node) => format!("NOT ({})", self.node(*node)?),
         })
+    }
+    /// The text with our own placeholders in place of the caller's.
+    fn raw(&mut self, raw: RawExpression) -> Result<String, Unrenderable> {
+        let mut text = String::new();
+        for piece in raw.pieces() {
+            let name = raw.names.iter().find(|(placeholder, _)| placeholder == piece);
+            let value = raw.values.iter().find(|(placeholder, _)| placeholder == piece);
+            match (name, value, piece.starts_with(['#', ':'])) {
+                (Some((_, name)), ..) => text.push_str(&self.name(name)),
+                (_, Some((_, value)), _) => text.push_str(&self.value(value.clone()?)),
+                (None, None, true) => {
+                    let why = format!("the raw condition does not bind `{piece}`: use `.name` or `.value`");
+                    return Err(Unrenderable::Limit(why));
+                }
+                (None, None, false) => text.push_str(piece),
+            }
+        }
+        Ok(text)
     }
     fn joined(&mut self, nodes: Vec<Node>, word: &str) -> Result<String, Unrenderable> {
         let mut text = String::new();
@@ -134,7 +154,7 @@ impl Placeholders {
             if !text.is_empty() {
                 text.push_str(word);
             }
-            let bracketed = matches!(node, Node::And(_) | Node::Or(_));
+            let bracketed = matches!(node, Node::And(_) | Node::Or(_) | Node::Raw(_));
             let inner = self.node(node)?;
             // Writing into a String cannot fail.
             let _ = if bracketed { write!(text, "({inner})") } else { write!(text, "{inner}") };

@@ -113,6 +113,14 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
             term => self.change(Change::Set(path.clone(), Term::IfNotExists(path, Box::new(term)))),
         }
     }
+    /// Sets the attribute to what another one holds. What is not there cannot be read: DynamoDB refuses the update then.
+    pub fn set_from<T: Attribute, Role: Computable, Other>(
+        self,
+        path: Path<R, T, Role>,
+        from: Path<R, T, Other>,
+    ) -> Self {
+        self.change(Change::Set(path.into_document(), Term::Path(from.into_document())))
+    }
     /// Adds to a number that is there. With [`or_insert`](Update::or_insert) an absent one counts as 0; without it DynamoDB
     /// refuses the update, and nothing is changed.
     pub fn increment<T: NumberAttribute, Role: Computable>(
@@ -160,6 +168,18 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
     /// adds to a number, which counts as 0 where it is absent, or puts members into a set. An empty set adds nothing.
     pub fn add<T: AddAttribute, Role: Computable>(self, path: Path<R, T, Role>, value: impl Operand<R, T>) -> Self {
         match value.term() {
+            Term::Absent => self,
+            term => self.change(Change::Add(path.into_document(), term)),
+        }
+    }
+    /// Puts members into a set: [`add`](Self::add) by another name.
+    #[doc(alias = "add")]
+    pub fn insert_into<T: SetAttribute, Role: Computable>(
+        self,
+        path: Path<R, T, Role>,
+        members: impl Operand<R, T>,
+    ) -> Self {
+        match members.term() {
             Term::Absent => self,
             term => self.change(Change::Add(path.into_document(), term)),
         }
