@@ -31,7 +31,9 @@ enum Kind {
 
 /// Makes an answer out of the requests so far, of which the last is the one to be answered.
 #[derive(Clone)]
-struct Maker(Arc<dyn Fn(&[Request]) -> Answer + Send + Sync>);
+struct Maker(Arc<Make>);
+
+type Make = dyn Fn(&[Request]) -> Answer + Send + Sync;
 
 impl fmt::Debug for Maker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

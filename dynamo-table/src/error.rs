@@ -20,7 +20,7 @@ pub type Source = Box<dyn StdError + Send + Sync>;
 #[non_exhaustive]
 pub enum Error {
     /// The condition of a write was false: nothing was changed.
-    #[error("{0}: the condition was false, nothing was changed")]
+    #[error("{0}: the condition was false, nothing was changed{why}", why = .1.what_stood_there())]
     ConditionFailed(Call, Failed),
     /// The answer to a write was lost: it may or may not have been applied, and sending it again proves nothing.
     #[error(
@@ -58,7 +58,7 @@ pub enum Error {
     #[error("{0}: {1}; nothing was sent")]
     InvalidUse(Call, String),
     /// A hook of the table refused the record, or failed.
-    #[error("{0}: a hook of the table refused the record")]
+    #[error("{0}: the table's validation, or one of its hooks, refused the record")]
     Hook(Call, #[source] Source),
     /// What the table is differs from what is declared.
     #[error("{0}: the table differs from its declaration: {list}", list = .1.join("; "))]
@@ -141,6 +141,15 @@ pub struct Failed {
 impl Failed {
     pub(crate) fn new(item: Option<Item>) -> Self {
         Self { item: item.map(Box::new) }
+    }
+}
+
+impl Failed {
+    fn what_stood_there(&self) -> &'static str {
+        match self.item {
+            Some(_) => "; there is an item under this key",
+            None => "; there is no item under this key",
+        }
     }
 }
 

@@ -264,10 +264,12 @@ impl TimeRole {
     }
     /// A field of type `T` that is marked `epoch_seconds`.
     pub const fn epoch_seconds<T: TimeField>(name: &'static str) -> Self {
+        let _ = T::TYPE;
         Self { name, form: TimeForm::EpochSeconds }
     }
     /// A field of type `T` that is marked `epoch_millis`.
     pub const fn epoch_millis<T: TimeField>(name: &'static str) -> Self {
+        let _ = T::TYPE;
         Self { name, form: TimeForm::EpochMillis }
     }
 }

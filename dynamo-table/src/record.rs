@@ -91,6 +91,24 @@ pub trait Key: Clone + Debug + Send + Sync + 'static {
     fn encode_fields<M: MapWriter>(&self, map: &mut M) -> Result<(), EncodeError>;
 }
 
+/// What a key can be made of: its parts, in order, a record or its key.
+// For the sake of its message: the conversion itself is `Into`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be made a `{K}`",
+    label = "not the key of this table",
+    note = "give the partition key alone where there is no sort key, else both in a tuple: `(\"nfl\", 12)`; or a record, or its key"
+)]
+pub trait IntoKey<K> {
+    /// The key.
+    fn into_key(self) -> K;
+}
+#[diagnostic::do_not_recommend]
+impl<K, T: Into<K>> IntoKey<K> for T {
+    fn into_key(self) -> K {
+        self.into()
+    }
+}
+
 /// A part of a record's attributes: `#[derive(Projection)] #[projection(of = Player)]`.
 ///
 /// Only these attributes are asked for and sent over the network; the capacity that a read consumes stays that of the whole items.

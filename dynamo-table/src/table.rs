@@ -30,7 +30,7 @@ use crate::operation::target::{Outgoing, Target};
 use crate::operation::tracked::{GetTracked, Tracked};
 use crate::operation::update::Update;
 use crate::operation::upsert::Upsert;
-use crate::record::Record;
+use crate::record::{IntoKey, Record};
 use crate::schema::approximate_count::ApproximateCount;
 use crate::schema::create_table::CreateTable;
 use crate::schema::create_table_if_missing::CreateTableIfMissing;
@@ -140,13 +140,13 @@ pub trait DynamoTable<R: Record> {
 
     /// Reads one item by its key.
     /// [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html)
-    fn get(&self, key: impl Into<R::Key>) -> Get<R> {
-        Get::new(target(self), &key.into())
+    fn get(&self, key: impl IntoKey<R::Key>) -> Get<R> {
+        Get::new(target(self), &key.into_key())
     }
     /// Whether an item stands under the key.
     /// [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html) of the key alone
-    fn exists(&self, key: impl Into<R::Key>) -> Exists<R> {
-        Exists::new(target(self), &key.into())
+    fn exists(&self, key: impl IntoKey<R::Key>) -> Exists<R> {
+        Exists::new(target(self), &key.into_key())
     }
     /// Writes a whole item, whatever stands under its key.
     /// [PutItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html)
@@ -170,13 +170,13 @@ pub trait DynamoTable<R: Record> {
     }
     /// Changes attributes of an item that exists; gives the new record.
     /// [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html)
-    fn update(&self, key: impl Into<R::Key>) -> Update<R> {
-        Update::new(target(self), &key.into())
+    fn update(&self, key: impl IntoKey<R::Key>) -> Update<R> {
+        Update::new(target(self), &key.into_key())
     }
     /// Reads one item by its key, to be changed in place and saved.
     /// [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html)
-    fn tracked(&self, key: impl Into<R::Key>) -> GetTracked<R> {
-        GetTracked::new(target(self), &key.into())
+    fn tracked(&self, key: impl IntoKey<R::Key>) -> GetTracked<R> {
+        GetTracked::new(target(self), &key.into_key())
     }
     /// Sends what changed in a tracked record, on condition that it has not changed meanwhile.
     /// [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html)
@@ -188,31 +188,31 @@ pub trait DynamoTable<R: Record> {
     /// [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html)
     fn increment<T: NumberAttribute + Send + 'static, Role: Computable>(
         &self,
-        key: impl Into<R::Key>,
+        key: impl IntoKey<R::Key>,
         path: Path<R, T, Role>,
         by: impl Operand<R, T>,
     ) -> Increment<R, T> {
-        Increment::new(target(self), &key.into(), path, by, Direction::Up)
+        Increment::new(target(self), &key.into_key(), path, by, Direction::Up)
     }
     /// Lowers a number of an item that exists; gives the new value.
     /// [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html)
     fn decrement<T: NumberAttribute + Send + 'static, Role: Computable>(
         &self,
-        key: impl Into<R::Key>,
+        key: impl IntoKey<R::Key>,
         path: Path<R, T, Role>,
         by: impl Operand<R, T>,
     ) -> Increment<R, T> {
-        Increment::new(target(self), &key.into(), path, by, Direction::Down)
+        Increment::new(target(self), &key.into_key(), path, by, Direction::Down)
     }
     /// Deletes an item by its key; gives the old record.
     /// [DeleteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html)
-    fn delete(&self, key: impl Into<R::Key>) -> Delete<R> {
-        Delete::new(target(self), &key.into())
+    fn delete(&self, key: impl IntoKey<R::Key>) -> Delete<R> {
+        Delete::new(target(self), &key.into_key())
     }
     /// A condition on an item that a transaction does not change.
     /// [ConditionCheck](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ConditionCheck.html)
-    fn check(&self, key: impl Into<R::Key>) -> ConditionCheck<R> {
-        ConditionCheck::new(target(self), &key.into())
+    fn check(&self, key: impl IntoKey<R::Key>) -> ConditionCheck<R> {
+        ConditionCheck::new(target(self), &key.into_key())
     }
     /// Deletes the item of a record, where it has a version only as it was read; gives the old record.
     /// [DeleteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html)

@@ -159,3 +159,23 @@ async fn a_client_without_region_or_credentials() {
         assert!(text.starts_with(&format!("GetItem on table `players`: {advice}")), "{text}");
     }
 }
+
+/// Neither an error nor what it comes from prints values of items by `Debug`.
+#[tokio::test]
+async fn debug_output_holds_no_values() {
+    let secret = json!({ "league": { "S": "secret" }, "number": { "N": "12" } });
+    let failed = || Answer::error(400, "ConditionalCheckFailedException", json!({ "Item": secret }));
+    let (players, _) = answering::<Player>([Answer::reset(), failed()]);
+    let unknown = players.insert(&player()).await.unwrap_err();
+    let (players, _) = answering::<Player>([failed()]);
+    let condition = players.insert(&player()).await.unwrap_err();
+    let (players, _) = answering::<Player>([Answer::json(json!({ "Item": secret }))]);
+    let undecodable = players.get(("nfl", 12)).await.unwrap_err();
+    let (players, _) = answering::<Player>([Answer::raw(200, r#"{"Item":{"league":{"S":"secret"},"n":3}}"#)]);
+    let malformed = players.get(("nfl", 12)).await.unwrap_err();
+    assert!(matches!(malformed, Error::Transport(..)), "{malformed:?}");
+    for error in [unknown, condition, undecodable, malformed] {
+        assert!(!format!("{error:?}").contains("secret"), "{error:?}");
+        assert!(!text(&error).contains("secret"), "{}", text(&error));
+    }
+}

@@ -50,6 +50,7 @@ impl<R, T: ?Sized, Role> Path<R, T, Role> {
     }
     /// Equal to one of the values: 100 at the most. Of none it is always false, and a read with it sends nothing.
     #[doc(alias = "IN")]
+    #[expect(clippy::wrong_self_convention, reason = "a path is spent on its condition, as by the other comparisons")]
     pub fn is_in<V: Operand<R, T>>(self, values: impl IntoIterator<Item = V>) -> Condition<R> {
         let values: Vec<Term> = values.into_iter().map(Operand::term).collect();
         Condition::new(match values.is_empty() {

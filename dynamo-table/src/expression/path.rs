@@ -57,9 +57,11 @@ impl Computable for Plain {}
 pub struct Path<R, T: ?Sized, Role = Plain> {
     first: &'static str,
     rest: Vec<Step>,
-    // `*const` in a `fn() ->` keeps the path `Send + Sync` whatever the record is.
-    of: PhantomData<fn() -> (*const R, *const T, Role)>,
+    of: Of<R, T, Role>,
 }
+
+/// `*const` in a `fn() ->` keeps the path `Send + Sync` whatever the record is.
+type Of<R, T, Role> = PhantomData<fn() -> (*const R, *const T, Role)>;
 
 impl<R, T: ?Sized, Role> Clone for Path<R, T, Role> {
     fn clone(&self) -> Self {

@@ -111,7 +111,7 @@ impl<R: Record> Changed<'_, R> {
             });
         }
         if let Some(version) = facts.roles.version {
-            let held = version_in(version, &self.stored).map_err(refuse)?;
+            let held = version_in(version, self.stored).map_err(refuse)?;
             condition = condition.and(has_version(version, held));
         }
         let exists = Node::exists(DocumentPath::attribute(facts.partition_key.name));

@@ -45,6 +45,11 @@ impl CreateTableIfMissing {
     pub(crate) fn new(target: TableTarget, definition: TableDefinition) -> Self {
         Self { target, definition, patience: Patience::default() }
     }
+    /// Takes this definition in place of the table's own: for a table that several record types share, a joined one.
+    pub fn definition(mut self, definition: TableDefinition) -> Self {
+        self.definition = definition;
+        self
+    }
     /// Does not wait until the table is ready; where one is being deleted, the error is [`Error::TableInUse`].
     pub fn no_wait(mut self) -> Self {
         self.patience.waits = false;

@@ -46,6 +46,11 @@ impl ResetTable {
     pub(crate) fn new(target: TableTarget, definition: TableDefinition) -> Self {
         Self { target, definition, patience: Patience::default() }
     }
+    /// Takes this definition in place of the table's own: for a table that several record types share, a joined one.
+    pub fn definition(mut self, definition: TableDefinition) -> Self {
+        self.definition = definition;
+        self
+    }
     /// Does not wait until the new table is ready. That the old one is gone has to be waited for all the same.
     pub fn no_wait(mut self) -> Self {
         self.patience.waits = false;

@@ -1,6 +1,7 @@
 //! What a failed call means.
 
 use std::error::Error as StdError;
+use std::fmt;
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::RequestId;
@@ -12,7 +13,7 @@ use aws_sdk_dynamodb::types::error::{
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use super::attempts::{Attempts, Repeat, Seen};
-use crate::error::{Call, CancellationReason, Error, Failed, ServiceProblem};
+use crate::error::{Call, CancellationReason, Error, Failed, ServiceProblem, Source};
 
 /// An answer, and what was seen of the tries until it came.
 pub(crate) struct Sent<T> {
@@ -40,6 +41,29 @@ impl Attempts {
 
 const NO_ANSWER: &str = "the answer is empty, torn or not DynamoDB's";
 
+/// The SDK's errors hold items and bodies, and print them by `Debug`: a log may do that with ours.
+struct Quiet<E>(E);
+
+fn quiet<E: StdError + Send + Sync + 'static>(error: E) -> Source {
+    Box::new(Quiet(error))
+}
+
+impl<E: fmt::Display> fmt::Debug for Quiet<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+impl<E: fmt::Display> fmt::Display for Quiet<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+impl<E: StdError> StdError for Quiet<E> {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source()
+    }
+}
+
 fn meaning<E>(call: Call, repeat: Repeat, seen: Seen, error: SdkError<E, HttpResponse>) -> Error
 where
     E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
@@ -50,12 +74,12 @@ where
     if once_only && seen.lost_any() {
         // Whatever the last try said: an earlier one may have been applied, and be what made a condition false.
         let item = find::<ConditionalCheckFailedException>(&error).and_then(|e| e.item.clone());
-        return Error::OutcomeUnknown(call, Failed::new(item), Some(error.into()));
+        return Error::OutcomeUnknown(call, Failed::new(item), Some(quiet(error)));
     }
     match error {
         // A whole answer that is not DynamoDB's: the SDK takes it for an error without a name.
         SdkError::ServiceError(refusal) if refusal.raw().status().is_success() => {
-            Error::Transport(call, NO_ANSWER.into(), Box::new(refusal.into_err()))
+            Error::Transport(call, NO_ANSWER.into(), quiet(refusal.into_err()))
         }
         SdkError::ServiceError(refusal) => {
             let problem = ServiceProblem {
@@ -66,14 +90,14 @@ where
             by_code(call, problem, refusal.into_err())
         }
         SdkError::DispatchFailure(ref failure) if !seen.last_ambiguous && !failure.is_io() && !failure.is_timeout() => {
-            Error::Configuration(call, configuration_advice(&error), Some(error.into()))
+            Error::Configuration(call, configuration_advice(&error), Some(quiet(error)))
         }
         SdkError::ConstructionFailure(_) => {
-            Error::Configuration(call, configuration_advice(&error), Some(error.into()))
+            Error::Configuration(call, configuration_advice(&error), Some(quiet(error)))
         }
-        SdkError::TimeoutError(_) => Error::Transport(call, "no answer came in time".into(), error.into()),
-        SdkError::ResponseError(_) => Error::Transport(call, NO_ANSWER.into(), error.into()),
-        other => Error::Transport(call, "the connection failed".into(), other.into()),
+        SdkError::TimeoutError(_) => Error::Transport(call, "no answer came in time".into(), quiet(error)),
+        SdkError::ResponseError(_) => Error::Transport(call, NO_ANSWER.into(), quiet(error)),
+        other => Error::Transport(call, "the connection failed".into(), quiet(other)),
     }
 }
 
@@ -85,15 +109,15 @@ fn by_code<E: StdError + Send + Sync + 'static>(call: Call, problem: ServiceProb
         }
         "TransactionCanceledException" => {
             let reasons = find::<TransactionCanceledException>(&error).map(cancellation_reasons).unwrap_or_default();
-            Error::TransactionCancelled(call, reasons, Box::new(error))
+            Error::TransactionCancelled(call, reasons, quiet(error))
         }
-        "TransactionInProgressException" => Error::TransactionInProgress(call, Box::new(error)),
-        "ResourceNotFoundException" => Error::TableNotFound(call, Box::new(error)),
-        "ResourceInUseException" => Error::TableInUse(call, Box::new(error)),
+        "TransactionInProgressException" => Error::TransactionInProgress(call, quiet(error)),
+        "ResourceNotFoundException" => Error::TableNotFound(call, quiet(error)),
+        "ResourceInUseException" => Error::TableInUse(call, quiet(error)),
         "ProvisionedThroughputExceededException" | "ThrottlingException" | "RequestLimitExceeded" => {
-            Error::Throttled(call, throttling_reasons(&error), Box::new(error))
+            Error::Throttled(call, throttling_reasons(&error), quiet(error))
         }
-        _ => Error::Service(call, Box::new(problem), Box::new(error)),
+        _ => Error::Service(call, Box::new(problem), quiet(error)),
     }
 }
 
