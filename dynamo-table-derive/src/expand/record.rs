@@ -2,13 +2,12 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
-use syn::Type;
 
 use super::block::{Uses, block, place};
 use super::facts::{Of, attribute, part_types, sort_types};
 use super::fields::{Struct, literal};
 use super::{codec, index, key, paths};
-use crate::model::field::{Codec, Field, option_content};
+use crate::model::field::{Codec, Field};
 use crate::model::record::Record;
 
 pub(crate) fn expand(record: &Record) -> TokenStream {
@@ -53,7 +52,7 @@ fn impl_record(record: &Record) -> TokenStream {
     };
     let indexes = record.indexes.iter().map(|index| &index.marker);
     let version = match record.field_for("version") {
-        Some(field) => version_type(&field.ty),
+        Some(Field { ty, .. }) => quote!(#ty),
         None => quote!(()),
     };
     let (roles, of_record) = (roles(record), key::of_record(record));
@@ -104,25 +103,9 @@ fn role_value(role: &str, field: &Field) -> TokenStream {
     quote_spanned!(place(ty)=> __facts::TimeRole::#constructor::<#ty>(#stored))
 }
 
-/// A version may be optional: without one it counts as 0.
-fn version_type(ty: &Type) -> TokenStream {
-    let ty = option_content(ty).unwrap_or(ty);
-    quote_spanned!(place(ty)=> #ty)
-}
-
 /// What only the compiler can check.
 fn assertions(record: &Record) -> TokenStream {
     let ident = &record.ident;
-    let version = record.field_for("version").map(|field| {
-        let ty = &field.ty;
-        let call = quote_spanned!(place(ty)=> version::<#ty>());
-        quote! {
-            const _: () = {
-                const fn version<__T: __codec::NumberAttribute>() {}
-                #call
-            };
-        }
-    });
     let write_id = record.field_for("write_id").map(|field| {
         let (ty, value) = (&field.ty, codec::value_type(field));
         quote_spanned! {place(ty)=>
@@ -131,7 +114,6 @@ fn assertions(record: &Record) -> TokenStream {
     });
     quote! {
         const _: () = <#ident as __table::Record>::FACTS.check();
-        #version
         #write_id
     }
 }
