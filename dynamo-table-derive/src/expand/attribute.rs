@@ -39,7 +39,7 @@ fn map(attribute: &Attribute, fields: &[Field], constants: &TokenStream) -> Toke
     let converters = codec::converters(fields);
     let fields = Struct { ident, fields, handed_back: Vec::new(), name: literal }.expand();
     let (map, writer, reader) = (local("map"), local("writer"), local("reader"));
-    let codec = impl_attribute(
+    let codec = codec::impl_attribute(
         ident,
         &quote!(#writer.map(|#map| __codec::Fields::encode_fields(self, #map))),
         &quote!(__codec::decode_fields(#reader)),
@@ -49,21 +49,5 @@ fn map(attribute: &Attribute, fields: &[Field], constants: &TokenStream) -> Toke
         #codec
         #converters
         #fields
-    }
-}
-
-/// `impl Attribute`, with the two bodies, over `writer` and `reader`.
-pub(super) fn impl_attribute(ident: &proc_macro2::Ident, encode: &TokenStream, decode: &TokenStream) -> TokenStream {
-    let (writer, reader) = (local("writer"), local("reader"));
-    quote! {
-        impl __codec::Attribute for #ident {
-            type Value = Self;
-            fn encode<__W: __codec::Writer>(&self, #writer: __W) -> __Result<(), __codec::EncodeError> {
-                #encode
-            }
-            fn decode<__R: __codec::Reader>(#reader: __R) -> __Result<Self, __codec::DecodeError> {
-                #decode
-            }
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! How one field is written and read, and of which type its path is.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::block::{local, place};
@@ -92,4 +92,20 @@ fn of_module(field: &Field) -> Option<TokenStream> {
             }
         }
     })
+}
+
+/// `impl Attribute`, with the two bodies, over `writer` and `reader`.
+pub(super) fn impl_attribute(ident: &Ident, encode: &TokenStream, decode: &TokenStream) -> TokenStream {
+    let (writer, reader) = (local("writer"), local("reader"));
+    quote! {
+        impl __codec::Attribute for #ident {
+            type Value = Self;
+            fn encode<__W: __codec::Writer>(&self, #writer: __W) -> __Result<(), __codec::EncodeError> {
+                #encode
+            }
+            fn decode<__R: __codec::Reader>(#reader: __R) -> __Result<Self, __codec::DecodeError> {
+                #decode
+            }
+        }
+    }
 }

@@ -3,9 +3,8 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::attribute::impl_attribute;
 use super::block::{local, place, sequence};
-use super::codec;
+use super::codec::{self, impl_attribute};
 use super::fields::literal;
 use crate::model::attribute::{Data, Tag, Variant};
 use crate::model::field::{Field, Kind};

@@ -5,7 +5,7 @@ use quote::format_ident;
 use syn::ext::IdentExt;
 use syn::{Path, Visibility};
 
-use super::field::{Codec, Field};
+use super::field::{Codec, Field, Kind};
 use super::key::{FieldRef, Index, Key, KeyAttribute, Resolver};
 use crate::case::Case;
 use crate::errors::Errors;
@@ -98,7 +98,7 @@ impl Record {
         let indexes = self.indexes.iter().flat_map(|index| index.key.attributes());
         if self.key.attributes().any(is_part) {
             Role::TableKey
-        } else if matches!(self.fields[index].kind, super::field::Kind::Computed(_)) {
+        } else if matches!(self.fields[index].kind, Kind::Computed(_)) {
             Role::Computed
         } else if indexes.filter(|attribute| attribute.as_derived().is_some()).any(is_part) {
             Role::IndexKeyPart

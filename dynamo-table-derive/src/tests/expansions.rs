@@ -52,7 +52,7 @@ fn keys_made_of_fields() {
             #[record(gsi(ByMail, name = "gsi2", partition_key(name = "gsi2pk", fields(email, side), with = mail::key), project = include(points)))]
             #[record(gsi(Inverted, name = "gsi3", partition_key(name = "sk", template = "PLAYER#{number:08}"), sort_key(name = "pk", template = "LEAGUE#{league}")))]
             #[record(lsi(ByJoined, name = "lsi1", sort_key = joined, project = keys_only))]
-            #[record(paths = PlayerPath, crate = crate::vendored)]
+            #[record(paths = PlayerPath, crate = vendored::table)]
             pub(crate) struct Player {
                 league: String,
                 number: u32,

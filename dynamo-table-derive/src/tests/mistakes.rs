@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use super::Derive;
+use super::{Derive, mistakes};
 use crate::derive;
 
 /// What is wrong, and the code.
@@ -13,7 +13,7 @@ fn snapshot(name: &str, derive: Derive, cases: &[Case], whole: impl Fn(&str) -> 
     let mut report = String::new();
     for (case, code) in cases {
         let code = whole(code).parse().expect("the code is made of tokens");
-        let messages: String = super::mistakes(derive, code).iter().map(|message| format!("\n    {message}")).collect();
+        let messages: String = mistakes(derive, code).iter().map(|message| format!("\n    {message}")).collect();
         writeln!(report, "{case}{messages}").expect("text grows");
     }
     let mut settings = insta::Settings::clone_current();
