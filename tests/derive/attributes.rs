@@ -78,7 +78,7 @@ fn enums_of_names() {
 #[derive(Attribute, Debug, Clone, PartialEq)]
 #[attribute(tag = "kind", rename_all = "snake_case")]
 enum Shape {
-    NoShape,
+    NotDrawn,
     #[attribute(rename_all = "camelCase", alias = "round")]
     Circle {
         radius: f64,
@@ -107,7 +107,7 @@ struct Frame {
 #[test]
 fn enums_with_data() {
     let map = |attributes| AttributeValue::M(attributes);
-    round_trip(Shape::NoShape, map(item([("kind", s("no_shape"))])));
+    round_trip(Shape::NotDrawn, map(item([("kind", s("not_drawn"))])));
     round_trip(Shape::Nothing {}, map(item([("kind", s("nothing"))])));
     let circle = Shape::Circle { radius: 1.5, long_label: Some("l".into()), cache: 0, made: 3 };
     round_trip(

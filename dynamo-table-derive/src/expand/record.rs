@@ -74,7 +74,8 @@ fn impl_record(record: &Record) -> TokenStream {
     }
 }
 
-const ROLES: [&str; 5] = ["created_at", "updated_at", "version", "ttl", "write_id"];
+const ALL: usize = 5;
+const ROLES: [&str; ALL] = ["created_at", "updated_at", "version", "ttl", "write_id"];
 
 fn roles(record: &Record) -> TokenStream {
     let roles: Vec<_> = ROLES
@@ -85,9 +86,10 @@ fn roles(record: &Record) -> TokenStream {
             quote!(#name: __Some(#value))
         })
         .collect();
-    match roles.is_empty() {
-        true => quote!(__facts::Roles::NONE),
-        false => quote!(__facts::Roles { #(#roles,)* ..__facts::Roles::NONE }),
+    match roles.len() {
+        0 => quote!(__facts::Roles::NONE),
+        ALL => quote!(__facts::Roles { #(#roles),* }),
+        _ => quote!(__facts::Roles { #(#roles,)* ..__facts::Roles::NONE }),
     }
 }
 
