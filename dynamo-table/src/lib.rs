@@ -28,7 +28,9 @@ pub use config::client_from_env;
 pub use cursor::Cursor;
 pub use error::Error;
 pub use expression::condition::Condition;
-pub use expression::path::{ComputedAttribute, Flattened, IndexKeyPart, ManagedAttribute, Path, Plain, TableKey};
+pub use expression::path::{
+    ComputedAttribute, Flattened, IndexKeyPart, ManagedAttribute, Nested, Path, Plain, TableKey,
+};
 pub use expression::raw::raw;
 pub use hooks::Hooks;
 pub use index::{ConsistentRead, Index, PrimaryKey, Unprojected};

@@ -168,9 +168,10 @@ async fn reads_are_a_typed_tuple() {
 async fn reads_of_one_type_are_a_list() {
     let answers = [cancelled(&["TransactionConflict"]), Answer::json(json!({ "Responses": [{ "Item": item() }, {}] }))];
     let (players, _, canned) = tables(answers);
-    let list = transact_get().get_all([1, 2].map(|number| players.get(("nfl", number)))).await.unwrap();
-    assert_eq!(list, [Some(player()), None]);
-    canned.finish();
+    let gets = [1, 2].map(|number| players.get(("nfl", number)));
+    let list = transact_get().get_all(gets).with_response().await.unwrap();
+    assert_eq!((list.output, list.attempts), (vec![Some(player()), None], 2));
+    assert_eq!(canned.finish()[1].body["ReturnConsumedCapacity"], "INDEXES");
     let (players, _, _) = tables([Answer::json(json!({ "Responses": [] }))]);
     let error = transact_get().get(players.get(("nfl", 1))).await.unwrap_err();
     assert!(text(&error).contains("the answer holds 0 items, not the 1 asked for"), "{}", text(&error));

@@ -10,6 +10,8 @@ use crate::codec::Attribute;
 
 /// An attribute that may be updated in every way.
 pub enum Plain {}
+/// What stands inside an attribute: a member of a nested struct or map, an element of a list.
+pub enum Nested {}
 /// A field that the table's key is, or is made of: it is compared, never updated.
 pub enum TableKey {}
 /// A field that the key of an index is made of: it is set or removed whole, so that the index key can follow.
@@ -28,6 +30,7 @@ pub enum ManagedAttribute {}
 )]
 pub trait Settable {}
 impl Settable for Plain {}
+impl Settable for Nested {}
 impl Settable for IndexKeyPart {}
 
 /// What arithmetic, `set_from` and `if_not_exists` may change.
@@ -37,6 +40,16 @@ impl Settable for IndexKeyPart {}
 )]
 pub trait Computable: Settable {}
 impl Computable for Plain {}
+impl Computable for Nested {}
+
+/// What DynamoDB's ADD and DELETE may change.
+#[diagnostic::on_unimplemented(
+    message = "this path is `{Self}`: ADD and DELETE take a plain attribute at the top level of the item only",
+    label = "not a plain top-level attribute",
+    note = "for a number inside another attribute use `.increment`, for a list `.append`; set a nested set whole"
+)]
+pub trait TopLevel: Computable {}
+impl TopLevel for Plain {}
 
 /// A [document path](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Attributes.html) into
 /// record `R`, ending at a value of type `T`.
@@ -83,7 +96,7 @@ impl<R, T: ?Sized, Role> Path<R, T, Role> {
     pub(crate) fn into_document(self) -> DocumentPath {
         DocumentPath { first: Cow::Borrowed(self.first), rest: self.rest }
     }
-    fn extend<U: ?Sized>(mut self, more: impl IntoIterator<Item = Step>) -> Path<R, U> {
+    fn extend<U: ?Sized>(mut self, more: impl IntoIterator<Item = Step>) -> Path<R, U, Nested> {
         self.rest.extend(more);
         Path { first: self.first, rest: self.rest, of: PhantomData }
     }
@@ -91,26 +104,26 @@ impl<R, T: ?Sized, Role> Path<R, T, Role> {
 
 impl<R, T, Role> Path<R, T, Role> {
     /// A member of a nested struct: `Player::HOME.then(Address::CITY)`.
-    pub fn then<U: ?Sized, Other>(self, member: Path<T, U, Other>) -> Path<R, U> {
+    pub fn then<U: ?Sized, Other>(self, member: Path<T, U, Other>) -> Path<R, U, Nested> {
         let first = Step::Member(Cow::Borrowed(member.first));
         self.extend(std::iter::once(first).chain(member.rest))
     }
 }
 impl<R, T: Attribute, Role> Path<R, Vec<T>, Role> {
     /// An element of a list, counted from 0.
-    pub fn element(self, index: usize) -> Path<R, T::Value> {
+    pub fn element(self, index: usize) -> Path<R, T::Value, Nested> {
         self.extend([Step::Element(index)])
     }
 }
 impl<R, T: Attribute, S, Role> Path<R, HashMap<String, T, S>, Role> {
     /// A value of a map.
-    pub fn entry(self, key: impl Into<String>) -> Path<R, T::Value> {
+    pub fn entry(self, key: impl Into<String>) -> Path<R, T::Value, Nested> {
         self.extend([Step::Entry(key.into())])
     }
 }
 impl<R, T: Attribute, Role> Path<R, BTreeMap<String, T>, Role> {
     /// A value of a map.
-    pub fn entry(self, key: impl Into<String>) -> Path<R, T::Value> {
+    pub fn entry(self, key: impl Into<String>) -> Path<R, T::Value, Nested> {
         self.extend([Step::Entry(key.into())])
     }
 }

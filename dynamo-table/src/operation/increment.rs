@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::BoxFuture;
 
@@ -87,6 +88,18 @@ impl<R: Record, T: NumberAttribute + Send + 'static> Increment<R, T> {
         WithResponse(self)
     }
 
+    /// The SDK's own builder, with all that this one would send.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn into_request(self) -> Result<UpdateItemFluentBuilder, Error> {
+        let call = self.call();
+        self.bounded(&call)?.0.into_request().await
+    }
+
+    fn call(&self) -> Call {
+        Call { operation: "UpdateItem", table: self.update.table().to_owned() }
+    }
     /// The update, and what its bounds are.
     fn bounded(self, call: &Call) -> Result<(Update<R, NewItem>, Bounds), Error> {
         let refuse = |e| call.refuse(e);
@@ -210,7 +223,7 @@ impl<R: Record, T: NumberAttribute + Send + 'static> Operation for Increment<R, 
     type Output = T;
 
     async fn send(self, detailed: bool) -> Result<Response<T>, Error> {
-        let call = Call { operation: "UpdateItem", table: self.update.table().to_owned() };
+        let call = self.call();
         let or_insert = self.or_insert;
         let (update, bounds) = self.bounded(&call)?;
         let response = update.send(detailed).await.map_err(|error| bounds.explain(error, or_insert))?;

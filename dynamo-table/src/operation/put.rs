@@ -95,15 +95,15 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
         self.target.client.clone()
     }
     /// Writes it, and gives the item as it was written.
-    pub(crate) async fn send_item(self) -> Result<Item, Error> {
+    pub(crate) async fn send_item(self, detailed: bool) -> Result<Response<Item>, Error> {
         let write = self.render().await?;
         let item = match &write.what {
             What::Put(item) | What::Update(item, _) | What::Delete(item) | What::Check(item) => item.clone(),
         };
-        let (request, pending) = request::<R, Out>(write, false);
+        let (request, pending) = request::<R, Out>(write, detailed);
         let call = pending.attempts.watch(request.customize()).send();
         let answer = call.instrument(pending.call.span()).await;
-        pending.finish::<Out, _, _>(answer).await.map(|_| item)
+        pending.finish::<Out, _, _>(answer).await.map(|response| response.with(item))
     }
     /// Gives a [`Response`]: capacity, metrics and the number of tries beside the result.
     pub fn with_response(self) -> WithResponse<Self> {

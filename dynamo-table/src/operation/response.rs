@@ -28,6 +28,18 @@ impl<T> std::fmt::Debug for Response<T> {
     }
 }
 
+impl<T> Response<T> {
+    /// The same with another result.
+    pub(crate) fn with<U>(self, output: U) -> Response<U> {
+        let Self { consumed_capacity, item_collection_metrics, attempts, .. } = self;
+        Response { output, consumed_capacity, item_collection_metrics, attempts }
+    }
+    /// Nothing was sent.
+    pub(crate) fn unsent(output: T) -> Self {
+        Self { output, consumed_capacity: None, item_collection_metrics: None, attempts: 0 }
+    }
+}
+
 /// A builder of one request.
 #[doc(hidden)]
 pub trait Operation: Sized + Send + 'static {

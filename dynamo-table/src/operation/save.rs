@@ -5,6 +5,7 @@ use tracing::Instrument;
 
 use super::follow::follow_index_keys;
 use super::put::{Before, Put};
+use super::response::Response;
 use super::returns::NewItem;
 use super::roles::{has_version, stamp_changes, version_in};
 use super::target::{Outgoing, Target, check_size};
@@ -50,33 +51,38 @@ impl<'t, R: Record> Save<'t, R> {
         self
     }
 
-    async fn send(self) -> Result<(), Error> {
+    /// Gives a [`Response`]: capacity, metrics and the number of tries, 0 where nothing was changed.
+    pub fn with_response(self) -> SaveWithResponse<'t, R> {
+        SaveWithResponse(self)
+    }
+
+    async fn send(self, detailed: bool) -> Result<Response<()>, Error> {
         let call = self.target.call("UpdateItem");
-        let Some(read) = self.tracked.read.clone() else { return self.insert(&call).await };
+        let Some(read) = self.tracked.read.clone() else { return self.insert(&call, detailed).await };
         let normal = self.record.map_err(|e| Error::Hook(call.clone(), e))?;
         let names = changed::<R>(&read, &encode_item(&normal).map_err(|e| call.refuse(e))?);
         if names.is_empty() {
-            return Ok(());
+            return Ok(Response::unsent(()));
         }
         let record = self.target.outgoing(&call, Ok(normal)).await?;
         let written = encode_item(&record).and_then(complete_record::<R>).map_err(|e| call.refuse(e))?;
         check_size(&call, &written)?;
         let changes = Changed { target: &self.target, stored: &self.tracked.stored, overwrite: self.overwrite };
         let write = changes.render(&call, &names, &written, &record)?;
-        let (request, pending) = update_request::<R, NewItem>(write, false);
+        let (request, pending) = update_request::<R, NewItem>(write, detailed);
         let answer = pending.attempts.watch(request.customize()).send().instrument(call.span()).await;
-        let item = pending.finish::<NewItem, _, _>(answer).await?.output;
-        *self.tracked = stored(&self.target, &call, item).await?;
-        Ok(())
+        let response = pending.finish::<NewItem, _, _>(answer).await?;
+        *self.tracked = stored(&self.target, &call, response.output.clone()).await?;
+        Ok(response.with(()))
     }
 
-    async fn insert(self, call: &Call) -> Result<(), Error> {
+    async fn insert(self, call: &Call, detailed: bool) -> Result<Response<()>, Error> {
         let before = if self.overwrite { Before::Anything } else { Before::Absent };
         let put = Put::<R>::new(self.target.clone(), self.record, before);
         let put = if self.overwrite { put.any_version() } else { put };
-        let item = put.send_item().await?;
-        *self.tracked = stored(&self.target, call, item).await?;
-        Ok(())
+        let response = put.send_item(detailed).await?;
+        *self.tracked = stored(&self.target, call, response.output.clone()).await?;
+        Ok(response.with(()))
     }
 }
 
@@ -142,6 +148,18 @@ impl<'t, R: Record> IntoFuture for Save<'t, R> {
     type Output = Result<(), Error>;
     type IntoFuture = BoxFuture<'t, Self::Output>;
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
+        Box::pin(async { self.send(false).await.map(|response| response.output) })
+    }
+}
+
+/// A save that gives capacity, metrics and tries.
+#[must_use = "nothing is sent until it is awaited"]
+pub struct SaveWithResponse<'t, R: Record>(Save<'t, R>);
+
+impl<'t, R: Record> IntoFuture for SaveWithResponse<'t, R> {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = BoxFuture<'t, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.0.send(true))
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 
+use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 use futures::future::BoxFuture;
 
 use super::get::Get;
@@ -152,6 +153,16 @@ impl<R: Record> GetTracked<R> {
     /// Gives a [`Response`]: the capacity consumed and the number of tries beside the record.
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
+    }
+}
+
+impl<R: Record> GetTracked<R> {
+    /// The SDK's own builder, with all that this one would send.
+    ///
+    /// # Errors
+    /// As for [`Get`].
+    pub async fn into_request(self) -> Result<GetItemFluentBuilder, Error> {
+        self.get.into_request().await
     }
 }
 

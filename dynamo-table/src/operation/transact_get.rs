@@ -1,14 +1,16 @@
 //! Several items, of several tables, as they were at one moment.
 
+use std::fmt;
 use std::vec::IntoIter;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::transact_get_items::builders::TransactGetItemsFluentBuilder;
-use aws_sdk_dynamodb::types::{Get as GetAction, TransactGetItem};
+use aws_sdk_dynamodb::types::{ConsumedCapacity, Get as GetAction, TransactGetItem};
 use futures::future::BoxFuture;
 use tracing::Instrument;
 
 use super::get::{Get, RenderedGet};
+use super::target::capacity;
 use super::transact_write::{may_be_sent_again, pause};
 use crate::codec::Item;
 use crate::error::{Call, Error};
@@ -71,7 +73,12 @@ impl<G: Gets> TransactGet<G> {
         Ok(client.transact_get_items().set_transact_items(Some(items)))
     }
 
-    async fn send(self) -> Result<G::Output, Error> {
+    /// Gives a [`TransactRead`]: the capacity consumed and the number of tries beside the items.
+    pub fn with_response(self) -> TransactGetWithResponse<G> {
+        TransactGetWithResponse(self)
+    }
+
+    async fn send(self, detailed: bool) -> Result<TransactRead<G::Output>, Error> {
         let call = call();
         let client = self.gets.client();
         let (items, rendered) = self.gets.render(&call)?;
@@ -80,25 +87,62 @@ impl<G: Gets> TransactGet<G> {
             return Err(call.invalid(format!("{count} items: a transaction can have {MOST_ITEMS} at the most")));
         }
         let asked = items.len();
-        let Some(client) = client else { return G::decode(&call, rendered, Vec::new().into_iter()).await };
+        let Some(client) = client else {
+            let output = G::decode(&call, rendered, Vec::new().into_iter()).await?;
+            return Ok(TransactRead { output, consumed_capacity: Vec::new(), attempts: 0 });
+        };
         let request = client.transact_get_items().set_transact_items(Some(items));
+        let request = request.set_return_consumed_capacity(capacity(detailed));
         let attempts = Attempts::new(Repeat::Harmless);
         let mut tries = 0;
-        let output = loop {
+        let sent = loop {
             let answer = attempts.watch(request.clone().customize()).send().instrument(call.span()).await;
             tries += 1;
             match attempts.settle(&call, answer) {
-                Ok(sent) => break sent.output,
+                Ok(sent) => break sent,
                 Err(error) if tries < MOST_TRIES && may_be_sent_again(&error) => pause(tries).await,
                 Err(error) => return Err(error),
             }
         };
-        let items: Vec<Option<Item>> = output.responses.unwrap_or_default().into_iter().map(found).collect();
+        let items: Vec<Option<Item>> = sent.output.responses.unwrap_or_default().into_iter().map(found).collect();
         if items.len() != asked {
             let why = format!("the answer holds {} items, not the {asked} asked for", items.len());
             return Err(Error::Transport(call, why.clone(), why.into()));
         }
-        G::decode(&call, rendered, items.into_iter()).await
+        let output = G::decode(&call, rendered, items.into_iter()).await?;
+        let consumed_capacity = sent.output.consumed_capacity.unwrap_or_default();
+        Ok(TransactRead { output, consumed_capacity, attempts: sent.seen.tries })
+    }
+}
+
+/// What a transaction read, with what DynamoDB says beside it.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct TransactRead<T> {
+    /// The items, in the order asked.
+    pub output: T,
+    /// The capacity units that the last try consumed, for each table.
+    pub consumed_capacity: Vec<ConsumedCapacity>,
+    /// How often the request was sent.
+    pub attempts: u32,
+}
+
+// Values never reach a log by `Debug`.
+impl<T> fmt::Debug for TransactRead<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransactRead").field("attempts", &self.attempts).finish_non_exhaustive()
+    }
+}
+
+/// A transaction of reads that gives capacity and tries beside the items.
+#[must_use = "nothing is sent until it is awaited"]
+pub struct TransactGetWithResponse<G>(TransactGet<G>);
+
+impl<G: Gets> IntoFuture for TransactGetWithResponse<G> {
+    type Output = Result<TransactRead<G::Output>, Error>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.0.send(true))
     }
 }
 
@@ -115,7 +159,7 @@ impl<G: Gets> IntoFuture for TransactGet<G> {
     type Output = Result<G::Output, Error>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
+        Box::pin(async { self.send(false).await.map(|read| read.output) })
     }
 }
 

@@ -21,7 +21,7 @@ use crate::expression::changes::{Change, Changes};
 use crate::expression::condition::Condition;
 use crate::expression::node::{DocumentPath, Node, Term};
 use crate::expression::operand::Operand;
-use crate::expression::path::{Computable, Path, Settable};
+use crate::expression::path::{Computable, Path, Settable, TopLevel};
 use crate::expression::render::Placeholders;
 use crate::record::{Projection, Record};
 use crate::transport::attempts::Repeat;
@@ -166,7 +166,7 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
     }
     /// DynamoDB's [ADD](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html#Expressions.UpdateExpressions.ADD):
     /// adds to a number, which counts as 0 where it is absent, or puts members into a set. An empty set adds nothing.
-    pub fn add<T: AddAttribute, Role: Computable>(self, path: Path<R, T, Role>, value: impl Operand<R, T>) -> Self {
+    pub fn add<T: AddAttribute, Role: TopLevel>(self, path: Path<R, T, Role>, value: impl Operand<R, T>) -> Self {
         match value.term() {
             Term::Absent => self,
             term => self.change(Change::Add(path.into_document(), term)),
@@ -174,7 +174,7 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
     }
     /// Puts members into a set: [`add`](Self::add) by another name.
     #[doc(alias = "add")]
-    pub fn insert_into<T: SetAttribute, Role: Computable>(
+    pub fn insert_into<T: SetAttribute, Role: TopLevel>(
         self,
         path: Path<R, T, Role>,
         members: impl Operand<R, T>,
@@ -187,7 +187,7 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
     /// DynamoDB's [DELETE](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html#Expressions.UpdateExpressions.DELETE):
     /// takes members out of a set. The last one takes the attribute with it.
     #[doc(alias = "delete")]
-    pub fn delete_from<T: SetAttribute, Role: Computable>(
+    pub fn delete_from<T: SetAttribute, Role: TopLevel>(
         self,
         path: Path<R, T, Role>,
         members: impl Operand<R, T>,
