@@ -79,6 +79,8 @@ pub trait Readable: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Self::Output, Source>> + Send;
 }
 
+// An index that does not hold whole records shall be told of projections, not of records.
+#[diagnostic::do_not_recommend]
 impl<R: Record> Readable for R {
     type Record = R;
     type Output = R;

@@ -56,14 +56,14 @@ impl Changes {
         for change in self.0 {
             match change {
                 Change::Set(path, term) => {
-                    set.push(format!("{} = {}", placeholders.path(&path), placeholders.term(term)?))
+                    set.push(format!("{} = {}", placeholders.path(&path), placeholders.value_at(&path, term)?))
                 }
                 Change::Remove(path) => remove.push(placeholders.path(&path)),
                 Change::Add(path, term) => {
-                    add.push(format!("{} {}", placeholders.path(&path), placeholders.term(term)?))
+                    add.push(format!("{} {}", placeholders.path(&path), placeholders.value_at(&path, term)?))
                 }
                 Change::Delete(path, term) => {
-                    delete.push(format!("{} {}", placeholders.path(&path), placeholders.term(term)?));
+                    delete.push(format!("{} {}", placeholders.path(&path), placeholders.value_at(&path, term)?));
                 }
             }
         }

@@ -12,10 +12,11 @@ impl<R, T: ?Sized, Role> Path<R, T, Role> {
         Term::Path(self.into_document())
     }
     fn compare(self, operator: &'static str, value: impl Operand<R, T>) -> Condition<R> {
-        Condition::new(match (operator, value.term()) {
-            ("=", Term::Absent) => Node::not_exists(self.into_document()),
-            ("<>", Term::Absent) => Node::exists(self.into_document()),
-            (_, value) => Node::Compare(self.term(), operator, value),
+        let path = self.into_document();
+        Condition::new(match (operator, value.term().at(&path)) {
+            ("=", Term::Absent) => Node::not_exists(path),
+            ("<>", Term::Absent) => Node::exists(path),
+            (_, value) => Node::Compare(Term::Path(path), operator, value),
         })
     }
 
@@ -46,16 +47,19 @@ impl<R, T: ?Sized, Role> Path<R, T, Role> {
     }
     /// Between the two, both included.
     pub fn between(self, low: impl Operand<R, T>, high: impl Operand<R, T>) -> Condition<R> {
-        Condition::new(Node::Between(self.term(), low.term(), high.term()))
+        let path = self.into_document();
+        let (low, high) = (low.term().at(&path), high.term().at(&path));
+        Condition::new(Node::Between(Term::Path(path), low, high))
     }
     /// Equal to one of the values: 100 at the most. Of none it is always false, and a read with it sends nothing.
     #[doc(alias = "IN")]
     #[expect(clippy::wrong_self_convention, reason = "a path is spent on its condition, as by the other comparisons")]
     pub fn is_in<V: Operand<R, T>>(self, values: impl IntoIterator<Item = V>) -> Condition<R> {
-        let values: Vec<Term> = values.into_iter().map(Operand::term).collect();
+        let path = self.into_document();
+        let values: Vec<Term> = values.into_iter().map(|value| value.term().at(&path)).collect();
         Condition::new(match values.is_empty() {
             true => Node::Constant(false),
-            false => Node::In(self.term(), values),
+            false => Node::In(Term::Path(path), values),
         })
     }
     /// A string or binary that begins with the prefix.
@@ -70,7 +74,9 @@ impl<R, T: ?Sized, Role> Path<R, T, Role> {
     where
         T: ContainsAttribute,
     {
-        Condition::new(Node::Function("contains", vec![self.term(), element.term()]))
+        let path = self.into_document();
+        let element = element.term().at(&path);
+        Condition::new(Node::Function("contains", vec![Term::Path(path), element]))
     }
     /// The attribute is there, whatever it holds.
     #[doc(alias = "attribute_exists")]

@@ -46,6 +46,15 @@ impl DocumentPath {
         let shorter = self.rest.len().min(other.rest.len());
         self.first == other.first && self.rest[..shorter] == other.rest[..shorter]
     }
+    /// What is wrong with a value that was to stand here.
+    pub(crate) fn locate(&self, error: EncodeError) -> EncodeError {
+        let inner = self.rest.iter().rev().fold(error, |error, step| match step {
+            Step::Member(name) => error.in_attribute(name),
+            Step::Entry(name) => error.in_attribute(name),
+            Step::Element(index) => error.in_element(*index),
+        });
+        inner.in_attribute(&self.first)
+    }
     /// As DynamoDB writes it, for messages: `home.lines[2]`.
     pub(crate) fn text(&self) -> String {
         self.rest.iter().fold(self.first.to_string(), |text, step| match step {
@@ -165,6 +174,13 @@ impl Term {
             }
             Self::ListAppend(a, b) | Self::Sum(a, _, b) => a.names(names).or_else(|| b.names(names)),
             Self::Value(_) | Self::Absent | Self::Invalid(_) => None,
+        }
+    }
+    /// A value that could not be encoded says where it was to stand.
+    pub(crate) fn at(self, path: &DocumentPath) -> Self {
+        match self {
+            Self::Invalid(error) => Self::Invalid(path.locate(error)),
+            term => term,
         }
     }
     /// Whether the value depends on what the item holds, so that applying it twice is not applying it once.

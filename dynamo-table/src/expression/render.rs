@@ -94,6 +94,13 @@ impl Placeholders {
             Term::Invalid(error) => return Err(error.into()),
         })
     }
+    /// A term that is to stand at the path; what cannot be encoded says where.
+    pub(crate) fn value_at(&mut self, path: &DocumentPath, term: Term) -> Result<String, Unrenderable> {
+        self.term(term).map_err(|error| match error {
+            Unrenderable::Encode(error) => Unrenderable::Encode(path.locate(error)),
+            Unrenderable::Limit(why) => Unrenderable::Limit(why),
+        })
+    }
     fn function(&mut self, name: &str, terms: Vec<Term>) -> Result<String, Unrenderable> {
         self.operators += 1;
         let terms: Vec<String> = terms.into_iter().map(|term| self.term(term)).collect::<Result<_, _>>()?;

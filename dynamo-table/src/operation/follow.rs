@@ -28,7 +28,10 @@ pub(crate) fn follow_index_keys<R: Record>(call: &Call, changes: &mut Changes, k
 
 fn followed(call: &Call, key: &KeyAttribute, changes: &Changes, key_fields: &Item) -> Result<Option<Change>, Error> {
     let fields = key.fields();
-    let touched = |name: &str| changes.0.iter().find(|change| change.path().as_attribute() == Some(name));
+    // What is set only where it is absent does not change what the key was made of.
+    let changing = |change: &&Change| !matches!(change, Change::Set(_, Term::IfNotExists(..)));
+    let of = |name: &str| changes.0.iter().find(|change| change.path().as_attribute() == Some(name));
+    let touched = |name: &str| of(name).filter(changing);
     if !fields.iter().any(|name| touched(name).is_some()) {
         return Ok(None);
     }

@@ -45,7 +45,8 @@ impl<'t, R: Record> Save<'t, R> {
     pub(crate) fn new(target: Target<R>, tracked: &'t mut Tracked<R>, record: Outgoing<R>) -> Self {
         Self { target, tracked, record, overwrite: false }
     }
-    /// Sends what changed whatever is stored: drops the conditions, also on the version and on the item being there.
+    /// Sends what changed whatever the item holds: drops the conditions on what was read and on the version. That there is an item
+    /// stays a condition, since the changes alone would make a part of one.
     pub fn overwrite(mut self) -> Self {
         self.overwrite = true;
         self
@@ -121,7 +122,7 @@ impl<R: Record> Changed<'_, R> {
             condition = condition.and(has_version(version, held));
         }
         let exists = Node::exists(DocumentPath::attribute(facts.partition_key.name));
-        let condition = if self.overwrite { Node::Constant(true) } else { exists.and(condition) };
+        let condition = if self.overwrite { exists } else { exists.and(condition) };
         let stamp = self.target.stamp();
         stamp_changes(&facts, &stamp, &mut changes).map_err(refuse)?;
         // Every field of an index key is known: those that did not change as they were read.
