@@ -2,12 +2,13 @@
 
 use dynoxide::{Database, DynoxideError};
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value, json};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Runs one operation: the HTTP status and the body.
 pub(crate) fn answer(database: &Database, operation: &str, body: &[u8]) -> (u16, Vec<u8>) {
     // A panic of the engine is an answer, as it is from a server, and does not unwind through the SDK.
-    let run = AssertUnwindSafe(|| dispatch(database, operation, body));
+    let run = AssertUnwindSafe(|| corrected(database, operation, body));
     match catch_unwind(run) {
         Ok(Some(Ok(json))) => (200, json),
         Ok(Some(Err(error))) => (error.status_code(), error.to_json().into_bytes()),
@@ -17,6 +18,34 @@ pub(crate) fn answer(database: &Database, operation: &str, body: &[u8]) -> (u16,
             (error.status_code(), error.to_json().into_bytes())
         }
     }
+}
+
+/// An update that creates its item has no old attributes; the engine answers its key.
+fn corrected(database: &Database, operation: &str, body: &[u8]) -> Option<dynoxide::Result<Vec<u8>>> {
+    let creates = operation == "UpdateItem" && asks_for_old(body).is_some_and(|key| !stands(database, &key));
+    let answer = dispatch(database, operation, body)?;
+    if !creates {
+        return Some(answer);
+    }
+    Some(answer.and_then(|json| {
+        let refuse = |error: serde_json::Error| DynoxideError::InternalServerError(error.to_string());
+        let mut reply: Map<String, Value> = serde_json::from_slice(&json).map_err(refuse)?;
+        reply.remove("Attributes");
+        serde_json::to_vec(&reply).map_err(refuse)
+    }))
+}
+
+/// Of an update that asks for the item as it was: a request for that item.
+fn asks_for_old(body: &[u8]) -> Option<Value> {
+    let request: Value = serde_json::from_slice(body).ok()?;
+    let old = request["ReturnValues"].as_str().is_some_and(|values| values.ends_with("_OLD"));
+    old.then(|| json!({ "TableName": request["TableName"], "Key": request["Key"], "ConsistentRead": true }))
+}
+
+fn stands(database: &Database, get: &Value) -> bool {
+    let answer = dispatch(database, "GetItem", get.to_string().as_bytes()).and_then(Result::ok);
+    let found: Option<Value> = answer.and_then(|json| serde_json::from_slice(&json).ok());
+    found.is_some_and(|found| found.get("Item").is_some())
 }
 
 /// `None` where the engine does not know the operation.
