@@ -109,7 +109,7 @@ async fn what_is_refused_is_not_sent() {
         for result in [club.put(&rich).await, club.insert(&rich).await, club.replace(&rich).await] {
             let error = result.unwrap_err();
             assert!(matches!(error, Error::Hook(..)), "{error:?}");
-            assert!(text(&error).ends_with("a hook of the table refused the record: more than 100 points"));
+            assert!(text(&error).ends_with("or one of its hooks, refused the record: more than 100 points"));
         }
         assert!(matches!(club.upsert(&rich).await.unwrap_err(), Error::Hook(..)));
         assert_eq!(club.log(), "", "nothing is hooked that is not valid");

@@ -1,6 +1,8 @@
 //! What a table does, on every engine there is.
 
+mod clauses;
 mod conditions;
+mod counters;
 mod cursors;
 mod custom_table;
 mod derived_keys;
@@ -14,10 +16,15 @@ mod projections;
 mod queries;
 mod ranges;
 mod records;
+mod roles;
 mod scans;
 mod support;
 mod tables;
 mod templates;
+mod tracked;
+mod tracked_roles;
+mod transactions;
 mod updates;
 mod upserts;
 mod values;
+mod versions;
