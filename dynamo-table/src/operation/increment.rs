@@ -29,6 +29,18 @@ use crate::record::Record;
 /// # Errors
 /// [`Error::BelowFloor`] and [`Error::AboveCeiling`]: nothing was changed. [`Error::ConditionFailed`] if there is no such item or
 /// attribute, and nothing was created (see [`or_insert`](Self::or_insert)), or a further condition was false.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// let points = players.increment(("nfl", 7), Player::POINTS, 5).ceiling(20).await?;
+/// assert_eq!(points, 15);
+/// let refused = players.decrement(("nfl", 7), Player::POINTS, 100).await.unwrap_err();
+/// assert!(matches!(refused, Error::BelowFloor(..))); // an unsigned number has a floor of 0
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Increment<R: Record, T> {
     update: Update<R, NewItem>,

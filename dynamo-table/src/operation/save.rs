@@ -33,6 +33,20 @@ use crate::transport::attempts::Repeat;
 /// [`Error::ConditionFailed`] with the item as it is, if what changed was changed meanwhile, or the item is gone: the tracked record
 /// is left as it was. [`Error::OutcomeUnknown`] if that cannot be told because an answer was lost. [`Error::InvalidUse`] for a
 /// changed key: nothing is sent.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// let mut ann = players.tracked(("nfl", 12)).await?.ok_or("there is no player 12")?;
+/// ann.points += 7;
+/// ann.tags.insert("captain".into());
+/// assert!(ann.is_changed()?);
+/// players.save(&mut ann).await?; // SET points and tags, if both still hold what was read
+/// assert!(!ann.is_changed()?);
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Save<'t, R: Record> {
     target: Target<R>,

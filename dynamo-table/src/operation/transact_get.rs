@@ -27,6 +27,18 @@ use crate::transport::attempts::{Attempts, Repeat};
 /// # Errors
 /// [`Error::TransactionCancelled`] with a reason for each item; [`Error::Decode`] for the first item that does not decode.
 /// Before anything is sent: [`Error::InvalidUse`] for more than 100 items; [`Error::Encode`] for a key that DynamoDB does not take.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// use dynamo_table::transact_get;
+///
+/// let (ann, nobody) = transact_get().get(players.get(("nfl", 12))).get(players.get(("nfl", 1))).await?;
+/// assert_eq!((ann.unwrap().name.as_str(), nobody), ("Ann", None));
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is sent until it is awaited"]
 pub struct TransactGet<G> {
     gets: G,

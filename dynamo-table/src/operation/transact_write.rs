@@ -26,6 +26,20 @@ use crate::transport::attempts::{Attempts, Repeat};
 /// [`Error::TransactionCancelled`] with a reason for each action, in their order; [`Error::OutcomeUnknown`] if answers were lost
 /// until the last try. Before anything is sent: [`Error::InvalidUse`] for more than 100 actions, two of one item, or over 4 MB;
 /// the errors of the single writes.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// use dynamo_table::transact_write;
+///
+/// let moved = players.update(("nfl", 12)).decrement(Player::POINTS, 50).condition(Player::POINTS.ge(50));
+/// let to = players.update(("nfl", 7)).increment(Player::POINTS, 50);
+/// transact_write().write(moved).write(to).write(players.check(("nfl", 44))).await?;
+/// assert_eq!(players.get(("nfl", 7)).await?.unwrap().points, 60);
+/// # Ok(()) }
+/// ```
 #[must_use = "nothing is sent until it is awaited"]
 pub struct TransactWrite {
     client: Option<Client>,
