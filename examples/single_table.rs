@@ -4,7 +4,6 @@
 
 mod support;
 
-use aws_sdk_dynamodb::Client;
 use clap::Parser;
 use dynamo_table::{Attribute, DynamoTable, Record, Table, TableDefinition, begins_with, ge};
 use support::AnyError;
@@ -35,26 +34,6 @@ enum Status {
     Paid,
 }
 
-/// The table of the customers, which holds their orders too.
-struct Customers {
-    client: Client,
-    table: String,
-    definition: TableDefinition,
-}
-
-impl DynamoTable<Customer> for Customers {
-    fn client(&self) -> &Client {
-        &self.client
-    }
-    fn table_name(&self) -> &str {
-        &self.table
-    }
-    // The index of the orders belongs to the table that is created here.
-    fn definition(&self) -> TableDefinition {
-        self.definition.clone()
-    }
-}
-
 /// Customers and their orders in one table.
 #[derive(Parser)]
 struct Arguments {
@@ -73,9 +52,10 @@ async fn main() -> std::process::ExitCode {
 async fn run(arguments: Arguments) -> Result<(), AnyError> {
     let client = arguments.dynamo.client().await?;
     let orders: Table<Order> = Table::new(client.clone(), arguments.table.as_str());
+    let customers: Table<Customer> = Table::new(client, arguments.table.as_str());
+    // The index of the orders belongs to the table too.
     let definition = TableDefinition::of::<Customer>().and::<Order>()?;
-    let customers = Customers { client, table: arguments.table, definition };
-    customers.create_table_if_missing().await?;
+    customers.create_table_if_missing().definition(definition).await?;
 
     for (customer, name) in [("ada", "Ada"), ("bo", "Bo")] {
         customers.put(&Customer { customer: customer.into(), name: name.into() }).await?;
