@@ -14,6 +14,7 @@ mod multi_attribute;
 mod names;
 mod projections;
 mod queries;
+mod random_conditions;
 mod ranges;
 mod records;
 mod roles;
