@@ -18,7 +18,7 @@ pub trait Index: Sized + Send + Sync + 'static {
     type PartitionKey;
     /// A tuple of the types that the sort key is made of, or [`NoSortKey`](crate::key::NoSortKey).
     type SortKey;
-    /// What a read gives: the record, or [`Unprojected`] where the index does not hold all of it.
+    /// What a read gives: [`Records`], or [`Unprojected`] where the index does not hold all of them.
     type Item;
     /// Names, keys and what the index holds.
     const FACTS: IndexFacts;
@@ -31,7 +31,7 @@ impl<R: Record> Index for PrimaryKey<R> {
     type Record = R;
     type PartitionKey = R::PartitionKey;
     type SortKey = R::SortKey;
-    type Item = R;
+    type Item = Records<R>;
     const FACTS: IndexFacts = IndexFacts::table(
         std::slice::from_ref(&R::FACTS.partition_key),
         match &R::FACTS.sort_key {
@@ -52,6 +52,9 @@ impl<R: Record> ConsistentRead for PrimaryKey<R> {}
 
 /// The index does not hold whole records: a read has to say what it wants, by `.project::<P>()`.
 pub enum Unprojected {}
+
+/// The result of a read is the record `R`.
+pub struct Records<R>(PhantomData<fn() -> R>);
 
 /// The result of a read is a projection `P`.
 pub struct Projects<P>(PhantomData<fn() -> P>);
@@ -79,9 +82,8 @@ pub trait Readable: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Self::Output, Source>> + Send;
 }
 
-// An index that does not hold whole records shall be told of projections, not of records.
-#[diagnostic::do_not_recommend]
-impl<R: Record> Readable for R {
+// Of markers, not of records themselves: with an impl for every record the message would be about `Unprojected`.
+impl<R: Record> Readable for Records<R> {
     type Record = R;
     type Output = R;
     const ATTRIBUTES: Option<&'static [&'static str]> = None;

@@ -33,7 +33,7 @@ pub use expression::path::{
 };
 pub use expression::raw::raw;
 pub use hooks::Hooks;
-pub use index::{ConsistentRead, Index, PrimaryKey, Unprojected};
+pub use index::{ConsistentRead, Index, PrimaryKey, Records, Unprojected};
 pub use key::{NoSortKey, begins_with, between, eq, ge, gt, le, lt};
 pub use operation::{
     query::Query, response::Response, scan::Scan, tracked::Tracked, transact_get::transact_get,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use dynamo_table::codec::ScalarType;
 use dynamo_table::facts::{IndexKind, KeySource, Projected, TemplatePart};
-use dynamo_table::{Index, Record, Unprojected};
+use dynamo_table::{Index, Record, Records, Unprojected};
 
 #[derive(Record, Debug, Clone, PartialEq)]
 #[record(rename_all = "camelCase")]
@@ -71,7 +71,7 @@ fn types_of_indexes() {
     fn same<A, B: Is<A>>() {}
     trait Is<A> {}
     impl<A> Is<A> for A {}
-    same::<<ByTeam as Index>::Item, Player>();
+    same::<<ByTeam as Index>::Item, Records<Player>>();
     same::<<ByPlace as Index>::Item, Unprojected>();
     same::<<ByPlace as Index>::PartitionKey, (String, String)>();
     same::<<ByPlace as Index>::SortKey, (String, u64)>();

@@ -1,6 +1,6 @@
 //! Where a read goes on: cursors, and behind a record.
 
-use dynamo_table::{Condition, Cursor, DynamoTable, Index, Query, Table, ge};
+use dynamo_table::{Condition, Cursor, DynamoTable, Index, Query, Records, Table, ge};
 use futures::TryStreamExt;
 
 use crate::records::{ByJoined, ByTeam, Player, numbers, player};
@@ -18,7 +18,7 @@ async fn team_of(on: &On, count: u32) -> Table<Player> {
 /// Reads in steps of `step`, each by a query of its own with the cursor's text.
 async fn in_steps<I>(step: u64, query: impl Fn() -> Query<I>) -> Vec<u32>
 where
-    I: Index<Record = Player, Item = Player>,
+    I: Index<Record = Player, Item = Records<Player>>,
 {
     let (mut all, mut cursor) = (Vec::new(), None::<String>);
     loop {

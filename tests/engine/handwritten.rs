@@ -3,7 +3,7 @@
 use dynamo_table::codec::{DecodeError, EncodeError, Fields, MapWriter, Reader, Slot, incomplete};
 use dynamo_table::facts::{IndexFacts, KeyAttribute, Projected, RecordFacts, Roles, TemplatePart};
 use dynamo_table::record::Key;
-use dynamo_table::{DynamoTable, Index, Path, Record, ge};
+use dynamo_table::{DynamoTable, Index, Path, Record, Records, ge};
 
 use crate::support::{engines, item, raw, s};
 
@@ -50,7 +50,7 @@ impl Index for ByHeat {
     type Record = Measure;
     type PartitionKey = (String,);
     type SortKey = (f64,);
-    type Item = Measure;
+    type Item = Records<Measure>;
     const FACTS: IndexFacts = IndexFacts::global(
         "by_heat",
         &[KeyAttribute::sparse::<String>("sensor")],

@@ -24,7 +24,7 @@ pub(super) fn impls(record: &Record, index: &Index) -> TokenStream {
     let partition_types = part_types(record, &index.key.partition);
     let sort_types = sort_types(record, &index.key.sort);
     let item = match index.projected {
-        Projected::All => quote!(#ident),
+        Projected::All => quote!(__table::Records<#ident>),
         Projected::KeysOnly | Projected::Include(_) => quote!(__table::Unprojected),
     };
     let of = if index.local { Of::Table } else { Of::Index };

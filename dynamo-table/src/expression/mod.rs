@@ -1,4 +1,4 @@
-//! Expressions: typed paths, conditions and updates, and the one way they are rendered.
+#![doc = include_str!("../../docs/expressions.md")]
 
 pub(crate) mod changes;
 pub mod comparison;

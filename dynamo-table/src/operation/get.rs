@@ -16,7 +16,7 @@ use crate::codec::Item;
 use crate::derived::{EncodedKey, encode_key};
 use crate::error::{Call, Error, Undecodable};
 use crate::expression::render::Placeholders;
-use crate::index::{Projects, Readable};
+use crate::index::{Projects, Readable, Records};
 use crate::record::{Projection, Record};
 use crate::transport::attempts::{Attempts, Repeat};
 
@@ -48,7 +48,7 @@ use crate::transport::attempts::{Attempts, Repeat};
 /// # Ok(()) }
 /// ```
 #[must_use = "nothing is sent until it is awaited"]
-pub struct Get<R: Record, Out: Readable = R> {
+pub struct Get<R: Record, Out: Readable = Records<R>> {
     target: Target<R>,
     key: Result<EncodedKey, EncodeError>,
     consistent: bool,

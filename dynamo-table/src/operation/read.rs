@@ -12,7 +12,7 @@ use crate::cursor::Cursor;
 use crate::derived::encode_record;
 use crate::error::Error;
 use crate::expression::condition::Condition;
-use crate::index::{ConsistentRead, Index, Projects, Readable, holds};
+use crate::index::{ConsistentRead, Index, Projects, Readable, Records, holds};
 use crate::page::Page;
 use crate::record::Projection;
 
@@ -71,7 +71,7 @@ impl<K, I: Index, Out> Read<K, I, Out> {
     }
     /// Reads whole records through a local secondary index that does not hold all of them. DynamoDB fetches the rest from the
     /// table, item by item, and that costs as much again.
-    pub fn fetch_from_table(mut self) -> Read<K, I, I::Record>
+    pub fn fetch_from_table(mut self) -> Read<K, I, Records<I::Record>>
     where
         I: ConsistentRead,
     {
@@ -151,23 +151,23 @@ impl<K, I, Out> Read<K, I, Out>
 where
     K: Request<I>,
     I: Index,
-    // The bound of `Readable` stands on the methods: only so does its message reach the user.
+    // The bound of `Readable` stands on the methods, and its `Output` is a parameter: only so does its message reach the user.
 {
     /// The items, as a [`Stream`](futures::Stream) that sends the next request only when it is needed.
     ///
     /// An item that does not decode is one `Err` with its key ([`Error::Decode`]), and the stream goes on behind it. Any other
     /// error ends the stream.
-    pub fn items(self) -> Items<Out::Output>
+    pub fn items<T: Send + 'static>(self) -> Items<T>
     where
-        Out: Readable<Record = I::Record>,
+        Out: Readable<Record = I::Record, Output = T>,
     {
         Items::new(self.reader())
     }
     /// The pages as DynamoDB sends them, one for each request, as a [`Stream`](futures::Stream). A page may be empty and
     /// not be the last.
-    pub fn pages(self) -> Pages<Out::Output>
+    pub fn pages<T: Send + 'static>(self) -> Pages<T>
     where
-        Out: Readable<Record = I::Record>,
+        Out: Readable<Record = I::Record, Output = T>,
     {
         Pages::new(self.reader())
     }
@@ -177,9 +177,9 @@ where
     /// # Errors
     /// [`Error::InvalidUse`] and [`Error::Encode`] before anything is sent; those of the request. Items that do not decode are
     /// listed in the page.
-    pub async fn page(self) -> Result<Page<Out::Output>, Error>
+    pub async fn page<T: Send + 'static>(self) -> Result<Page<T>, Error>
     where
-        Out: Readable<Record = I::Record>,
+        Out: Readable<Record = I::Record, Output = T>,
     {
         let whole = self.options.limit.is_some();
         let mut reader = self.reader();
@@ -189,9 +189,9 @@ where
     ///
     /// # Errors
     /// As for [`page`](Self::page).
-    pub async fn all(self) -> Result<Page<Out::Output>, Error>
+    pub async fn all<T: Send + 'static>(self) -> Result<Page<T>, Error>
     where
-        Out: Readable<Record = I::Record>,
+        Out: Readable<Record = I::Record, Output = T>,
     {
         self.reader().gather(true).await
     }
@@ -199,9 +199,9 @@ where
     ///
     /// # Errors
     /// As for [`items`](Self::items); the first item may not decode.
-    pub async fn first(self) -> Result<Option<Out::Output>, Error>
+    pub async fn first<T: Send + 'static>(self) -> Result<Option<T>, Error>
     where
-        Out: Readable<Record = I::Record>,
+        Out: Readable<Record = I::Record, Output = T>,
     {
         let results = self.options.limit.map_or(1, |limit| limit.min(1));
         self.limit(results).items().try_next().await
