@@ -57,6 +57,7 @@ fn thing() -> Thing {
 }
 
 type Updating = dynamo_table::operation::update::Update<Thing>;
+type Change = fn(Updating) -> Updating;
 type Case = (&'static str, fn(Updating) -> Updating, fn(&mut Thing));
 
 /// What is done by DynamoDB, beside the same in Rust.
@@ -195,7 +196,7 @@ async fn what_an_update_gives_back() {
 /// On what is not there, or is of another type: an error of DynamoDB's, and nothing is changed.
 #[tokio::test]
 async fn what_dynamodb_refuses() {
-    let refused: [(&str, fn(Updating) -> Updating); 6] = [
+    let refused: [(&str, Change); 6] = [
         ("increment an absent one", |u| u.increment(Thing::OTHER, 1)),
         ("set to an absent one", |u| u.set(Thing::COUNT, Thing::OTHER)),
         ("append to an absent one", |u| u.append(Thing::MORE, words("x"))),
@@ -218,7 +219,7 @@ async fn what_dynamodb_refuses() {
 /// What can be seen to be wrong is refused before it is sent.
 #[tokio::test]
 async fn what_is_refused_before_sending() {
-    let refused: [(&str, fn(Updating) -> Updating); 10] = [
+    let refused: [(&str, Change); 10] = [
         ("there is nothing to change", |u| u),
         ("there is nothing to change", |u| u.add(Thing::TAGS, BTreeSet::new())),
         ("two changes overlap: `count` and `count`", |u| u.set(Thing::COUNT, 1).increment(Thing::COUNT, 1)),
