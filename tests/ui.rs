@@ -2,5 +2,7 @@
 
 #[test]
 fn ui() {
-    trybuild::TestCases::new().compile_fail("ui/*.rs");
+    let cases = trybuild::TestCases::new();
+    cases.compile_fail("ui/*.rs");
+    cases.compile_fail("ui/writes/*.rs");
 }

@@ -35,8 +35,9 @@ impl Settable for IndexKeyPart {}
 
 /// What arithmetic, `set_from` and `if_not_exists` may change.
 #[diagnostic::on_unimplemented(
-    message = "this attribute is a `{Self}`: only a plain attribute can be computed by DynamoDB",
-    label = "for a part of an index key only `.set` and `.remove` are possible, so that the index key can follow"
+    message = "this attribute is a `{Self}`: DynamoDB can compute plain attributes only",
+    label = "a key or a part of one, computed from the record, or set by the library",
+    note = "a part of an index key takes `.set` to a value and `.remove`, so that the index key can follow"
 )]
 pub trait Computable: Settable {}
 impl Computable for Plain {}

@@ -31,7 +31,8 @@ pub struct Action {
 /// a [`ConditionCheck`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no write of one item",
-    label = "expected a put, insert, replace, upsert, update, delete or check"
+    label = "expected a put, insert, replace, upsert, update, delete or check",
+    note = "to count in a transaction, use `.update(key).increment(path, n)`, with a `.condition` for its bounds"
 )]
 pub trait TransactAction {
     #[doc(hidden)]
