@@ -151,20 +151,20 @@ impl<K: Request<I>, I: Index, Out> Reader<K, I, Out> {
         }
     }
 
-    /// The limit and the request for the next page; `None` at the end.
-    fn next_request(&self) -> Option<(Option<u64>, K::Builder)> {
+    /// The request for the next page; `None` at the end.
+    fn next_request(&self) -> Option<K::Builder> {
         let State::Reading(progress) = &self.state else { return None };
         // With a filter a page of as many items as are wanted would hold fewer results.
         let wanted = self.left.filter(|_| !self.filtered);
         let limit = [wanted, self.scan_left, self.page_size.map(u64::from)].into_iter().flatten().min();
         let sent = limit.map(|limit| i32::try_from(limit).unwrap_or(i32::MAX));
-        Some((limit, K::page(&progress.request, sent, progress.start.clone())))
+        Some(K::page(&progress.request, sent, progress.start.clone()))
     }
 
     /// The next page; `None` at the end. After an error there is no next page.
     pub(crate) async fn next(&mut self, attributes: Option<&'static [&'static str]>) -> Result<Option<RawPage>, Error> {
         self.prepare(attributes)?;
-        let Some((_, request)) = self.next_request() else { return Ok(None) };
+        let Some(request) = self.next_request() else { return Ok(None) };
         let State::Reading(mut progress) = std::mem::replace(&mut self.state, State::Ended) else { return Ok(None) };
         let answer = K::send(&self.call, request).await?;
 
@@ -199,7 +199,7 @@ impl<K: Request<I>, I: Index, Out> Reader<K, I, Out> {
         }
         let mut total = 0;
         loop {
-            let Some((_, request)) = self.next_request() else { return Ok(total) };
+            let Some(request) = self.next_request() else { return Ok(total) };
             if by_key {
                 total += self.next(None).await?.map_or(0, |page| page.items.len() as u64);
                 continue;
@@ -229,7 +229,7 @@ impl<K: Request<I>, I: Index, Out: Readable<Record = I::Record>> Reader<K, I, Ou
     pub(crate) fn first_request(mut self) -> Result<K::Builder, Error> {
         self.prepare(Out::ATTRIBUTES)?;
         let nothing = || self.call.invalid("nothing would be sent: the limit is 0, or the filter is always false");
-        self.next_request().map(|(_, request)| request).ok_or_else(nothing)
+        self.next_request().ok_or_else(nothing)
     }
 
     /// One item of the answer, decoded.
