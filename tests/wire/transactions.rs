@@ -145,6 +145,9 @@ async fn what_is_refused_before_sending() {
     assert!(text(&empty.await.unwrap_err()).contains("league: is a key attribute and cannot be empty"));
     let keys = transact_get().get_all((0..101).map(|id| teams.get(id)));
     assert!(text(&keys.await.unwrap_err()).contains("101 items: a transaction can have 100 at the most"));
+    let same = transact_get().get(teams.get(1)).get(players.get(("nfl", 1))).get(teams.get(1));
+    let error = text(&same.await.unwrap_err());
+    assert!(error.contains("items 0 and 2, counted from 0, are one item of table `teams`: read it once"), "{error}");
     assert!(canned.finish().is_empty());
 }
 

@@ -114,10 +114,11 @@ impl<R: Record, T: NumberAttribute + Send + 'static> Increment<R, T> {
     }
     /// The update, and what its bounds are.
     fn bounded(self, call: &Call) -> Result<(Update<R, NewItem>, Bounds), Error> {
-        let refuse = |e| call.refuse(e);
+        let path = &self.path;
+        let refuse = |e: EncodeError| call.refuse(e.in_attribute(&path.first));
         let by = self.by.map_err(refuse)?;
         let floor = self.floor.transpose().map_err(refuse)?.or_else(smallest::<T>);
-        let bounds = Bounds { path: self.path, by, floor, ceiling: self.ceiling.transpose().map_err(refuse)? };
+        let bounds = Bounds { path: path.clone(), by, floor, ceiling: self.ceiling.transpose().map_err(refuse)? };
         let condition = bounds.condition(self.or_insert).map_err(refuse)?;
         let step = Box::new(Term::Value(AttributeValue::N(by.to_string())));
         let now = Box::new(Term::Path(bounds.path.clone()));

@@ -122,14 +122,19 @@ pub(crate) fn has_version(name: &'static str, version: u64) -> Node {
     }
 }
 
-/// Stamps an update: created once, updated now, the version raised.
+/// Stamps an update that may create the item: created once, and what every update gets.
 pub(crate) fn stamp_changes(facts: &RecordFacts, stamp: &Stamp, changes: &mut Changes) -> Result<(), EncodeError> {
+    if let Some(role) = &facts.roles.created_at {
+        let (path, now) = (DocumentPath::attribute(role.name), Box::new(Term::Value(stamp.time(role)?)));
+        changes.push(Change::Set(path.clone(), Term::IfNotExists(path, now)));
+    }
+    stamp_update(facts, stamp, changes)
+}
+
+/// Stamps an update of an item that is there: updated now, the version raised.
+pub(crate) fn stamp_update(facts: &RecordFacts, stamp: &Stamp, changes: &mut Changes) -> Result<(), EncodeError> {
     let roles = &facts.roles;
     let path = |name: &'static str| DocumentPath::attribute(name);
-    if let Some(role) = &roles.created_at {
-        let now = Box::new(Term::Value(stamp.time(role)?));
-        changes.push(Change::Set(path(role.name), Term::IfNotExists(path(role.name), now)));
-    }
     if let Some(role) = &roles.updated_at {
         changes.push(Change::Set(path(role.name), Term::Value(stamp.time(role)?)));
     }

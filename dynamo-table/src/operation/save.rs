@@ -7,7 +7,7 @@ use super::follow::follow_index_keys;
 use super::put::{Before, Put};
 use super::response::Response;
 use super::returns::NewItem;
-use super::roles::{has_version, stamp_changes, version_in};
+use super::roles::{has_version, stamp_update, version_in};
 use super::target::{Outgoing, Target, check_size};
 use super::tracked::{Tracked, changed};
 use super::update::update_request;
@@ -138,7 +138,7 @@ impl<R: Record> Changed<'_, R> {
         let exists = Node::exists(DocumentPath::attribute(facts.partition_key.name));
         let condition = if self.overwrite { exists } else { exists.and(condition) };
         let stamp = self.target.stamp();
-        stamp_changes(&facts, &stamp, &mut changes).map_err(refuse)?;
+        stamp_update(&facts, &stamp, &mut changes).map_err(refuse)?;
         // Every field of an index key is known: those that did not change as they were read.
         follow_index_keys::<R>(call, &mut changes, written)?;
         let repeatable = changes.repeatable() || (!self.overwrite && facts.roles.version.is_some());

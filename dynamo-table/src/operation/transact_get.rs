@@ -1,5 +1,6 @@
 //! Several items, of several tables, as they were at one moment.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::vec::IntoIter;
 
@@ -15,6 +16,7 @@ use super::transact_write::{may_be_sent_again, pause};
 use crate::codec::Item;
 use crate::error::{Call, Error};
 use crate::index::Readable;
+use crate::key::canonical;
 use crate::record::Record;
 use crate::transport::attempts::{Attempts, Repeat};
 
@@ -98,6 +100,7 @@ impl<G: Gets> TransactGet<G> {
             let count = items.len();
             return Err(call.invalid(format!("{count} items: a transaction can have {MOST_ITEMS} at the most")));
         }
+        check_distinct(&call, &items)?;
         let asked = items.len();
         let Some(client) = client else {
             let output = G::decode(&call, rendered, Vec::new().into_iter()).await?;
@@ -125,6 +128,22 @@ impl<G: Gets> TransactGet<G> {
         let consumed_capacity = sent.output.consumed_capacity.unwrap_or_default();
         Ok(TransactRead { output, consumed_capacity, attempts: sent.seen.tries })
     }
+}
+
+/// DynamoDB takes an item once.
+fn check_distinct(call: &Call, items: &[TransactGetItem]) -> Result<(), Error> {
+    let mut seen = BTreeMap::new();
+    for (at, get) in items.iter().enumerate().filter_map(|(at, item)| Some((at, item.get()?))) {
+        let mut key: Vec<(&String, String)> = get.key().iter().map(|(name, value)| (name, canonical(value))).collect();
+        key.sort();
+        if let Some(first) = seen.insert((get.table_name(), key), at) {
+            return Err(call.invalid(format!(
+                "items {first} and {at}, counted from 0, are one item of table `{}`: read it once",
+                get.table_name()
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// What a transaction read, with what DynamoDB says beside it.
