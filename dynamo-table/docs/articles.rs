@@ -4,7 +4,7 @@
 use {
     dynamo_table::codec::AttributeType,
     dynamo_table::{
-        Attribute, Condition, DynamoTable, Projection, Record, Table, begins_with, between, eq, ge, gt, le, lt, raw,
+        Attribute, Computed, Condition, DynamoTable, Projection, Record, Table, begins_with, between, eq, ge, gt, le, lt, raw,
     },
     dynamo_table_testkit::client,
     std::collections::{BTreeMap, BTreeSet},

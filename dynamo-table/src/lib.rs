@@ -27,6 +27,7 @@ pub use codec::{Attribute, Item, Null, Number};
 pub use config::client_from_env;
 pub use cursor::Cursor;
 pub use error::Error;
+pub use expression::computed::Computed;
 pub use expression::condition::Condition;
 pub use expression::path::{
     ComputedAttribute, Flattened, IndexKeyPart, ManagedAttribute, Nested, Path, Plain, TableKey,

@@ -6,6 +6,7 @@ mod counters;
 mod cursors;
 mod custom_table;
 mod derived_keys;
+mod every_path;
 mod fields;
 mod handwritten;
 mod indexes;

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dynamo_table::codec::AttributeType;
-use dynamo_table::{Attribute, Condition, DynamoTable, Record};
+use dynamo_table::{Attribute, Computed, Condition, DynamoTable, Record, Table};
+use dynamo_table_testkit::{Answer, Canned};
 use serde_json::{Value, json};
 
 use crate::support::{sent, silent, text};
@@ -21,6 +22,7 @@ struct Thing {
     a: u64,
     b: Option<i64>,
     name: String,
+    title: Option<String>,
     data: Vec<u8>,
     on: bool,
     tags: BTreeSet<String>,
@@ -72,6 +74,7 @@ async fn operators() {
         (Thing::A.attribute_type(AttributeType::N), "attribute_type(a, :0)"),
         (Thing::NAME.size().between(1, Thing::A), "size(name) BETWEEN :0 AND a"),
         (Thing::A.gt(Thing::NAME.size()), "a > size(name)"),
+        (Thing::NAME.size().is_in([1, 3]), "size(name) IN (:0, :1)"),
         (Thing::A.eq(Thing::ODD), "a = odd.name-x y"),
         (Thing::B.eq(-1), "b = :0"),
         (Thing::ON.eq(true), "on = :0"),
@@ -150,6 +153,37 @@ async fn raw_conditions() {
     let error = text(&things.delete("x").condition(unbound).await.unwrap_err());
     assert!(error.contains("the raw condition does not bind `:v`"), "{error}");
     assert!(canned.requests().is_empty());
+}
+
+/// What DynamoDB computes from what the item holds.
+#[tokio::test]
+async fn computed_values() {
+    let (things, canned) = silent::<Thing>();
+    let lines = || Thing::HOME.then(Address::LINES);
+    let update = things
+        .update("x")
+        .set(Thing::A, Thing::ODD.plus(3).minus(Thing::MAP.entry("k")))
+        .set(Thing::NAME, Thing::TITLE.or("untitled"))
+        .set(Thing::B, Computed::of(100).minus(Thing::B))
+        .set(Thing::ODD, Thing::A.or(0).plus(1))
+        .set(lines(), lines().or(Vec::new()).joined(vec!["z".to_owned()]))
+        .return_nothing();
+    update.await.unwrap();
+    assert_eq!(
+        named(&sent(&canned), "UpdateExpression"),
+        "SET a = odd.name-x y + :0 - map.k, name = if_not_exists(title, :1), b = :2 - b, \
+         odd.name-x y = if_not_exists(a, :3) + :4, home.lines = list_append(if_not_exists(home.lines, :5), :6)"
+    );
+    // It is not the same twice, also where it only reads another attribute.
+    for (reads, name) in [(true, "title"), (false, "name")] {
+        let canned =
+            Canned::new([Answer::reset(), Answer::json(json!({}))].into_iter().take(if reads { 1 } else { 2 }));
+        let things: Table<Thing> = Table::new(canned.client(), "things");
+        let path = if name == "title" { Thing::TITLE } else { Thing::NAME };
+        let update = things.update("x").set(Thing::NAME, path.or("untitled")).return_nothing();
+        assert_eq!(update.await.is_err_and(|error| error.is_outcome_unknown()), reads, "{name}");
+        canned.finish();
+    }
 }
 
 #[tokio::test]

@@ -23,7 +23,7 @@ impl Change {
     pub(crate) fn repeatable(&self) -> bool {
         match self {
             // Past a list's end it appends.
-            Self::Set(path, term) => !path.has_element() && !term.reads_the_item(),
+            Self::Set(path, term) => !path.has_element() && !term.reads_beside(path),
             // What follows moves up.
             Self::Remove(path) => !path.has_element(),
             Self::Add(_, term) => !matches!(term, Term::Value(AttributeValue::N(_))),

@@ -2,7 +2,7 @@
 
 use super::condition::Condition;
 use super::node::{Node, Term};
-use super::operand::Operand;
+use super::operand::{IntoTerm, Operand};
 use super::path::{Path, Size};
 use crate::codec::{AttributeType, ContainsAttribute, PrefixAttribute};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -126,6 +126,16 @@ impl<R> Size<R> {
     /// Greater than the number, or equal to it.
     pub fn ge(self, value: impl Operand<R, u64>) -> Condition<R> {
         self.compare(">=", value)
+    }
+    /// Equal to one of the numbers: 100 at the most. Of none it is always false.
+    #[doc(alias = "IN")]
+    #[expect(clippy::wrong_self_convention, reason = "a size is spent on its condition, as by the other comparisons")]
+    pub fn is_in<V: Operand<R, u64>>(self, values: impl IntoIterator<Item = V>) -> Condition<R> {
+        let values: Vec<Term> = values.into_iter().map(IntoTerm::term).collect();
+        Condition::new(match values.is_empty() {
+            true => Node::Constant(false),
+            false => Node::In(Term::Size(self.path), values),
+        })
     }
     /// Between the two numbers, both included.
     pub fn between(self, low: impl Operand<R, u64>, high: impl Operand<R, u64>) -> Condition<R> {

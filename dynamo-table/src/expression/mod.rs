@@ -2,6 +2,7 @@
 
 pub(crate) mod changes;
 pub mod comparison;
+pub mod computed;
 pub mod condition;
 pub(crate) mod node;
 pub mod operand;

@@ -184,11 +184,11 @@ impl Term {
         }
     }
     /// Whether the value depends on what the item holds, so that applying it twice is not applying it once.
-    pub(crate) fn reads_the_item(&self) -> bool {
+    pub(crate) fn reads_beside(&self, target: &DocumentPath) -> bool {
         match self {
             Self::Path(_) | Self::Size(_) | Self::ListAppend(..) | Self::Sum(..) => true,
-            // The second time the attribute exists.
-            Self::IfNotExists(_, term) => term.reads_the_item(),
+            // Where it is what is set, the second time it exists.
+            Self::IfNotExists(path, term) => path != target || term.reads_beside(target),
             Self::Value(_) | Self::Absent | Self::Invalid(_) => false,
         }
     }

@@ -6,16 +6,26 @@ use super::node::Term;
 use super::path::{Path, Size};
 use crate::codec::{Attribute, EpochMillis, EpochSeconds, Timestamp, encode};
 
-/// A value of type `T`, something that stands for one, or another path of the same record.
+/// What has a term of type `T`.
+#[doc(hidden)]
+pub trait IntoTerm<R, T: ?Sized>: Sized {
+    fn term(self) -> Term;
+}
+
+/// A value of type `T`, something that stands for one, or another path of the same record: what is compared with.
 // Exactly one impl fits an integer literal, so the literal takes the attribute's own type.
 #[diagnostic::on_unimplemented(
     message = "an attribute of type `{T}` cannot be compared with or set to `{Self}`",
     label = "expected `{T}`, a reference to one, or a path of the same record to one"
 )]
-pub trait Operand<R, T: ?Sized> {
-    #[doc(hidden)]
-    fn term(self) -> Term;
-}
+pub trait Operand<R, T: ?Sized>: IntoTerm<R, T> {}
+
+/// What an attribute of type `T` can be set to: a value, another path of the same record, or what DynamoDB computes of them.
+#[diagnostic::on_unimplemented(
+    message = "an attribute of type `{T}` cannot be set to `{Self}`",
+    label = "expected `{T}`, a reference to one, or a path of the same record to one"
+)]
+pub trait SetOperand<R, T: ?Sized>: IntoTerm<R, T> {}
 
 fn encoded<T: Attribute>(value: &T) -> Term {
     match value.absence() {
@@ -24,48 +34,68 @@ fn encoded<T: Attribute>(value: &T) -> Term {
     }
 }
 
-impl<R, T: Attribute> Operand<R, T> for T {
+impl<R, T: Attribute> IntoTerm<R, T> for T {
     fn term(self) -> Term {
         encoded(&self)
     }
 }
-impl<R, T: Attribute> Operand<R, T> for &T {
+impl<R, T: Attribute> IntoTerm<R, T> for &T {
     fn term(self) -> Term {
         encoded(self)
     }
 }
-impl<R> Operand<R, String> for &str {
+impl<R> IntoTerm<R, String> for &str {
     fn term(self) -> Term {
         encoded(&self.to_owned())
     }
 }
-impl<R> Operand<R, String> for Cow<'_, str> {
+impl<R> IntoTerm<R, String> for Cow<'_, str> {
     fn term(self) -> Term {
         encoded(&self.into_owned())
     }
 }
-impl<R> Operand<R, Vec<u8>> for &[u8] {
+impl<R> IntoTerm<R, Vec<u8>> for &[u8] {
     fn term(self) -> Term {
         encoded(&self.to_vec())
     }
 }
-impl<R, T: Timestamp> Operand<R, EpochSeconds<T>> for T {
+impl<R, T: Timestamp> IntoTerm<R, EpochSeconds<T>> for T {
     fn term(self) -> Term {
         encoded(&EpochSeconds(self))
     }
 }
-impl<R, T: Timestamp> Operand<R, EpochMillis<T>> for T {
+impl<R, T: Timestamp> IntoTerm<R, EpochMillis<T>> for T {
     fn term(self) -> Term {
         encoded(&EpochMillis(self))
     }
 }
-impl<R, T: ?Sized, Role> Operand<R, T> for Path<R, T, Role> {
+impl<R, T: ?Sized, Role> IntoTerm<R, T> for Path<R, T, Role> {
     fn term(self) -> Term {
         Term::Path(self.into_document())
     }
 }
-impl<R> Operand<R, u64> for Size<R> {
+impl<R> IntoTerm<R, u64> for Size<R> {
     fn term(self) -> Term {
         Term::Size(self.path)
     }
 }
+
+impl<R, T: Attribute> Operand<R, T> for T {}
+impl<R, T: Attribute> Operand<R, T> for &T {}
+impl<R> Operand<R, String> for &str {}
+impl<R> Operand<R, String> for Cow<'_, str> {}
+impl<R> Operand<R, Vec<u8>> for &[u8] {}
+impl<R, T: Timestamp> Operand<R, EpochSeconds<T>> for T {}
+impl<R, T: Timestamp> Operand<R, EpochMillis<T>> for T {}
+impl<R, T: ?Sized, Role> Operand<R, T> for Path<R, T, Role> {}
+impl<R> Operand<R, u64> for Size<R> {}
+
+// All but a size, which only conditions know.
+impl<R, T: Attribute> SetOperand<R, T> for T {}
+impl<R, T: Attribute> SetOperand<R, T> for &T {}
+impl<R> SetOperand<R, String> for &str {}
+impl<R> SetOperand<R, String> for Cow<'_, str> {}
+impl<R> SetOperand<R, Vec<u8>> for &[u8] {}
+impl<R, T: Timestamp> SetOperand<R, EpochSeconds<T>> for T {}
+impl<R, T: Timestamp> SetOperand<R, EpochMillis<T>> for T {}
+impl<R, T: ?Sized, Role> SetOperand<R, T> for Path<R, T, Role> {}

@@ -20,7 +20,7 @@ use crate::error::{Call, Error};
 use crate::expression::changes::{Change, Changes};
 use crate::expression::condition::Condition;
 use crate::expression::node::{DocumentPath, Node, Term};
-use crate::expression::operand::Operand;
+use crate::expression::operand::{Operand, SetOperand};
 use crate::expression::path::{Computable, Path, Settable, TopLevel};
 use crate::expression::render::Placeholders;
 use crate::record::{Projection, Record};
@@ -91,7 +91,7 @@ impl<R: Record> Update<R> {
 /// What to change. A path may end in a nested struct, a list or a map; what it leads through has to exist.
 impl<R: Record, Out: Returns<R>> Update<R, Out> {
     /// Sets the attribute to the value; an empty set, which DynamoDB does not store, removes it.
-    pub fn set<T: Attribute, Role: Settable>(self, path: Path<R, T, Role>, value: impl Operand<R, T>) -> Self {
+    pub fn set<T: Attribute, Role: Settable>(self, path: Path<R, T, Role>, value: impl SetOperand<R, T>) -> Self {
         let path = path.into_document();
         self.change(match value.term() {
             Term::Absent if path.can_be_absent() => Change::Remove(path),
