@@ -169,6 +169,27 @@ async fn a_stream_knows_its_cursor() {
     assert_eq!(sent(&canned)["ExclusiveStartKey"]["number"], json!({ "N": "1" }));
 }
 
+/// A read that fails is resumed where it was, also when nothing came of it.
+#[tokio::test]
+async fn an_error_leaves_the_cursor_where_it_was() {
+    let lost = || [Answer::reset(), Answer::reset(), Answer::reset()];
+    let (players, _) = answering::<Player>([page([1], Some(1))].into_iter().chain(lost()));
+    let mut items = players.query("nfl").items();
+    items.next().await.unwrap().unwrap();
+    assert!(items.next().await.unwrap().is_err());
+    let cursor = items.cursor().expect("behind the first page");
+    let (players, _) = answering::<Player>(lost());
+    let mut items = players.query("nfl").cursor(Some(&cursor)).items();
+    assert!(items.next().await.unwrap().is_err());
+    assert_eq!(items.cursor().as_ref(), Some(&cursor));
+    assert!(items.next().await.is_none());
+    let record = Player { league: "nfl".into(), number: 1, team: None, points: 1 };
+    let (players, _) = answering::<Player>(lost());
+    let mut items = players.query("nfl").after(&record).items();
+    assert!(items.next().await.unwrap().is_err());
+    assert_eq!(items.cursor(), Some(cursor));
+}
+
 #[tokio::test]
 async fn a_cursor_of_another_read_is_refused() {
     let (players, _) = answering::<Player>([page([1], Some(1))]);

@@ -80,6 +80,20 @@ async fn tries_are_byte_identical() {
     assert!(requests.iter().all(|request| request.body == requests[0].body));
 }
 
+/// An earlier try was received: it is asked for until it is done, and never reported as if nothing had been sent.
+#[tokio::test(start_paused = true)]
+async fn one_in_progress_is_waited_for() {
+    let in_progress = || Answer::error(400, "TransactionInProgressException", json!({}));
+    let answers = [Answer::reset()].into_iter().chain((0..7).map(|_| in_progress()));
+    let (players, _, canned) = tables(answers.chain([Answer::json(json!({}))]));
+    transact_write().write(players.put(&player())).await.unwrap();
+    let requests = canned.finish();
+    assert!(requests.iter().all(|request| request.body == requests[0].body));
+    let (players, _, _) = tables((0..100).map(|_| in_progress()));
+    let error = transact_write().write(players.put(&player())).await.unwrap_err();
+    assert!(error.is_outcome_unknown(), "{error:?}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_cancellation_gives_a_reason_for_each_action() {
     let failed = Answer::error(

@@ -24,6 +24,16 @@ pub(crate) enum Start {
     After(Result<Item, EncodeError>),
 }
 
+impl Start {
+    /// The cursor that was given.
+    pub(crate) fn cursor(&self) -> Option<Cursor> {
+        match self {
+            Self::At(cursor) => Some(cursor.clone()),
+            Self::Beginning | Self::After(_) => None,
+        }
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {

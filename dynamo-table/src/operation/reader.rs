@@ -66,6 +66,8 @@ pub(crate) struct Reader<K: Request<I>, I: Index, Out> {
     filtered: bool,
     /// What cursors are bound to; known once the request is rendered.
     pub(crate) fingerprint: Option<u64>,
+    /// Where the read began, if not at the beginning.
+    pub(crate) began_at: Option<Cursor>,
     of: PhantomData<fn() -> Out>,
 }
 
@@ -100,6 +102,7 @@ impl<K: Request<I>, I: Index, Out> Reader<K, I, Out> {
             page_size: options.page_size,
             filtered: !matches!(options.filter, Node::Constant(true)),
             fingerprint: None,
+            began_at: options.start.cursor(),
             state: State::New(kind, options),
             of: PhantomData,
         }
@@ -133,7 +136,11 @@ impl<K: Request<I>, I: Index, Out> Reader<K, I, Out> {
         let start = match start {
             Start::Beginning => None,
             Start::At(cursor) => Some(cursor.open(fingerprint).map_err(|why| self.call.invalid(why))?),
-            Start::After(item) => Some(self.key_after(item.map_err(|e| self.call.refuse(e))?)?),
+            Start::After(item) => {
+                let key = self.key_after(item.map_err(|e| self.call.refuse(e))?)?;
+                self.began_at = Some(Cursor::new(fingerprint, &key));
+                Some(key)
+            }
         };
         if !nothing {
             let Rendered { request, check, .. } = rendered;

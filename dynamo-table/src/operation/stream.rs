@@ -25,10 +25,9 @@ pub struct Items<T> {
 
 /// How far the stream has been read.
 enum Position {
-    Beginning,
     /// Behind this item, in the middle of a page.
     Item(u64, Item),
-    /// At the end of a page.
+    /// At the end of a page, or where the read begins.
     Page(Option<Cursor>),
 }
 
@@ -45,14 +44,15 @@ impl<T: Send + 'static> Items<T> {
         I: Index,
         Out: Readable<Record = I::Record, Output = T>,
     {
+        let position = Position::Page(reader.began_at.clone());
         let state = Waiting { reader, items: VecDeque::new(), cursor: None };
-        Self { inner: stream::unfold(Some(state), step).boxed(), position: Position::Beginning }
+        Self { inner: stream::unfold(Some(state), step).boxed(), position }
     }
 
-    /// A cursor behind the last item that was taken, also in the middle of a page. `None` at the beginning and at the end.
+    /// A cursor behind the last item that was taken, also in the middle of a page; before the first one, and after an error,
+    /// where to go on. `None` at the beginning and at the end.
     pub fn cursor(&self) -> Option<Cursor> {
         match &self.position {
-            Position::Beginning => None,
             Position::Item(fingerprint, key) => Some(Cursor::new(*fingerprint, key)),
             Position::Page(cursor) => cursor.clone(),
         }
@@ -79,7 +79,10 @@ where
         match state.reader.next(Out::ATTRIBUTES).await {
             Ok(Some(page)) => (state.items, state.cursor) = (page.items, page.cursor),
             Ok(None) => return None,
-            Err(error) => return Some(((Err(error), Position::Page(state.cursor)), None)),
+            Err(error) => {
+                let cursor = state.cursor.or(state.reader.began_at);
+                return Some(((Err(error), Position::Page(cursor)), None));
+            }
         }
     }
     let item = state.items.pop_front()?;

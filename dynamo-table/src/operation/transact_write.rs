@@ -11,7 +11,7 @@ use tracing::Instrument;
 
 use super::action::{Action, TransactAction};
 use super::target::capacity;
-use crate::error::{Call, Error};
+use crate::error::{Call, Error, Failed};
 use crate::transport::attempts::{Attempts, Repeat};
 
 /// Several writes, to several tables and of several record types, of which all are applied or none:
@@ -123,6 +123,10 @@ impl TransactWrite {
                     return Ok(TransactWritten { consumed_capacity, attempts: sent.seen.tries });
                 }
                 Err(error) if tries < MOST_TRIES && may_be_sent_again(&error) => pause(tries).await,
+                // An earlier try was received, and may yet be applied.
+                Err(Error::TransactionInProgress(call, source)) => {
+                    return Err(Error::OutcomeUnknown(call, Failed::default(), Some(source)));
+                }
                 Err(error) => return Err(error),
             }
         }

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::operation::RequestId;
 use aws_sdk_dynamodb::types::ThrottlingReason;
 use aws_sdk_dynamodb::types::error::{
     ConditionalCheckFailedException, ProvisionedThroughputExceededException, RequestLimitExceeded, ThrottlingException,
-    TransactionCanceledException,
+    TransactionCanceledException, TransactionInProgressException,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
@@ -68,8 +68,10 @@ fn meaning<E>(call: Call, repeat: Repeat, seen: Seen, error: SdkError<E, HttpRes
 where
     E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
 {
-    // A cancelled transaction was not applied, by no try: they had one token.
-    let settled = repeat == Repeat::Transaction && find::<TransactionCanceledException>(&error).is_some();
+    // A cancelled transaction was not applied, by no try: they had one token. Of one in progress the next try tells.
+    let settled = repeat == Repeat::Transaction
+        && (find::<TransactionCanceledException>(&error).is_some()
+            || find::<TransactionInProgressException>(&error).is_some());
     let once_only = matches!(repeat, Repeat::Never | Repeat::Conditional | Repeat::Transaction) && !settled;
     if once_only && seen.lost_any() {
         // Whatever the last try said: an earlier one may have been applied, and be what made a condition false.
