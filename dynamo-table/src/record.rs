@@ -134,5 +134,6 @@ pub const fn stored_name<R: Record>(field: &str) -> &'static str {
         }
         i += 1;
     }
+    // The derive asks for constants only: this is an error of the compiler, not of a running program.
     panic!("the record has no stored field of this name")
 }
