@@ -29,7 +29,8 @@ const LAYERS: &[&[&str]] = &[
     &["expression"],
     &["transport"],
     &["schema"],
-    &["operation", "bulk"],
+    &["bulk"],
+    &["operation"],
     &["table"],
     &["config"],
 ];

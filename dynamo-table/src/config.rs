@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::config::Builder;
 
 use crate::error::{Call, Error};
 use crate::record::Record;
-use crate::table::Table;
+use crate::table::typed_table::Table;
 
 /// Where the endpoint is looked for, before the SDK's own places.
 const ENDPOINTS: [&str; 2] = ["AWS_ENDPOINT_URL_DYNAMODB", "DYNAMODB_ENDPOINT"];

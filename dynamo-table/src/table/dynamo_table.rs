@@ -1,7 +1,5 @@
-//! Tables: `Table<R>`, and the trait that makes a table of any struct.
+//! The trait that makes a table of any struct: one function for each operation, that makes its builder.
 
-use std::fmt;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
@@ -45,6 +43,7 @@ use crate::schema::table_status::Status;
 use crate::schema::target::TableTarget;
 use crate::schema::wait_until_exists::WaitUntilExists;
 use crate::schema::wait_until_not_exists::WaitUntilNotExists;
+use crate::table::index_view::IndexView;
 
 /// A table of records `R`: two functions have to be written, everything else is provided.
 ///
@@ -231,7 +230,7 @@ pub trait DynamoTable<R: Record> {
     }
     /// A secondary index, to query and scan: `players.index(ByTeam)`.
     fn index<I: Index<Record = R>>(&self, _index: I) -> IndexView<I> {
-        IndexView { target: target(self) }
+        IndexView::new(target(self))
     }
 
     /// Creates the table with its indexes, and waits until they are ready; fails if it exists.
@@ -320,77 +319,4 @@ fn outgoing<R: Record, T: DynamoTable<R> + ?Sized>(table: &T, record: &R) -> Out
     let mut record = record.clone();
     table.normalize(&mut record);
     table.validate(&record).map(|()| record)
-}
-
-/// A secondary index of a table. Made by [`DynamoTable::index`].
-#[must_use = "nothing is read until it is queried or scanned"]
-pub struct IndexView<I: Index> {
-    target: Target<I::Record>,
-}
-
-impl<I: Index> IndexView<I> {
-    /// Reads the items of one partition of the index, in the order of its sort key.
-    /// [Query](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html)
-    pub fn query(&self, partition: impl Partition<I::PartitionKey>) -> Query<I> {
-        Query::new(self.target.clone(), partition)
-    }
-    /// Reads all items that are in the index.
-    /// [Scan](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html)
-    pub fn scan(&self) -> Scan<I> {
-        Scan::new(self.target.clone())
-    }
-}
-
-/// A table of records `R`: a client and a name. Cheap to clone; making one sends nothing.
-///
-/// # Examples
-///
-/// ```
-/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
-/// # #[tokio::main] async fn main() -> Outcome {
-/// let players: Table<Player> = Table::new(client(), "players");
-/// players.create_table().await?;
-/// assert_eq!(players.scan().count().await?, 0);
-/// # Ok(()) }
-/// ```
-pub struct Table<R> {
-    client: Client,
-    name: Arc<str>,
-    clock: Option<Arc<dyn Clock>>,
-    of: PhantomData<fn() -> R>,
-}
-
-impl<R> Clone for Table<R> {
-    fn clone(&self) -> Self {
-        Self { client: self.client.clone(), name: self.name.clone(), clock: self.clock.clone(), of: PhantomData }
-    }
-}
-
-impl<R> fmt::Debug for Table<R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Table").field("name", &self.name).finish_non_exhaustive()
-    }
-}
-
-impl<R: Record> Table<R> {
-    /// The table of this name, by this client. Nothing is sent, and whether the table exists is not asked.
-    pub fn new(client: Client, name: impl Into<Arc<str>>) -> Self {
-        Self { client, name: name.into(), clock: None, of: PhantomData }
-    }
-    /// The same table with another clock, for tests.
-    pub fn with_clock(self, clock: impl Clock) -> Self {
-        Self { clock: Some(Arc::new(clock)), ..self }
-    }
-}
-
-impl<R: Record> DynamoTable<R> for Table<R> {
-    fn client(&self) -> &Client {
-        &self.client
-    }
-    fn table_name(&self) -> &str {
-        &self.name
-    }
-    fn clock(&self) -> Option<Arc<dyn Clock>> {
-        self.clock.clone()
-    }
 }

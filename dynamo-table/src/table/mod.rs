@@ -1,0 +1,5 @@
+//! Tables: `Table<R>`, and the trait that makes a table of any struct.
+
+pub(crate) mod dynamo_table;
+pub(crate) mod index_view;
+pub(crate) mod typed_table;
