@@ -57,6 +57,9 @@ pub enum Error {
     /// The call is wrong in itself. Nothing was sent.
     #[error("{0}: {1}; nothing was sent")]
     InvalidUse(Call, String),
+    /// A batch is not done whole: [`Error::batch`] gives what was not done, as it was given.
+    #[error(transparent)]
+    Unprocessed(Source),
     /// A hook of the table refused the record, or failed.
     #[error("{0}: the table's validation, or one of its hooks, refused the record")]
     Hook(Call, #[source] Source),

@@ -1,6 +1,7 @@
 #![doc = include_str!("../../README.md")]
 #![allow(private_interfaces, reason = "sealed traits: their hidden functions pass internal types")]
 
+pub mod bulk;
 pub(crate) mod clock;
 pub mod codec;
 #[cfg(feature = "aws-config")]
@@ -21,6 +22,11 @@ pub(crate) mod table;
 pub(crate) mod template;
 pub(crate) mod transport;
 
+pub use bulk::account::BatchHandle;
+pub use bulk::error::{BatchError, BatchReadError, Reason, Unfinished};
+pub use bulk::gate::Pace;
+pub use bulk::input::{from_stream, from_try_stream};
+pub use bulk::report::{BatchReport, Progress};
 pub use clock::Clock;
 pub use codec::{Attribute, Item, Null, Number};
 #[cfg(feature = "aws-config")]
@@ -37,8 +43,8 @@ pub use hooks::Hooks;
 pub use index::{ConsistentRead, Index, PrimaryKey, Records, Unprojected};
 pub use key::{NoSortKey, begins_with, between, eq, ge, gt, le, lt};
 pub use operation::{
-    query::Query, response::Response, scan::Scan, tracked::Tracked, transact_get::transact_get,
-    transact_write::transact_write,
+    batch_write::WriteRequest, query::Query, response::Response, scan::Scan, tracked::Tracked,
+    transact_get::transact_get, transact_write::transact_write,
 };
 pub use page::Page;
 pub use record::{Projection, Record};

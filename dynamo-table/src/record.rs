@@ -57,7 +57,7 @@ pub trait Record: Fields + Clone + Send + Sync + 'static {
 
 /// The type of a record's version: an integer, or `()` where the record has none.
 #[diagnostic::on_unimplemented(message = "`{Self}` cannot be a version", label = "expected an integer, such as `u64`")]
-pub trait RecordVersion: Sized + Send + 'static {
+pub trait RecordVersion: Sized + Send + Sync + 'static {
     /// The version of this number; `None` where the type ends before it.
     fn from_number(number: u64) -> Option<Self>;
 }

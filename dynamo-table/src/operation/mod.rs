@@ -1,6 +1,12 @@
 //! One file for each operation, all alike: collect, render, send, decode.
 
 pub mod action;
+pub mod batch;
+pub mod batch_delete;
+pub mod batch_get;
+pub mod batch_put;
+pub mod batch_upsert;
+pub mod batch_write;
 pub mod condition_check;
 pub mod delete;
 pub mod exists;

@@ -9,12 +9,12 @@ use tracing::Instrument;
 
 use super::response::{Operation, Response, WithResponse, output_of};
 use super::returns::{Old, Returns, Version};
-use super::roles::{has_version, raise_version, stamp_item};
+use super::roles::{Stamp, has_version, raise_version, stamp_item};
 use super::target::{Outgoing, Target, capacity, check_size};
 use super::write::{Pending, What, Write, metrics, return_values, write_condition};
 use crate::codec::{Item, encode_item};
 use crate::derived::complete_record;
-use crate::error::Error;
+use crate::error::{Call, Error};
 use crate::expression::condition::Condition;
 use crate::expression::node::{DocumentPath, Node};
 use crate::expression::render::Placeholders;
@@ -122,12 +122,8 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
         let facts = R::FACTS;
         let stamp = self.target.stamp();
         let record = self.target.outgoing(&call, self.record).await?;
-        let mut item = encode_item(&record).map_err(|e| call.refuse(e))?;
         let new = matches!(self.before, Before::Absent);
-        stamp_item(&facts, &stamp, &mut item, new).map_err(|e| call.refuse(e))?;
-        let (held, version) = raise_version::<R>(&mut item).map_err(|e| call.refuse(e))?;
-        let item = complete_record::<R>(item).map_err(|e| call.refuse(e))?;
-        check_size(&call, &item)?;
+        let Whole { item, held, version, .. } = whole_item(&call, &record, &stamp, new)?;
 
         let partition_key = DocumentPath::attribute(facts.partition_key.name);
         let before = match self.before {
@@ -146,6 +142,32 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
         let (names, values) = (placeholders.names(), placeholders.into_values());
         Ok(Write { target, what, condition, names, values, repeat, stamp, version })
     }
+}
+
+/// A whole item as it is put.
+pub(crate) struct Whole<V> {
+    pub(crate) item: Item,
+    /// Its size in bytes, by DynamoDB's rules.
+    pub(crate) size: usize,
+    /// The version that the record had.
+    held: Option<u64>,
+    version: V,
+}
+
+/// The item of a record, with all that the library adds to it. A new one is created now.
+pub(crate) fn whole_item<R: Record>(
+    call: &Call,
+    record: &R,
+    stamp: &Stamp,
+    new: bool,
+) -> Result<Whole<R::Version>, Error> {
+    let refuse = |e| call.refuse(e);
+    let mut item = encode_item(record).map_err(refuse)?;
+    stamp_item(&R::FACTS, stamp, &mut item, new).map_err(refuse)?;
+    let (held, version) = raise_version::<R>(&mut item).map_err(refuse)?;
+    let item = complete_record::<R>(item).map_err(refuse)?;
+    let size = check_size(call, &item)?;
+    Ok(Whole { item, size, held, version })
 }
 
 fn request<R: Record, Out: Returns<R>>(write: Write<R>, detailed: bool) -> (PutItemFluentBuilder, Pending<R>) {

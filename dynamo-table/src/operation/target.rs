@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
 use super::roles::Stamp;
+use crate::bulk::gate::Pace;
 use crate::clock::Clock;
 use crate::codec::Item;
 use crate::codec::{EncodeError, item_size};
@@ -21,6 +22,7 @@ pub(crate) struct Target<R> {
     pub(crate) table: String,
     pub(crate) hooks: Option<Arc<dyn Hooks<R>>>,
     pub(crate) clock: Option<Arc<dyn Clock>>,
+    pub(crate) pace: Option<Pace>,
 }
 
 impl<R> Clone for Target<R> {
@@ -30,6 +32,7 @@ impl<R> Clone for Target<R> {
             table: self.table.clone(),
             hooks: self.hooks.clone(),
             clock: self.clock.clone(),
+            pace: self.pace.clone(),
         }
     }
 }
@@ -62,17 +65,21 @@ impl<R: Record> Target<R> {
     }
 }
 
+/// Makes such a copy: a table's `normalize` and `validate`, for operations that take many records.
+pub(crate) type Rules<R> = Arc<dyn Fn(&R) -> Outgoing<R> + Send + Sync>;
+
 /// A copy of the caller's record, normalized and validated, or why it is not valid.
 pub(crate) type Outgoing<R> = Result<R, Source>;
 
 /// DynamoDB's limit on the [size of an item](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-items), in bytes.
 const LARGEST_ITEM: usize = 400 * 1024;
 
-pub(crate) fn check_size(call: &Call, item: &Item) -> Result<(), Error> {
+/// The item's size in bytes, if DynamoDB takes it.
+pub(crate) fn check_size(call: &Call, item: &Item) -> Result<usize, Error> {
     let refuse = |e: EncodeError| Error::Encode(call.clone(), e);
     let bytes = item_size(item).map_err(refuse)?;
     if bytes <= LARGEST_ITEM {
-        return Ok(());
+        return Ok(bytes);
     }
     Err(refuse(EncodeError::invalid(format_args!(
         "the item has about {bytes} bytes: DynamoDB takes {LARGEST_ITEM} (400 KB) at the most; store large values elsewhere, \

@@ -36,7 +36,23 @@ pub(crate) struct Write<R: Record> {
     pub(crate) version: Option<R::Version>,
 }
 
+impl<R: Record> Clone for Write<R> {
+    fn clone(&self) -> Self {
+        Self {
+            target: self.target.clone(),
+            what: self.what.clone(),
+            condition: self.condition.clone(),
+            names: self.names.clone(),
+            values: self.values.clone(),
+            repeat: self.repeat,
+            stamp: self.stamp.clone(),
+            version: None,
+        }
+    }
+}
+
 /// What is written.
+#[derive(Clone)]
 pub(crate) enum What {
     Put(Item),
     Update(Item, Option<String>),

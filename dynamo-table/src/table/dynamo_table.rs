@@ -5,6 +5,8 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use crate::bulk::gate::Pace;
+use crate::bulk::input::BatchInput;
 use crate::clock::Clock;
 use crate::codec::{EncodeError, NumberAttribute};
 use crate::derived::encode_key;
@@ -15,6 +17,11 @@ use crate::facts::{IndexFacts, IndexKind};
 use crate::hooks::Hooks;
 use crate::index::{Index, PrimaryKey};
 use crate::key::Partition;
+use crate::operation::batch_delete::BatchDelete;
+use crate::operation::batch_get::BatchGet;
+use crate::operation::batch_put::BatchPut;
+use crate::operation::batch_upsert::BatchUpsert;
+use crate::operation::batch_write::{BatchWriteOf, WriteRequest};
 use crate::operation::condition_check::ConditionCheck;
 use crate::operation::delete::Delete;
 use crate::operation::exists::Exists;
@@ -24,7 +31,7 @@ use crate::operation::put::{Before, Put};
 use crate::operation::query::Query;
 use crate::operation::save::Save;
 use crate::operation::scan::Scan;
-use crate::operation::target::{Outgoing, Target};
+use crate::operation::target::{Outgoing, Rules, Target};
 use crate::operation::tracked::{GetTracked, Tracked};
 use crate::operation::update::Update;
 use crate::operation::upsert::Upsert;
@@ -101,6 +108,12 @@ pub trait DynamoTable<R: Record> {
 
     /// Where the time of `created_at` and `updated_at` comes from; `None` is the system's clock.
     fn clock(&self) -> Option<Arc<dyn Clock>> {
+        None
+    }
+
+    /// What the bulk operations of all tasks share, so that they slow down together when DynamoDB throttles; `None`: each
+    /// operation finds its own pace.
+    fn pace(&self) -> Option<Pace> {
         None
     }
 
@@ -208,6 +221,46 @@ pub trait DynamoTable<R: Record> {
     fn delete(&self, key: impl IntoKey<R::Key>) -> Delete<R> {
         Delete::new(target(self), &key.into_key())
     }
+    /// Reads items by their keys, in the order asked; `None` where there is none.
+    /// [BatchGetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html)
+    fn batch_get<I>(&self, keys: I) -> BatchGet<R>
+    where
+        I: BatchInput<Item: IntoKey<R::Key> + 'static>,
+    {
+        BatchGet::of(target(self), keys.into_input(IntoKey::into_key))
+    }
+    /// Writes whole items, whatever stands under their keys.
+    /// [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html)
+    fn batch_put(&self, records: impl BatchInput<Item = R>) -> BatchPut<R>
+    where
+        Self: Clone + Send + Sync + 'static,
+    {
+        BatchPut::of(target(self), rules(self), records.into_input(|record| record))
+    }
+    /// Deletes items by their keys, whether they exist or not.
+    /// [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html)
+    fn batch_delete<I>(&self, keys: I) -> BatchDelete<R>
+    where
+        I: BatchInput<Item: IntoKey<R::Key> + 'static>,
+    {
+        BatchDelete::of(target(self), keys.into_input(IntoKey::into_key))
+    }
+    /// Writes and deletes items; of several writes of one key the last wins.
+    /// [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html)
+    fn batch_write(&self, writes: impl BatchInput<Item = WriteRequest<R>>) -> BatchWriteOf<R>
+    where
+        Self: Clone + Send + Sync + 'static,
+    {
+        BatchWriteOf::of(target(self), rules(self), writes.into_input(|write| write))
+    }
+    /// Sets what each record holds on its stored item, and keeps attributes that it does not know.
+    /// [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html), several at a time
+    fn batch_upsert(&self, records: impl BatchInput<Item = R>) -> BatchUpsert<R>
+    where
+        Self: Clone + Send + Sync + 'static,
+    {
+        BatchUpsert::of(target(self), rules(self), records.into_input(|record| record))
+    }
     /// A condition on an item that a transaction does not change.
     /// [ConditionCheck](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ConditionCheck.html)
     fn check(&self, key: impl IntoKey<R::Key>) -> ConditionCheck<R> {
@@ -306,12 +359,19 @@ pub(crate) fn target<R: Record, T: DynamoTable<R> + ?Sized>(table: &T) -> Target
         table: table.table_name().to_owned(),
         hooks: table.hooks(),
         clock: table.clock(),
+        pace: table.pace(),
     }
 }
 
 /// An owned handle for a builder that is about the table itself.
 fn table_target<R: Record, T: DynamoTable<R> + ?Sized>(table: &T) -> TableTarget {
     TableTarget { client: table.client().clone(), table: table.table_name().to_owned() }
+}
+
+/// The table's own hooks, for an operation that takes many records.
+fn rules<R: Record, T: DynamoTable<R> + Clone + Send + Sync + 'static>(table: &T) -> Rules<R> {
+    let table = table.clone();
+    Arc::new(move |record| outgoing(&table, record))
 }
 
 /// A copy of the caller's record as the table's own hooks leave it.

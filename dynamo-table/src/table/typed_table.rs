@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 
+use crate::bulk::gate::Pace;
 use crate::clock::Clock;
 use crate::record::Record;
 use crate::table::dynamo_table::DynamoTable;
@@ -26,12 +27,19 @@ pub struct Table<R> {
     client: Client,
     name: Arc<str>,
     clock: Option<Arc<dyn Clock>>,
+    pace: Pace,
     of: PhantomData<fn() -> R>,
 }
 
 impl<R> Clone for Table<R> {
     fn clone(&self) -> Self {
-        Self { client: self.client.clone(), name: self.name.clone(), clock: self.clock.clone(), of: PhantomData }
+        Self {
+            client: self.client.clone(),
+            name: self.name.clone(),
+            clock: self.clock.clone(),
+            pace: self.pace.clone(),
+            of: PhantomData,
+        }
     }
 }
 
@@ -44,7 +52,7 @@ impl<R> fmt::Debug for Table<R> {
 impl<R: Record> Table<R> {
     /// The table of this name, by this client. Nothing is sent, and whether the table exists is not asked.
     pub fn new(client: Client, name: impl Into<Arc<str>>) -> Self {
-        Self { client, name: name.into(), clock: None, of: PhantomData }
+        Self { client, name: name.into(), clock: None, pace: Pace::default(), of: PhantomData }
     }
     /// The same table with another clock, for tests.
     pub fn with_clock(self, clock: impl Clock) -> Self {
@@ -61,5 +69,8 @@ impl<R: Record> DynamoTable<R> for Table<R> {
     }
     fn clock(&self) -> Option<Arc<dyn Clock>> {
         self.clock.clone()
+    }
+    fn pace(&self) -> Option<Pace> {
+        Some(self.pace.clone())
     }
 }

@@ -27,7 +27,6 @@ pub(crate) enum Repeat {
     /// Under one token: the SDK's own retries, none of which is applied a second time.
     Transaction,
     /// One try: the caller has its own budget. For bulk requests and waits.
-    #[allow(dead_code, reason = "for the bulk engine")]
     Once,
 }
 

@@ -1,0 +1,196 @@
+//! The account of a batch: everything that was given is done, superseded, not done or unknown, at any time.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::bulk::error::{BatchError, Reason, Unfinished};
+use crate::bulk::report::BatchReport;
+use crate::error::{Call, Source};
+
+/// Shared by a batch and its handles.
+pub(crate) struct Account<T>(Arc<Mutex<Books<T>>>);
+
+struct Books<T> {
+    call: Call,
+    report: BatchReport,
+    /// What is not settled yet, by its place in the input.
+    open: BTreeMap<u64, Open<T>>,
+    taken: u64,
+    not_done: Vec<Unfinished<T>>,
+    unknown: Vec<Unfinished<T>>,
+    input_error: Option<Source>,
+    ended: bool,
+    /// Its outcome was had.
+    had: bool,
+}
+
+struct Open<T> {
+    given: T,
+    /// It is in a request that has not been answered.
+    under_way: bool,
+    /// An answer was lost: it may have been done.
+    at_risk: bool,
+}
+
+impl<T> Clone for Account<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> Account<T> {
+    pub(crate) fn new(call: Call) -> Self {
+        Self(Arc::new(Mutex::new(Books {
+            call,
+            report: BatchReport::default(),
+            open: BTreeMap::new(),
+            taken: 0,
+            not_done: Vec::new(),
+            unknown: Vec::new(),
+            input_error: None,
+            ended: false,
+            had: false,
+        })))
+    }
+    fn books(&self) -> MutexGuard<'_, Books<T>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Enters what was taken from the input; gives its place.
+    pub(crate) fn take(&self, given: T) -> u64 {
+        let mut books = self.books();
+        let position = books.taken;
+        books.taken += 1;
+        books.open.insert(position, Open { given, under_way: false, at_risk: false });
+        position
+    }
+    /// These are in a request now.
+    pub(crate) fn sent(&self, positions: impl IntoIterator<Item = u64>, again: bool) {
+        let mut books = self.books();
+        books.report.requests += 1;
+        books.report.retries += u64::from(again);
+        for position in positions {
+            if let Some(open) = books.open.get_mut(&position) {
+                open.under_way = true;
+            }
+        }
+    }
+    /// The request that these were in has ended; if its answer was lost, they may have been done.
+    pub(crate) fn answered(&self, positions: impl IntoIterator<Item = u64>, lost: bool) {
+        let mut books = self.books();
+        for position in positions {
+            if let Some(open) = books.open.get_mut(&position) {
+                open.under_way = false;
+                open.at_risk |= lost;
+            }
+        }
+    }
+    pub(crate) fn consumed(&self, units: f64) {
+        self.books().report.consumed_capacity += units;
+    }
+    pub(crate) fn done(&self, position: u64) {
+        let mut books = self.books();
+        if books.open.remove(&position).is_some() {
+            books.report.items += 1;
+        }
+    }
+    pub(crate) fn superseded(&self, position: u64) {
+        let mut books = self.books();
+        if books.open.remove(&position).is_some() {
+            books.report.superseded += 1;
+        }
+    }
+    /// Not done; unknown, if an answer was lost.
+    pub(crate) fn failed(&self, position: u64, reason: Reason) {
+        self.books().close(position, reason);
+    }
+    pub(crate) fn input_failed(&self, error: Source) {
+        self.books().input_error = Some(error);
+    }
+
+    pub(crate) fn report(&self) -> BatchReport {
+        self.books().report
+    }
+    /// How many were taken that are not settled.
+    pub(crate) fn open(&self) -> u64 {
+        self.books().open.len() as u64
+    }
+    /// Whether anyone else looks at it.
+    pub(crate) fn is_shared(&self) -> bool {
+        Arc::strong_count(&self.0) > 1
+    }
+
+    /// Closes the account; what is open now was not done, for this reason.
+    pub(crate) fn end(&self, reason: &Reason) {
+        let mut books = self.books();
+        books.ended = true;
+        while let Some((&position, _)) = books.open.first_key_value() {
+            books.close(position, reason.clone());
+        }
+    }
+    /// What came of it, for who ran it to its end.
+    pub(crate) fn result(&self) -> Result<BatchReport, BatchError<T>> {
+        self.books().result()
+    }
+    /// What came of it. `None` while it is under way, and if it was had before.
+    fn outcome(&self) -> Option<Result<BatchReport, BatchError<T>>> {
+        let mut books = self.books();
+        (books.ended && !books.had).then(|| books.result())
+    }
+}
+
+impl<T> Books<T> {
+    fn result(&mut self) -> Result<BatchReport, BatchError<T>> {
+        self.had = true;
+        let (report, input_error) = (self.report, self.input_error.take());
+        if report.is_complete() && input_error.is_none() {
+            return Ok(report);
+        }
+        let (mut not_done, mut unknown) = (std::mem::take(&mut self.not_done), std::mem::take(&mut self.unknown));
+        not_done.sort_by_key(|unfinished| unfinished.position);
+        unknown.sort_by_key(|unfinished| unfinished.position);
+        Err(BatchError { report, not_done, unknown, input_error, call: self.call.clone() })
+    }
+    fn close(&mut self, position: u64, reason: Reason) {
+        let Some(open) = self.open.remove(&position) else { return };
+        let lost = open.under_way || open.at_risk;
+        let unfinished = Unfinished { given: open.given, position, reason };
+        match lost {
+            true => self.unknown.push(unfinished),
+            false => self.not_done.push(unfinished),
+        }
+        self.report.unknown += u64::from(lost);
+        self.report.not_done += u64::from(!lost);
+    }
+}
+
+/// A look at a batch from outside, also after its future was dropped half-way. Cheap to clone.
+pub struct BatchHandle<T>(pub(crate) Account<T>);
+
+impl<T> Clone for BatchHandle<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> fmt::Debug for BatchHandle<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BatchHandle").field("report", &self.report()).finish_non_exhaustive()
+    }
+}
+
+impl<T> BatchHandle<T> {
+    /// What the batch did so far.
+    pub fn report(&self) -> BatchReport {
+        self.0.report()
+    }
+    /// What came of a batch that was dropped: what is not done and what is unknown, as it was given. `None` while the batch is
+    /// under way, and if the outcome was had before, from here or by awaiting the batch.
+    ///
+    /// # Errors
+    /// What is not done or unknown.
+    pub fn outcome(&self) -> Option<Result<BatchReport, BatchError<T>>> {
+        self.0.outcome()
+    }
+}

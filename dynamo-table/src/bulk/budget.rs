@@ -1,0 +1,84 @@
+//! How often a batch may try without getting on, and how long it pauses in between.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+/// Never none: a try after no pause at all would be a busy loop.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(1);
+
+/// Counts tries without progress: rounds of requests of which none did anything. A batch that gets on never runs out of it.
+#[derive(Debug)]
+pub(crate) struct Budget {
+    most: u32,
+    stalled: u32,
+    /// Raised whenever one is counted: what was sent before does not count again.
+    round: u64,
+    paused_until: Option<Instant>,
+}
+
+impl Budget {
+    pub(crate) fn new(most: u32) -> Self {
+        Self { most, stalled: 0, round: 0, paused_until: None }
+    }
+    /// What a request that leaves now belongs to.
+    pub(crate) fn round(&self) -> u64 {
+        self.round
+    }
+    pub(crate) fn progress(&mut self) {
+        self.stalled = 0;
+    }
+    /// A request of that round did nothing. With `pause`, all requests wait.
+    pub(crate) fn nothing_done(&mut self, round: u64, pause: bool) {
+        if round != self.round {
+            return;
+        }
+        self.stalled += 1;
+        self.round += 1;
+        if pause {
+            self.paused_until = Some(Instant::now() + backoff(self.stalled));
+        }
+    }
+    /// The tries that were made in vain, if there may be no more.
+    pub(crate) fn exhausted(&self) -> Option<u32> {
+        (self.stalled >= self.most).then_some(self.stalled)
+    }
+    pub(crate) fn paused_until(&self, now: Instant) -> Option<Instant> {
+        self.paused_until.filter(|&until| until > now)
+    }
+}
+
+/// The pause before the next try, after so many in vain: full jitter.
+pub(crate) fn backoff(tries: u32) -> Duration {
+    let longest = FIRST_PAUSE.saturating_mul(1 << tries.saturating_sub(1).min(16)).min(LONGEST_PAUSE);
+    longest.mul_f64(fastrand::f64()).max(SHORTEST_PAUSE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn counts_rounds_and_not_requests_and_forgets_on_progress() {
+        let mut budget = Budget::new(3);
+        let round = budget.round();
+        (0..8).for_each(|_| budget.nothing_done(round, true));
+        assert_eq!(budget.exhausted(), None, "eight requests that left together are one try");
+        budget.nothing_done(budget.round(), true);
+        budget.progress();
+        (0..2).for_each(|_| budget.nothing_done(budget.round(), true));
+        assert_eq!(budget.exhausted(), None);
+        budget.nothing_done(budget.round(), true);
+        assert_eq!(budget.exhausted(), Some(3));
+    }
+
+    #[test]
+    fn pauses_grow_to_a_bound_and_are_never_none() {
+        fastrand::seed(3);
+        let longest = |tries| (0..500).map(|_| backoff(tries)).max().unwrap();
+        assert!(longest(1) <= FIRST_PAUSE && longest(4) > FIRST_PAUSE * 7 && longest(40) <= LONGEST_PAUSE);
+        assert!((0..500).all(|_| backoff(1) >= SHORTEST_PAUSE));
+    }
+}

@@ -1,0 +1,282 @@
+//! The loop of a batch: takes in, cuts, sends, tries leftovers again, accounts.
+
+use std::collections::{HashMap, VecDeque};
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use futures::future::BoxFuture;
+use futures::stream::{FuturesOrdered, StreamExt};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use crate::bulk::account::Account;
+use crate::bulk::budget::Budget;
+use crate::bulk::entry::{Entry, Identity};
+use crate::bulk::error::Reason;
+use crate::bulk::gate::{Gate, Seat};
+use crate::bulk::input::Feed;
+use crate::bulk::options::BulkOptions;
+use crate::bulk::pool::Pool;
+use crate::bulk::rate::Rate;
+use crate::bulk::requests::{Outcome, Requests};
+use crate::error::Error;
+
+/// An entry that is ready, or that a hook has to see first.
+pub(crate) enum Prepared<P> {
+    Now(Result<Entry<P>, Error>),
+    Later(BoxFuture<'static, Result<Entry<P>, Error>>),
+}
+
+/// Makes an entry of what was given.
+pub(crate) type Prepare<T, P> = Box<dyn FnMut(&T) -> Prepared<P> + Send>;
+
+type Preparing<P> = BoxFuture<'static, (u64, Result<Entry<P>, Error>)>;
+
+/// A batch under way. Requests run as tasks of their own, so that they get on while nobody asks for the next result, and hold
+/// up nobody else at the gate; dropped, it ends them.
+pub(crate) struct Driver<S: Requests, T> {
+    requests: Arc<S>,
+    pub(super) options: BulkOptions,
+    pub(super) seat: Seat,
+    pub(super) feed: Feed<T>,
+    prepare: Prepare<T, S::Payload>,
+    preparing: FuturesOrdered<Preparing<S::Payload>>,
+    pub(super) pool: Pool<S::Payload>,
+    flights: JoinSet<Flight<S>>,
+    pub(super) rate: Rate,
+    pub(super) budget: Budget,
+    pub(super) done: VecDeque<(u64, S::Output)>,
+    /// Places of entries that wait for the answer to another one of the same key.
+    pub(super) joined: HashMap<Identity, Vec<u64>>,
+    pub(super) began: Option<Instant>,
+    /// Why nothing more is sent; what is under way is waited for.
+    pub(super) stopping: Option<Reason>,
+    /// Nothing more is taken from the input for now.
+    input_paused: bool,
+    ended: bool,
+}
+
+/// A request that has come back.
+pub(super) struct Flight<S: Requests> {
+    pub(super) entries: Vec<Entry<S::Payload>>,
+    pub(super) outcome: Outcome<S::Output>,
+    /// Which halving, and which round of tries, was the last when it left.
+    pub(super) generation: u64,
+    pub(super) round: u64,
+    /// The units that were set aside for it.
+    pub(super) expected: f64,
+}
+
+/// How many requests' worth of entries may wait.
+const WAITING: usize = 4;
+
+enum Next {
+    Sent,
+    /// Nothing leaves before this moment, or before something happens.
+    Wait(Option<Instant>),
+}
+
+impl<S: Requests, T: Send + 'static> Driver<S, T> {
+    pub(crate) fn new(
+        requests: S,
+        gate: Arc<Gate>,
+        options: BulkOptions,
+        feed: Feed<T>,
+        prepare: Prepare<T, S::Payload>,
+    ) -> Self {
+        Self {
+            requests: Arc::new(requests),
+            seat: Seat::new(gate, options.concurrency),
+            rate: Rate::new(options.rate_limit),
+            budget: Budget::new(options.max_tries_without_progress),
+            options,
+            feed,
+            prepare,
+            preparing: FuturesOrdered::new(),
+            pool: Pool::new(),
+            flights: JoinSet::new(),
+            done: VecDeque::new(),
+            joined: HashMap::new(),
+            began: None,
+            stopping: None,
+            input_paused: false,
+            ended: false,
+        }
+    }
+
+    pub(crate) fn account(&self) -> &Account<T> {
+        &self.feed.account
+    }
+
+    /// What the next entry gives that is done, and its place in the account; `None` when all is settled.
+    pub(crate) async fn next(&mut self) -> Option<(u64, S::Output)> {
+        loop {
+            if let Some(done) = self.done.pop_front() {
+                return Some(done);
+            }
+            if self.ended {
+                return None;
+            }
+            self.step().await;
+        }
+    }
+
+    /// Takes nothing more from the input until this is said again with `false`.
+    pub(crate) fn pause_input(&mut self, paused: bool) {
+        self.input_paused = paused;
+    }
+
+    /// Ends the batch early, for this reason: nothing more is sent.
+    pub(crate) fn stop(&mut self, reason: Reason) {
+        self.stopping.get_or_insert(reason);
+    }
+
+    /// Takes in and sends what can be, or waits until something happens.
+    async fn step(&mut self) {
+        let gate = self.seat.gate();
+        let mut freed = pin!(gate.freed());
+        // Before the look at the gate, or a request that ends in between would be missed.
+        freed.as_mut().enable();
+        let mut sleep: Option<Pin<Box<Sleep>>> = None;
+        poll_fn(|cx| {
+            self.take_in(cx);
+            if let Poll::Ready(Some(landed)) = self.flights.poll_join_next(cx) {
+                match landed {
+                    Ok(flight) => self.land(flight),
+                    Err(ended) => std::panic::resume_unwind(ended.into_panic()),
+                }
+                return Poll::Ready(());
+            }
+            let wake = match self.send_next() {
+                Next::Sent => return Poll::Ready(()),
+                Next::Wait(wake) => wake,
+            };
+            if self.is_settled() {
+                self.finish();
+                return Poll::Ready(());
+            }
+            if freed.as_mut().poll(cx).is_ready() {
+                return Poll::Ready(());
+            }
+            sleep = wake.map(|at| Box::pin(sleep_until(at)));
+            sleep.as_mut().map_or(Poll::Pending, |sleep| sleep.as_mut().poll(cx))
+        })
+        .await;
+    }
+
+    fn is_settled(&self) -> bool {
+        let nothing_waits = self.pool.is_empty() && self.preparing.is_empty() && self.feed.input.has_ended();
+        self.flights.is_empty() && (nothing_waits || self.stopping.is_some())
+    }
+
+    fn finish(&mut self) {
+        self.ended = true;
+        if let Some(reason) = self.stopping.clone() {
+            for entry in self.pool.drain() {
+                let reason = entry.tried.reason(&reason);
+                for joined in self.joined.remove(&entry.identity).into_iter().flatten() {
+                    self.feed.account.failed(joined, reason.clone());
+                }
+                self.feed.account.failed(entry.position, reason);
+            }
+            self.feed.stop(&reason);
+        }
+        self.feed.account.end(&Reason::Dropped);
+    }
+
+    fn has_room(&self) -> bool {
+        let most = (S::MOST * WAITING).max(self.options.concurrency * 2);
+        !self.input_paused
+            && self.stopping.is_none()
+            && self.pool.len() + self.preparing.len() < most
+            && !self.pool.is_large()
+    }
+
+    /// Fills the pool out of the input, as far as there is room and the input has something.
+    fn take_in(&mut self, cx: &mut Context<'_>) {
+        while self.has_room() {
+            if let Poll::Ready(Some((position, entry))) = self.preparing.poll_next_unpin(cx) {
+                self.enter(position, entry);
+                continue;
+            }
+            match self.feed.input.poll_next(cx) {
+                Poll::Ready(Some(Ok(given))) => self.take(given),
+                Poll::Ready(Some(Err(error))) => {
+                    self.feed.account.input_failed(error);
+                    self.stop(Reason::InputFailed);
+                }
+                Poll::Ready(None) | Poll::Pending => return,
+            }
+        }
+    }
+
+    fn take(&mut self, given: T) {
+        let prepared = (self.prepare)(&given);
+        let position = self.feed.account.take(given);
+        match prepared {
+            Prepared::Now(entry) => self.enter(position, entry),
+            Prepared::Later(future) => {
+                self.preparing.push_back(Box::pin(async move { (position, future.await) }));
+            }
+        }
+    }
+
+    fn enter(&mut self, position: u64, entry: Result<Entry<S::Payload>, Error>) {
+        match entry {
+            Ok(entry) if S::READS && self.pool.holds(&entry.identity) => {
+                self.joined.entry(entry.identity).or_default().push(position);
+            }
+            Ok(mut entry) => {
+                entry.position = position;
+                if let Some(earlier) = self.pool.add(entry, Instant::now()) {
+                    self.feed.account.superseded(earlier);
+                }
+            }
+            Err(error) => self.feed.account.failed(position, Reason::Failed(Arc::new(error))),
+        }
+    }
+
+    /// Sends the next request, if there is one and it may leave.
+    fn send_next(&mut self) -> Next {
+        let now = Instant::now();
+        if self.stopping.is_some() {
+            return Next::Wait(None);
+        }
+        if let Some(until) = self.budget.paused_until(now) {
+            return Next::Wait(Some(until));
+        }
+        let Some((chosen, full)) = self.pool.chunk(S::MOST, now) else {
+            return Next::Wait(self.pool.next_release(now));
+        };
+        let more_comes = !self.feed.input.has_ended() || !self.preparing.is_empty();
+        if !full && more_comes && self.has_room() && !self.pool.any_tried(&chosen) {
+            let linger = self.options.linger.and_then(|linger| Some(self.pool.fresh_since()? + linger));
+            if linger.is_none_or(|at| at > now) {
+                return Next::Wait(linger.into_iter().chain(self.pool.next_release(now)).min());
+            }
+        }
+        if let Some(at) = self.rate.ready_at(now) {
+            return Next::Wait(Some(at));
+        }
+        let Some(permit) = self.seat.try_enter(self.flights.len()) else { return Next::Wait(None) };
+        self.began.get_or_insert(now);
+        let mut entries = self.pool.take(chosen);
+        let again = entries.iter().any(|entry| entry.tried.tries > 0);
+        self.feed.account.sent(entries.iter().filter(|_| !S::READS).map(|entry| entry.position), again);
+        entries.iter_mut().for_each(|entry| entry.tried.tries += 1);
+        let (requests, generation, round) = (self.requests.clone(), permit.generation, self.budget.round());
+        let expected = self.rate.reserve(entries.iter().map(|entry| entry.units));
+        self.flights.spawn(async move {
+            let outcome = requests.send(&entries).await;
+            drop(permit);
+            Flight { entries, outcome, generation, round, expected }
+        });
+        Next::Sent
+    }
+
+    pub(super) fn several_tables(&self) -> bool {
+        self.requests.several_tables()
+    }
+}

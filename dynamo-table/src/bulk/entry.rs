@@ -1,0 +1,130 @@
+//! One item on its way: which it is, and what is sent for it.
+
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::codec::Item;
+use crate::error::Error;
+use crate::facts::RecordFacts;
+use crate::key::canonical;
+
+/// The names of a table's key attributes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct KeyNames {
+    pub(crate) partition: &'static str,
+    pub(crate) sort: Option<&'static str>,
+}
+
+impl KeyNames {
+    pub(crate) fn of(facts: &RecordFacts) -> Self {
+        Self { partition: facts.partition_key.name, sort: facts.sort_key.as_ref().map(|key| key.name) }
+    }
+    /// The key attributes out of an item.
+    pub(crate) fn key_of(&self, item: &Item) -> Item {
+        let names = [Some(self.partition), self.sort];
+        let attribute = |name: &'static str| item.get(name).map(|value| (name.to_owned(), value.clone()));
+        names.into_iter().flatten().filter_map(attribute).collect()
+    }
+}
+
+/// Which item it is, as text: equal for equal keys, however a number is written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Identity {
+    text: Arc<str>,
+    /// Where the part ends that says the table and the partition.
+    partition: usize,
+}
+
+impl Identity {
+    pub(crate) fn new(table: &str, names: KeyNames, item: &Item) -> Self {
+        let value = |name: &str| item.get(name).map(canonical).unwrap_or_default();
+        let mut text = format!("{table}\n{}", value(names.partition));
+        let partition = text.len();
+        if let Some(sort) = names.sort {
+            text.push('\n');
+            text.push_str(&value(sort));
+        }
+        Self { text: text.into(), partition }
+    }
+    /// Of something that is no item: a page that is to be read.
+    pub(crate) fn other(text: String) -> Self {
+        Self { partition: text.len(), text: text.into() }
+    }
+    pub(crate) fn table(&self) -> &str {
+        self.text.split('\n').next().unwrap_or_default()
+    }
+    pub(crate) fn partition(&self) -> &str {
+        &self.text[..self.partition]
+    }
+}
+
+/// One item on its way.
+pub(crate) struct Entry<P> {
+    /// Its place in the account; set when it is entered there.
+    pub(crate) position: u64,
+    pub(crate) identity: Identity,
+    /// About how long it is in the request, in bytes.
+    pub(crate) bytes: usize,
+    /// The capacity units that it is expected to consume; `None`: what the others did.
+    pub(crate) units: Option<f64>,
+    /// What is sent.
+    pub(crate) payload: P,
+    pub(crate) tried: Tried,
+}
+
+/// What became of an entry's tries.
+#[derive(Default)]
+pub(crate) struct Tried {
+    /// How many there were.
+    pub(crate) tries: u32,
+    /// How often in a row it was left over.
+    pub(crate) left_over: u32,
+    /// The most entries that may be in its request: fewer, once a request with it was refused as invalid.
+    pub(crate) company: Option<usize>,
+    /// Why the last one failed.
+    pub(crate) error: Option<Arc<Error>>,
+}
+
+impl<P> Entry<P> {
+    pub(crate) fn new(identity: Identity, bytes: usize, units: Option<f64>, payload: P) -> Self {
+        Self { position: 0, identity, bytes, units, payload, tried: Tried::default() }
+    }
+}
+
+/// About how many bytes a value takes in a request's JSON: what the limit on a request's size is measured by.
+pub(crate) fn encoded_bytes(value: &AttributeValue) -> usize {
+    /// `{"S":…},` around a value.
+    const AROUND: usize = 8;
+    AROUND
+        + match value {
+            AttributeValue::S(text) => text_bytes(text),
+            AttributeValue::N(text) => text.len() + 2,
+            AttributeValue::B(bytes) => base64_bytes(bytes.as_ref()),
+            AttributeValue::Ss(set) => set.iter().map(|text| text_bytes(text) + 1).sum(),
+            AttributeValue::Ns(set) => set.iter().map(|text| text.len() + 3).sum(),
+            AttributeValue::Bs(set) => set.iter().map(|bytes| base64_bytes(bytes.as_ref()) + 1).sum(),
+            AttributeValue::L(list) => list.iter().map(encoded_bytes).sum(),
+            AttributeValue::M(map) => item_bytes(map),
+            _ => 8,
+        }
+}
+
+/// About how many bytes an item takes in a request's JSON.
+pub(crate) fn item_bytes(item: &Item) -> usize {
+    item.iter().map(|(name, value)| text_bytes(name) + 2 + encoded_bytes(value)).sum::<usize>() + 2
+}
+
+fn base64_bytes(bytes: &[u8]) -> usize {
+    bytes.len().div_ceil(3) * 4 + 2
+}
+
+/// In quotes; control characters take six bytes each, quotes and backslashes two.
+fn text_bytes(text: &str) -> usize {
+    let more = |byte: u8| match byte {
+        b'"' | b'\\' => 1,
+        0..0x20 => 5,
+        _ => 0,
+    };
+    text.len() + 2 + text.bytes().map(more).sum::<usize>()
+}

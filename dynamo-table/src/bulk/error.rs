@@ -1,0 +1,216 @@
+//! What a batch could not do, handed back.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::bulk::report::BatchReport;
+use crate::error::{Call, Error, Source};
+
+/// Why something that was given to a batch is not done, or is unknown.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum Reason {
+    /// The request that it was in failed, or it was refused before anything was sent.
+    #[error("its request failed")]
+    Failed(#[source] Arc<Error>),
+    /// DynamoDB left it unprocessed as often as it was tried.
+    #[error("DynamoDB left it unprocessed on each of {0} tries")]
+    Unprocessed(u32),
+    /// The batch ended before its turn came, for this reason.
+    #[error("the batch ended before its turn came")]
+    Stopped(#[source] Arc<Error>),
+    /// The batch gave up, after so many tries in a row of which none did anything, before its turn came.
+    #[error("the batch gave up before its turn came: {0} tries in a row did nothing")]
+    GaveUp(u32),
+    /// The caller's input ended with an error before it was sent.
+    #[error("the input ended with an error before it was sent")]
+    InputFailed,
+    /// The batch's future was dropped.
+    #[error("the batch was dropped before it was done")]
+    Dropped,
+}
+
+impl Reason {
+    /// The error underneath, where there is one.
+    pub fn error(&self) -> Option<&Error> {
+        match self {
+            Self::Failed(error) | Self::Stopped(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// A record, key or write of the caller's, handed back.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Unfinished<T> {
+    /// What was given.
+    pub given: T,
+    /// Its place in the input, from 0.
+    pub position: u64,
+    /// Why.
+    pub reason: Reason,
+}
+
+// Values never reach a log by `Debug`.
+impl<T> fmt::Debug for Unfinished<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unfinished")
+            .field("position", &self.position)
+            .field("reason", &self.reason)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A batch that is not done whole: what it did, and everything that it did not, as it was given.
+///
+/// What is in neither list is done, or was superseded by a later one of the same key. An input that cannot say how much of it
+/// is left (a stream, an endless iterator) is not read to its end when the batch ends early; of any other the rest is in
+/// [`not_done`](Self::not_done) too.
+///
+/// `?` turns it into an [`Error`], which still holds it: [`Error::batch`].
+#[non_exhaustive]
+pub struct BatchError<T> {
+    /// What the batch did, and the counts of what it did not.
+    pub report: BatchReport,
+    /// Certainly not done, in the order given.
+    pub not_done: Vec<Unfinished<T>>,
+    /// Done or not: an answer was lost, and none came later that tells. In the order given.
+    pub unknown: Vec<Unfinished<T>>,
+    /// The error that the caller's own input ended with.
+    pub input_error: Option<Source>,
+    pub(crate) call: Call,
+}
+
+impl<T> BatchError<T> {
+    /// The first reason, of what is not done or of what is unknown.
+    pub fn reason(&self) -> Option<&Reason> {
+        let first = self.not_done.first().or_else(|| self.unknown.first());
+        let stopped = |reason: &&Reason| !matches!(reason, Reason::Stopped(_) | Reason::GaveUp(_));
+        let all = || self.not_done.iter().chain(&self.unknown).map(|unfinished| &unfinished.reason);
+        all().find(stopped).or(first.map(|unfinished| &unfinished.reason))
+    }
+    /// All that may be given again: what is not done. Of what is unknown only the caller knows whether doing it twice is harmless.
+    pub fn into_not_done(self) -> Vec<T> {
+        self.not_done.into_iter().map(|unfinished| unfinished.given).collect()
+    }
+}
+
+impl<T> BatchError<T> {
+    /// Of a batch that was refused before anything was given.
+    pub(crate) fn of_nothing(call: Call, report: BatchReport, error: Arc<Error>) -> Self {
+        let input_error = Some(Box::new(Reason::Failed(error)) as Source);
+        Self { report, not_done: Vec::new(), unknown: Vec::new(), input_error, call }
+    }
+}
+
+impl<T> fmt::Debug for BatchError<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BatchError")
+            .field("call", &self.call)
+            .field("report", &self.report)
+            .field("reason", &self.reason())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T> fmt::Display for BatchError<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let BatchReport { items, not_done, unknown, .. } = self.report;
+        write!(f, "{}: {items} done, {not_done} not done, {unknown} unknown", self.call)?;
+        self.input_error.iter().try_for_each(|_| f.write_str("; the input ended with an error"))
+    }
+}
+
+impl<T> StdError for BatchError<T> {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match (&self.input_error, self.reason()) {
+            (Some(error), _) => Some(error.as_ref()),
+            (None, reason) => reason.map(|reason| reason as _),
+        }
+    }
+}
+
+impl<T: Send + Sync + 'static> From<BatchError<T>> for Error {
+    fn from(error: BatchError<T>) -> Self {
+        Self::Unprocessed(Box::new(error))
+    }
+}
+
+/// A batch that gives something for each item, and is not done whole: what it gave so far, and what it did not do.
+///
+/// `?` turns it into an [`Error`].
+#[non_exhaustive]
+pub struct BatchReadError<G, T> {
+    /// What the batch did, and what it did not, as it was given. Where only answers do not decode, nothing is left.
+    pub batch: BatchError<G>,
+    /// What it gave, in the order given; `None` for what is not done.
+    pub results: Vec<Option<T>>,
+    /// What was done, but does not decode: with the key and the attribute's path.
+    pub undecodable: Vec<Error>,
+}
+
+impl<G, T> BatchReadError<G, T> {
+    pub(crate) fn of(batch: BatchError<G>) -> Self {
+        Self { batch, results: Vec::new(), undecodable: Vec::new() }
+    }
+    pub(crate) fn new(
+        call: &Call,
+        result: Result<BatchReport, BatchError<G>>,
+        results: Vec<Option<T>>,
+        undecodable: Vec<Error>,
+    ) -> Self {
+        let whole = |report| {
+            let call = call.clone();
+            BatchError { report, not_done: Vec::new(), unknown: Vec::new(), input_error: None, call }
+        };
+        Self { batch: result.map_or_else(|error| error, whole), results, undecodable }
+    }
+}
+
+impl<G, T> fmt::Debug for BatchReadError<G, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BatchReadError")
+            .field("batch", &self.batch)
+            .field("undecodable", &self.undecodable.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<G, T> fmt::Display for BatchReadError<G, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.undecodable.len() {
+            0 => self.batch.fmt(f),
+            undecodable => write!(f, "{}, {undecodable} undecodable", self.batch),
+        }
+    }
+}
+
+impl<G, T> StdError for BatchReadError<G, T> {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.batch.source().or_else(|| self.undecodable.first().map(|error| error as _))
+    }
+}
+
+impl<G: Send + Sync + 'static, T> From<BatchReadError<G, T>> for Error {
+    fn from(error: BatchReadError<G, T>) -> Self {
+        let BatchReadError { batch, mut undecodable, .. } = error;
+        let whole = batch.not_done.is_empty() && batch.unknown.is_empty() && batch.input_error.is_none();
+        match undecodable.is_empty() {
+            false if whole => undecodable.remove(0),
+            _ => batch.into(),
+        }
+    }
+}
+
+impl Error {
+    /// What a batch could not do: `error.batch::<Player>()` after a `batch_put`, `error.batch::<PlayerKey>()` after a
+    /// `batch_delete`. `None` where the error is none of a batch of `T`.
+    pub fn batch<T: Send + Sync + 'static>(&self) -> Option<&BatchError<T>> {
+        match self {
+            Self::Unprocessed(error) => error.downcast_ref(),
+            _ => None,
+        }
+    }
+}

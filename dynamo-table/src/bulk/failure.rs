@@ -1,0 +1,46 @@
+//! What a failed bulk request means for the batch.
+
+use crate::bulk::requests::Failure;
+use crate::error::Error;
+
+/// What to do about a failed request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Not applied, and may be sent again. `partition`: what is at its limit is a partition, not the table.
+    Refused { partition: bool },
+    /// It may have been applied; it may be sent again.
+    Lost,
+    /// It may have been applied, and may not be sent again.
+    Unknown,
+    /// Something in it is wrong: alone, the rest would pass.
+    Invalid,
+    /// No other request would pass either.
+    Hopeless,
+}
+
+/// DynamoDB's reason for throttling where a partition is at its limit: `TableWriteKeyRangeThroughputExceeded` and the like.
+const PARTITION: &str = "KeyRangeThroughputExceeded";
+
+impl Failure {
+    pub(crate) fn verdict(&self) -> Verdict {
+        if self.seen.last_ambiguous {
+            return if self.repeatable { Verdict::Lost } else { Verdict::Unknown };
+        }
+        match &self.error {
+            Error::Throttled(_, reasons, _) => Verdict::Refused {
+                partition: !reasons.is_empty() && reasons.iter().all(|reason| reason.contains(PARTITION)),
+            },
+            Error::Service(_, problem, _) => match problem.code.as_str() {
+                "ValidationException" | "ItemCollectionSizeLimitExceededException" => Verdict::Invalid,
+                "TransactionConflictException" | "ReplicatedWriteConflictException" => {
+                    Verdict::Refused { partition: true }
+                }
+                _ if self.error.is_retryable() => Verdict::Refused { partition: false },
+                _ => Verdict::Hopeless,
+            },
+            error if error.is_retryable() => Verdict::Refused { partition: false },
+            Error::Encode(..) | Error::InvalidUse(..) | Error::Hook(..) => Verdict::Invalid,
+            _ => Verdict::Hopeless,
+        }
+    }
+}

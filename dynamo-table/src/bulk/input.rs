@@ -1,0 +1,156 @@
+//! What a batch is given: any iterator, or a stream.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures::stream::{BoxStream, Stream, StreamExt};
+
+use crate::bulk::account::Account;
+use crate::bulk::error::Reason;
+use crate::error::Source;
+
+/// What a batch takes: any iterator that owns its items (`records`, `records.iter().cloned().collect::<Vec<_>>()`, `1..=4`), or
+/// [`from_stream`], [`from_try_stream`].
+///
+/// Items are taken as they are needed, so the input may be larger than memory.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be given to a batch",
+    label = "expected an iterator, or `from_stream(…)`",
+    note = "give an iterator that owns its items, such as a `Vec`; a stream goes in by `from_stream(stream)`, one of results by \
+            `from_try_stream(stream)`"
+)]
+pub trait BatchInput {
+    /// What is given.
+    type Item;
+    #[doc(hidden)]
+    fn into_input<T: 'static>(self, convert: impl FnMut(Self::Item) -> T + Send + 'static) -> Input<T>;
+}
+
+impl<I> BatchInput for I
+where
+    I: IntoIterator,
+    I::IntoIter: Send + 'static,
+{
+    type Item = I::Item;
+    fn into_input<T: 'static>(self, convert: impl FnMut(I::Item) -> T + Send + 'static) -> Input<T> {
+        Input::Iter(Box::new(self.into_iter().map(convert)))
+    }
+}
+
+/// A stream as the input of a batch: see [`from_stream`].
+#[derive(Debug)]
+pub struct FromStream<S>(S);
+/// A stream of results as the input of a batch: see [`from_try_stream`].
+#[derive(Debug)]
+pub struct FromTryStream<S>(S);
+
+/// A stream as the input of a batch. It is polled only while there is room for what it gives.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// use dynamo_table::from_stream;
+///
+/// let numbers = futures::stream::iter([7, 12]).map(|number| ("nfl", number));
+/// let report = players.batch_delete(from_stream(numbers)).await?;
+/// assert_eq!(report.items, 2);
+/// # Ok(()) }
+/// ```
+pub fn from_stream<S: Stream + Send + 'static>(stream: S) -> FromStream<S> {
+    FromStream(stream)
+}
+
+/// A stream of results as the input of a batch. At its first `Err` nothing more is sent; what was taken and not sent is handed
+/// back, and the error with it.
+pub fn from_try_stream<S, T, E>(stream: S) -> FromTryStream<S>
+where
+    S: Stream<Item = Result<T, E>> + Send + 'static,
+    E: Into<Source>,
+{
+    FromTryStream(stream)
+}
+
+impl<S: Stream + Send + 'static> BatchInput for FromStream<S> {
+    type Item = S::Item;
+    fn into_input<T: 'static>(self, mut convert: impl FnMut(S::Item) -> T + Send + 'static) -> Input<T> {
+        Input::Stream(self.0.map(move |item| Ok(convert(item))).boxed())
+    }
+}
+
+impl<S, I, E> BatchInput for FromTryStream<S>
+where
+    S: Stream<Item = Result<I, E>> + Send + 'static,
+    E: Into<Source>,
+{
+    type Item = I;
+    fn into_input<T: 'static>(self, mut convert: impl FnMut(I) -> T + Send + 'static) -> Input<T> {
+        Input::Stream(self.0.map(move |item| item.map(&mut convert).map_err(Into::into)).boxed())
+    }
+}
+
+/// What is still to be taken.
+#[doc(hidden)]
+pub enum Input<T> {
+    Iter(Box<dyn Iterator<Item = T> + Send>),
+    Stream(BoxStream<'static, Result<T, Source>>),
+    Ended,
+}
+
+impl<T> Input<T> {
+    /// The next one; pending only of a stream.
+    pub(crate) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, Source>>> {
+        let next = match self {
+            Self::Iter(iterator) => Poll::Ready(iterator.next().map(Ok)),
+            Self::Stream(stream) => Pin::new(stream).poll_next(cx),
+            Self::Ended => return Poll::Ready(None),
+        };
+        if matches!(next, Poll::Ready(None | Some(Err(_)))) {
+            *self = Self::Ended;
+        }
+        next
+    }
+    pub(crate) fn has_ended(&self) -> bool {
+        matches!(self, Self::Ended)
+    }
+    /// How many are left, where that is told.
+    pub(crate) fn remaining(&self) -> Option<u64> {
+        let hint = match self {
+            Self::Iter(iterator) => iterator.size_hint(),
+            Self::Stream(stream) => stream.size_hint(),
+            Self::Ended => return Some(0),
+        };
+        hint.1.filter(|most| *most == hint.0).map(|left| left as u64)
+    }
+}
+
+/// An input together with the account that what is taken is entered in. Dropped half-way, it closes the account.
+pub(crate) struct Feed<T> {
+    pub(crate) input: Input<T>,
+    pub(crate) account: Account<T>,
+}
+
+impl<T> Feed<T> {
+    /// Ends the batch early: what is open or left in the input is not done, for this reason. An input that cannot say that it
+    /// ends (a stream, an endless iterator) is left alone.
+    pub(crate) fn stop(&mut self, reason: &Reason) {
+        if let Input::Iter(iterator) = &mut self.input
+            && iterator.size_hint().1.is_some()
+        {
+            for given in iterator.by_ref() {
+                self.account.take(given);
+            }
+        }
+        self.input = Input::Ended;
+        self.account.end(reason);
+    }
+}
+
+impl<T> Drop for Feed<T> {
+    fn drop(&mut self) {
+        if self.account.is_shared() {
+            self.stop(&Reason::Dropped);
+        }
+    }
+}

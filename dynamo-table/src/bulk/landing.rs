@@ -1,0 +1,180 @@
+//! What becomes of the entries of a request that has come back.
+
+use std::sync::Arc;
+
+use tokio::time::Instant;
+
+use crate::bulk::driver::{Driver, Flight};
+use crate::bulk::entry::{Entry, Tried};
+use crate::bulk::error::Reason;
+use crate::bulk::failure::Verdict;
+use crate::bulk::report::Progress;
+use crate::bulk::requests::{Answered, Failure, LeftOver, Outcome, Requests};
+use crate::error::Error;
+
+impl Tried {
+    /// Why an entry is not done, when the batch ends for this reason.
+    pub(super) fn reason(&self, ending: &Reason) -> Reason {
+        match &self.error {
+            Some(error) => Reason::Failed(error.clone()),
+            None if self.tries > 0 => Reason::Unprocessed(self.tries),
+            None => ending.clone(),
+        }
+    }
+}
+
+impl<S: Requests, T: Send + 'static> Driver<S, T> {
+    pub(super) fn land(&mut self, flight: Flight<S>) {
+        let Flight { entries, outcome, generation, round, expected } = flight;
+        for entry in &entries {
+            self.pool.answered(&entry.identity);
+        }
+        match outcome {
+            Outcome::Answered(answer) => {
+                self.rate.settle(expected, answer.consumed, entries.len());
+                self.answered(entries, answer, generation, round);
+            }
+            Outcome::Failed(failure) => {
+                // What was refused consumed nothing; of a lost answer nobody knows.
+                if !failure.seen.last_ambiguous {
+                    self.rate.settle(expected, Some(0.0), 0);
+                }
+                self.failed(entries, failure, generation, round);
+            }
+        }
+        if let Some(tries) = self.budget.exhausted() {
+            self.stop(Reason::GaveUp(tries));
+        }
+        self.tell();
+    }
+
+    fn answered(&mut self, entries: Vec<Entry<S::Payload>>, answer: Answered<S::Output>, generation: u64, round: u64) {
+        let account = &self.feed.account;
+        account.answered(entries.iter().map(|entry| entry.position), false);
+        account.consumed(answer.consumed.unwrap_or_default());
+        let now = Instant::now();
+        let (mut any_done, mut throttled, mut repeated) = (false, false, false);
+        let mut back = Vec::new();
+        for (mut entry, result) in entries.into_iter().zip(answer.results) {
+            match result {
+                Ok(output) => {
+                    any_done = true;
+                    self.pool.release(&entry.identity);
+                    self.finished(entry, output);
+                }
+                Err(left_over) => {
+                    if left_over == LeftOver::Throttled {
+                        throttled = true;
+                        entry.tried.left_over += 1;
+                        repeated |= entry.tried.left_over > 1;
+                    }
+                    entry.tried.error = None;
+                    back.push((entry, left_over));
+                }
+            }
+        }
+        for (entry, left_over) in back {
+            if left_over == LeftOver::Throttled {
+                self.pool.hold(&entry.identity, now);
+            }
+            self.put_back(entry);
+        }
+        match any_done {
+            true => self.budget.progress(),
+            false => self.budget.nothing_done(round, true),
+        }
+        if repeated || (throttled && !any_done) {
+            self.seat.shrink(generation);
+        } else if !throttled {
+            self.seat.grow();
+        }
+    }
+
+    fn finished(&mut self, entry: Entry<S::Payload>, output: S::Output) {
+        for joined in self.joined.remove(&entry.identity).into_iter().flatten() {
+            if let Some(output) = S::again(&output) {
+                self.feed.account.done(joined);
+                self.done.push_back((joined, output));
+            }
+        }
+        self.feed.account.done(entry.position);
+        self.done.push_back((entry.position, output));
+    }
+
+    fn failed(&mut self, entries: Vec<Entry<S::Payload>>, failure: Failure, generation: u64, round: u64) {
+        let lost = failure.seen.last_ambiguous && !S::READS;
+        self.feed.account.answered(entries.iter().map(|entry| entry.position), lost);
+        let verdict = self.verdict(&failure);
+        let error = Arc::new(failure.error);
+        match verdict {
+            Verdict::Refused { partition: true } => {
+                let now = Instant::now();
+                entries.iter().for_each(|entry| self.pool.hold(&entry.identity, now));
+                self.budget.nothing_done(round, false);
+                self.all_back(entries, &error);
+            }
+            Verdict::Refused { partition: false } | Verdict::Lost => {
+                self.seat.shrink(generation);
+                self.budget.nothing_done(round, true);
+                self.all_back(entries, &error);
+            }
+            Verdict::Unknown => {
+                self.seat.shrink(generation);
+                self.budget.nothing_done(round, true);
+                self.close(entries, &error);
+            }
+            Verdict::Invalid if entries.len() > 1 => {
+                self.budget.nothing_done(round, false);
+                let company = Some(entries.len() / 2);
+                let fewer = |mut entry: Entry<S::Payload>| {
+                    entry.tried.company = company;
+                    entry
+                };
+                self.all_back(entries.into_iter().map(fewer).collect(), &error);
+            }
+            Verdict::Invalid => self.close(entries, &error),
+            Verdict::Hopeless => {
+                self.close(entries, &error);
+                self.stop(Reason::Stopped(error));
+            }
+        }
+    }
+
+    /// A table that is missing is no reason to give up what is for other tables.
+    fn verdict(&self, failure: &Failure) -> Verdict {
+        match failure.verdict() {
+            Verdict::Hopeless if self.several_tables() && failure.error.is_not_found() => Verdict::Invalid,
+            verdict => verdict,
+        }
+    }
+
+    fn all_back(&mut self, entries: Vec<Entry<S::Payload>>, error: &Arc<Error>) {
+        for mut entry in entries {
+            entry.tried.error = Some(error.clone());
+            self.put_back(entry);
+        }
+    }
+
+    fn put_back(&mut self, entry: Entry<S::Payload>) {
+        if let Some(earlier) = self.pool.put_back(entry) {
+            self.feed.account.superseded(earlier);
+        }
+    }
+
+    fn close(&mut self, entries: Vec<Entry<S::Payload>>, error: &Arc<Error>) {
+        for entry in entries {
+            let joined = self.joined.remove(&entry.identity).into_iter().flatten();
+            for position in joined.chain([entry.position]) {
+                self.feed.account.failed(position, Reason::Failed(error.clone()));
+            }
+        }
+    }
+
+    /// Tells the caller how far it is.
+    fn tell(&self) {
+        let (Some(tell), Some(began)) = (&self.options.on_progress, self.began) else { return };
+        let account = &self.feed.account;
+        let remaining = self.feed.input.remaining().map(|left| left + account.open());
+        tell(&Progress::new(account.report(), remaining, began.elapsed(), self.seat.bound()));
+    }
+}

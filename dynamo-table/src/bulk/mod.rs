@@ -1,0 +1,18 @@
+//! The one engine behind every batch, clear and parallel read: chunk → send → try leftovers again → account.
+
+pub mod account;
+pub(crate) mod budget;
+pub(crate) mod driver;
+pub(crate) mod entry;
+pub mod error;
+pub(crate) mod failure;
+pub mod gate;
+pub mod input;
+mod landing;
+pub(crate) mod options;
+pub(crate) mod pool;
+pub(crate) mod rate;
+pub(crate) mod reads;
+pub mod report;
+pub(crate) mod requests;
+pub(crate) mod writes;

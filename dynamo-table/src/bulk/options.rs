@@ -1,0 +1,61 @@
+//! How a batch goes about it.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::bulk::report::Progress;
+
+/// DynamoDB's default quota on a table is what eight requests of 25 items at 5 ms each ask for.
+pub(crate) const CONCURRENCY: usize = 8;
+/// With pauses up to ten seconds: about half a minute in vain.
+const TRIES: u32 = 12;
+
+pub(crate) type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;
+
+/// How a batch goes about it.
+#[derive(Clone)]
+pub(crate) struct BulkOptions {
+    pub(crate) concurrency: usize,
+    pub(crate) rate_limit: Option<f64>,
+    pub(crate) max_tries_without_progress: u32,
+    pub(crate) linger: Option<Duration>,
+    pub(crate) on_progress: Option<OnProgress>,
+}
+
+impl Default for BulkOptions {
+    fn default() -> Self {
+        Self {
+            concurrency: CONCURRENCY,
+            rate_limit: None,
+            max_tries_without_progress: TRIES,
+            linger: None,
+            on_progress: None,
+        }
+    }
+}
+
+impl fmt::Debug for BulkOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BulkOptions").field("concurrency", &self.concurrency).finish_non_exhaustive()
+    }
+}
+
+impl BulkOptions {
+    /// # Errors
+    /// What makes no sense.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        if self.concurrency == 0 {
+            return Err("`concurrency(0)` would send nothing, ever: it has to be 1 at least".into());
+        }
+        if self.max_tries_without_progress == 0 {
+            return Err("`max_tries_without_progress(0)` would send nothing: it has to be 1 at least".into());
+        }
+        match self.rate_limit {
+            Some(units) if !(units.is_finite() && units > 0.0) => {
+                Err(format!("`rate_limit({units})`: the capacity units of a second have to be more than 0"))
+            }
+            _ => Ok(()),
+        }
+    }
+}

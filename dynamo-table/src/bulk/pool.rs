@@ -1,0 +1,145 @@
+//! What waits to be sent: one entry for each key, cut into requests.
+
+use std::collections::{HashMap, HashSet};
+
+use indexmap::IndexMap;
+use tokio::time::Instant;
+
+use crate::bulk::budget::backoff;
+use crate::bulk::entry::{Entry, Identity};
+
+/// DynamoDB's limit on a request is 16 MB; the rest is for what stands around the entries, and for what an estimate misses.
+const LARGEST: usize = 15 * 1024 * 1024;
+
+/// What waits to be sent.
+pub(crate) struct Pool<P> {
+    waiting: IndexMap<Identity, Entry<P>>,
+    /// What is in requests that have not been answered: a later write of such a key waits.
+    under_way: HashSet<Identity>,
+    /// Partitions whose entries were left over: the rest of theirs waits with them.
+    held: HashMap<String, Hold>,
+    /// Since when there is something that has not been tried.
+    fresh_since: Option<Instant>,
+    bytes: usize,
+}
+
+struct Hold {
+    times: u32,
+    until: Instant,
+}
+
+impl<P> Pool<P> {
+    pub(crate) fn new() -> Self {
+        Self { waiting: IndexMap::new(), under_way: HashSet::new(), held: HashMap::new(), fresh_since: None, bytes: 0 }
+    }
+    pub(crate) fn len(&self) -> usize {
+        self.waiting.len()
+    }
+    /// Whether an entry of this key waits or is under way.
+    pub(crate) fn holds(&self, identity: &Identity) -> bool {
+        self.waiting.contains_key(identity) || self.under_way.contains(identity)
+    }
+    pub(crate) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+    /// Whether it fills more than two requests by its bytes.
+    pub(crate) fn is_large(&self) -> bool {
+        self.bytes > 2 * LARGEST
+    }
+    /// Since when something waits that was never tried.
+    pub(crate) fn fresh_since(&self) -> Option<Instant> {
+        self.fresh_since.filter(|_| !self.waiting.is_empty())
+    }
+
+    /// Adds what came from the input. Gives the place of an earlier entry of the same key, whose place it takes.
+    pub(crate) fn add(&mut self, entry: Entry<P>, now: Instant) -> Option<u64> {
+        self.fresh_since.get_or_insert(now);
+        self.bytes += entry.bytes;
+        let earlier = self.waiting.insert(entry.identity.clone(), entry)?;
+        self.bytes -= earlier.bytes;
+        Some(earlier.position)
+    }
+    /// Puts back what was sent and is not done. Gives its place if a later entry of the same key has come meanwhile.
+    pub(crate) fn put_back(&mut self, entry: Entry<P>) -> Option<u64> {
+        if self.waiting.contains_key(&entry.identity) {
+            return Some(entry.position);
+        }
+        self.bytes += entry.bytes;
+        self.waiting.insert(entry.identity.clone(), entry);
+        None
+    }
+
+    /// The next request: entries that are neither under way nor held back, up to the limits. `None` if there are none.
+    pub(crate) fn chunk(&self, most: usize, now: Instant) -> Option<(Vec<usize>, bool)> {
+        let (mut chosen, mut bytes, mut company) = (Vec::new(), 0, None);
+        for (at, (identity, entry)) in self.waiting.iter().enumerate() {
+            if self.under_way.contains(identity) || self.held_until(identity, now).is_some() {
+                continue;
+            }
+            // Who was refused together with others is tried with as few as all of them allow.
+            let company = *company.get_or_insert(entry.tried.company);
+            if company != entry.tried.company {
+                continue;
+            }
+            let too_large = !chosen.is_empty() && bytes + entry.bytes > LARGEST;
+            if too_large || chosen.len() >= company.unwrap_or(most) {
+                return Some((chosen, true));
+            }
+            bytes += entry.bytes;
+            chosen.push(at);
+        }
+        let full = chosen.len() >= company.flatten().unwrap_or(most);
+        (!chosen.is_empty()).then_some((chosen, full))
+    }
+    /// Takes these out, as one request.
+    pub(crate) fn take(&mut self, chosen: Vec<usize>) -> Vec<Entry<P>> {
+        let mut entries: Vec<Entry<P>> =
+            chosen.into_iter().rev().filter_map(|at| Some(self.waiting.shift_remove_index(at)?.1)).collect();
+        entries.reverse();
+        self.under_way.extend(entries.iter().map(|entry| entry.identity.clone()));
+        if !self.waiting.values().any(|entry| entry.tried.tries == 0) {
+            self.fresh_since = None;
+        }
+        self.bytes -= entries.iter().map(|entry| entry.bytes).sum::<usize>();
+        entries
+    }
+    /// Whether one of these was sent before.
+    pub(crate) fn any_tried(&self, chosen: &[usize]) -> bool {
+        chosen.iter().any(|&at| self.waiting.get_index(at).is_some_and(|(_, entry)| entry.tried.tries > 0))
+    }
+    /// The request that it was in has been answered.
+    pub(crate) fn answered(&mut self, identity: &Identity) {
+        self.under_way.remove(identity);
+    }
+
+    /// Holds back what is in the partition of this entry, longer each time in a row.
+    pub(crate) fn hold(&mut self, identity: &Identity, now: Instant) {
+        let hold = self.held.entry(identity.partition().to_owned()).or_insert(Hold { times: 0, until: now });
+        // Several of one answer hold it back once.
+        if hold.until <= now {
+            hold.times += 1;
+            hold.until = now + backoff(hold.times);
+        }
+    }
+    /// An entry of its partition was done.
+    pub(crate) fn release(&mut self, identity: &Identity) {
+        if !self.held.is_empty() {
+            self.held.remove(identity.partition());
+        }
+    }
+    fn held_until(&self, identity: &Identity, now: Instant) -> Option<Instant> {
+        if self.held.is_empty() {
+            return None;
+        }
+        self.held.get(identity.partition()).map(|hold| hold.until).filter(|&until| until > now)
+    }
+    /// When the first of the entries that are held back may be sent.
+    pub(crate) fn next_release(&self, now: Instant) -> Option<Instant> {
+        self.waiting.keys().filter_map(|identity| self.held_until(identity, now)).min()
+    }
+    /// Everything that waits.
+    pub(crate) fn drain(&mut self) -> impl Iterator<Item = Entry<P>> {
+        self.bytes = 0;
+        self.waiting.drain(..).map(|(_, entry)| entry)
+    }
+}

@@ -1,0 +1,126 @@
+//! BatchGetItem: items by their keys, of one table or of several.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemOutput;
+use aws_sdk_dynamodb::types::{KeysAndAttributes, ReturnConsumedCapacity};
+use tracing::Instrument;
+
+use crate::bulk::entry::{Entry, Identity, KeyNames, item_bytes};
+use crate::bulk::requests::{Answered, Failure, LeftOver, Outcome, Requests};
+use crate::bulk::writes::{lost, total};
+use crate::codec::{Item, item_size};
+use crate::error::Call;
+use crate::transport::attempts::{Attempts, Repeat};
+
+/// What is the same for all keys of a table.
+#[derive(Debug)]
+pub(crate) struct ReadFrom {
+    pub(crate) table: String,
+    pub(crate) names: KeyNames,
+    pub(crate) consistent: bool,
+    pub(crate) projection: Option<String>,
+    pub(crate) placeholders: Option<HashMap<String, String>>,
+}
+
+/// A key that is ready to be asked for.
+pub(crate) struct ReadPayload {
+    from: Arc<ReadFrom>,
+    key: Item,
+}
+
+impl ReadPayload {
+    pub(crate) fn entry(from: Arc<ReadFrom>, key: Item) -> Entry<Self> {
+        let identity = Identity::new(&from.table, from.names, &key);
+        let bytes = item_bytes(&key);
+        Entry::new(identity, bytes, None, Self { from, key })
+    }
+}
+
+/// BatchGetItem.
+pub(crate) struct Reads {
+    pub(crate) client: Client,
+    pub(crate) call: Call,
+    pub(crate) several_tables: bool,
+}
+
+impl Requests for Reads {
+    type Payload = ReadPayload;
+    type Output = Option<Item>;
+    const MOST: usize = 100;
+    const READS: bool = true;
+
+    fn again(output: &Option<Item>) -> Option<Option<Item>> {
+        Some(output.clone())
+    }
+
+    fn several_tables(&self) -> bool {
+        self.several_tables
+    }
+
+    async fn send(&self, entries: &[Entry<ReadPayload>]) -> Outcome<Option<Item>> {
+        let attempts = Attempts::new(Repeat::Once);
+        let failed = |error| Outcome::Failed(Failure { error, seen: attempts.seen(), repeatable: true });
+        let mut keys: HashMap<&str, (&ReadFrom, Vec<Item>)> = HashMap::new();
+        for Entry { payload, .. } in entries {
+            let of_table = keys.entry(&payload.from.table).or_insert_with(|| (&payload.from, Vec::new()));
+            of_table.1.push(payload.key.clone());
+        }
+        let mut tables = HashMap::with_capacity(keys.len());
+        for (table, (from, keys)) in keys {
+            let keys = KeysAndAttributes::builder()
+                .set_keys(Some(keys))
+                .set_consistent_read(from.consistent.then_some(true))
+                .set_projection_expression(from.projection.clone())
+                .set_expression_attribute_names(from.placeholders.clone());
+            match keys.build() {
+                Ok(keys) => tables.insert(table.to_owned(), keys),
+                Err(_) => return failed(self.call.invalid("a read lacks its keys")),
+            };
+        }
+        let request = self.client.batch_get_item().set_request_items(Some(tables));
+        let request = request.return_consumed_capacity(ReturnConsumedCapacity::Total);
+        let answer = attempts.watch(request.customize()).send().instrument(self.call.span()).await;
+        match attempts.settle(&self.call, answer) {
+            Ok(sent) => match answered(entries, sent.output) {
+                Ok(answered) => Outcome::Answered(answered),
+                Err(why) => lost(&self.call, why, attempts),
+            },
+            Err(error) => failed(error),
+        }
+    }
+}
+
+/// An answer ends at 16 MB; with the largest item of 400 KB it cannot be full below this.
+const FULL: usize = 15 * 1024 * 1024;
+
+fn answered(
+    entries: &[Entry<ReadPayload>],
+    output: BatchGetItemOutput,
+) -> Result<Answered<Option<Item>>, &'static str> {
+    let consumed = total(output.consumed_capacity.as_deref());
+    let places: HashMap<&Identity, usize> = entries.iter().enumerate().map(|(at, e)| (&e.identity, at)).collect();
+    let place = |table: &str, item: &Item| {
+        let names = entries.iter().find(|entry| entry.payload.from.table == table)?.payload.from.names;
+        places.get(&Identity::new(table, names, item)).copied()
+    };
+    let mut results: Vec<Result<Option<Item>, LeftOver>> = entries.iter().map(|_| Ok(None)).collect();
+    let mut bytes = 0;
+    for (table, items) in output.responses.unwrap_or_default() {
+        for item in items {
+            let at = place(&table, &item).ok_or("the answer has an item that was not asked for")?;
+            bytes += item_size(&item).unwrap_or_default();
+            results[at] = Ok(Some(item));
+        }
+    }
+    let left_over = if bytes >= FULL { LeftOver::NoRoom } else { LeftOver::Throttled };
+    for (table, keys) in output.unprocessed_keys.unwrap_or_default() {
+        for key in keys.keys {
+            let at = place(&table, &key).ok_or("the answer has an unprocessed key that was not asked for")?;
+            results[at] = Err(left_over);
+        }
+    }
+    Ok(Answered { results, consumed })
+}

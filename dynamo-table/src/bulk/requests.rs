@@ -1,0 +1,59 @@
+//! What a kind of bulk request has to say for itself.
+
+use crate::bulk::entry::Entry;
+use crate::error::Error;
+use crate::transport::attempts::Seen;
+
+/// A kind of bulk request: how entries are sent together, and what became of each.
+pub(crate) trait Requests: Send + Sync + 'static {
+    /// What is sent for an entry.
+    type Payload: Send + Sync + 'static;
+    /// What an entry gives when it is done.
+    type Output: Send + 'static;
+    /// DynamoDB's limit on the entries of a request.
+    const MOST: usize;
+
+    /// Whether entries of several tables may be in it.
+    fn several_tables(&self) -> bool {
+        false
+    }
+    /// The same for another entry of the same key, where one is asked for and not superseded: a read.
+    fn again(_output: &Self::Output) -> Option<Self::Output> {
+        None
+    }
+    /// Whether it only reads: entries of one key are then all answered by one, where of writes the later takes the place of the
+    /// earlier; and nothing is unknown, since nothing can have been applied.
+    const READS: bool = false;
+    /// Sends one request, once.
+    fn send(&self, entries: &[Entry<Self::Payload>]) -> impl Future<Output = Outcome<Self::Output>> + Send;
+}
+
+/// What became of a request.
+pub(crate) enum Outcome<O> {
+    Answered(Answered<O>),
+    Failed(Failure),
+}
+
+/// An answer.
+pub(crate) struct Answered<O> {
+    /// For each entry what it gives; `None`: it was left over.
+    pub(crate) results: Vec<Result<O, LeftOver>>,
+    pub(crate) consumed: Option<f64>,
+}
+
+/// Why an entry was left over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LeftOver {
+    /// DynamoDB had not the capacity for it.
+    Throttled,
+    /// The answer was full.
+    NoRoom,
+}
+
+/// A request that failed as a whole.
+pub(crate) struct Failure {
+    pub(crate) error: Error,
+    pub(crate) seen: Seen,
+    /// Whether it does harm to send it again when it may have been applied.
+    pub(crate) repeatable: bool,
+}

@@ -1,0 +1,130 @@
+//! BatchWriteItem: puts and deletes, of one table or of several.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::batch_write_item::BatchWriteItemOutput;
+use aws_sdk_dynamodb::types::{ConsumedCapacity, DeleteRequest, PutRequest, ReturnConsumedCapacity, WriteRequest};
+use tracing::Instrument;
+
+use crate::bulk::entry::{Entry, Identity, KeyNames, item_bytes};
+use crate::bulk::requests::{Answered, Failure, LeftOver, Outcome, Requests};
+use crate::codec::Item;
+use crate::error::{Call, Error};
+use crate::transport::attempts::{Attempts, Repeat};
+
+/// A put or a delete that is ready to be sent.
+pub(crate) struct WritePayload {
+    table: Arc<str>,
+    names: KeyNames,
+    what: WriteOf,
+}
+
+enum WriteOf {
+    Put(Item),
+    Delete(Item),
+}
+
+/// What a write consumes, by DynamoDB's rules: a unit for each KB begun.
+fn units(bytes: usize) -> f64 {
+    bytes.div_ceil(1024).max(1) as f64
+}
+
+impl WritePayload {
+    /// A put of a whole item, whose size by DynamoDB's rules is `size` bytes.
+    pub(crate) fn put(table: Arc<str>, names: KeyNames, item: Item, size: usize) -> Entry<Self> {
+        let identity = Identity::new(&table, names, &item);
+        let bytes = item_bytes(&item);
+        Entry::new(identity, bytes, Some(units(size)), Self { table, names, what: WriteOf::Put(item) })
+    }
+    pub(crate) fn delete(table: Arc<str>, names: KeyNames, key: Item) -> Entry<Self> {
+        let identity = Identity::new(&table, names, &key);
+        let bytes = item_bytes(&key);
+        Entry::new(identity, bytes, Some(1.0), Self { table, names, what: WriteOf::Delete(key) })
+    }
+
+    fn request(&self) -> Result<WriteRequest, aws_sdk_dynamodb::error::BuildError> {
+        let request = WriteRequest::builder();
+        Ok(match &self.what {
+            WriteOf::Put(item) => request.put_request(PutRequest::builder().set_item(Some(item.clone())).build()?),
+            WriteOf::Delete(key) => {
+                request.delete_request(DeleteRequest::builder().set_key(Some(key.clone())).build()?)
+            }
+        }
+        .build())
+    }
+}
+
+/// BatchWriteItem.
+pub(crate) struct Writes {
+    pub(crate) client: Client,
+    pub(crate) call: Call,
+    pub(crate) several_tables: bool,
+}
+
+impl Requests for Writes {
+    type Payload = WritePayload;
+    type Output = ();
+    const MOST: usize = 25;
+
+    fn several_tables(&self) -> bool {
+        self.several_tables
+    }
+
+    async fn send(&self, entries: &[Entry<WritePayload>]) -> Outcome<()> {
+        let attempts = Attempts::new(Repeat::Once);
+        let failed = |error| Outcome::Failed(Failure { error, seen: attempts.seen(), repeatable: true });
+        let mut tables: HashMap<String, Vec<WriteRequest>> = HashMap::new();
+        for entry in entries {
+            match entry.payload.request() {
+                Ok(request) => tables.entry(entry.payload.table.to_string()).or_default().push(request),
+                Err(_) => return failed(self.call.invalid("a write lacks its item or its key")),
+            }
+        }
+        let request = self.client.batch_write_item().set_request_items(Some(tables));
+        let request = request.return_consumed_capacity(ReturnConsumedCapacity::Total);
+        let answer = attempts.watch(request.customize()).send().instrument(self.call.span()).await;
+        match attempts.settle(&self.call, answer) {
+            Ok(sent) => match answered(entries, sent.output) {
+                Ok(answered) => Outcome::Answered(answered),
+                Err(why) => lost(&self.call, why, attempts),
+            },
+            Err(error) => failed(error),
+        }
+    }
+}
+
+/// An answer that makes no sense: nobody knows what was applied.
+pub(crate) fn lost<O>(call: &Call, why: &'static str, attempts: Attempts) -> Outcome<O> {
+    let mut seen = attempts.seen();
+    seen.last_ambiguous = true;
+    Outcome::Failed(Failure { error: Error::Transport(call.clone(), why.into(), why.into()), seen, repeatable: true })
+}
+
+fn answered(entries: &[Entry<WritePayload>], output: BatchWriteItemOutput) -> Result<Answered<()>, &'static str> {
+    let consumed = total(output.consumed_capacity.as_deref());
+    let mut results: Vec<Result<(), LeftOver>> = entries.iter().map(|_| Ok(())).collect();
+    let places: HashMap<&Identity, usize> = entries.iter().enumerate().map(|(at, e)| (&e.identity, at)).collect();
+    for (table, requests) in output.unprocessed_items.unwrap_or_default() {
+        let names = entries.iter().find(|entry| *entry.payload.table == *table).map(|entry| entry.payload.names);
+        let names = names.ok_or("the answer has unprocessed items of a table that was not written to")?;
+        for request in requests {
+            let item = match (&request.put_request, &request.delete_request) {
+                (Some(put), _) => &put.item,
+                (None, Some(delete)) => &delete.key,
+                (None, None) => return Err("the answer has an unprocessed item that is neither a put nor a delete"),
+            };
+            let at = places.get(&Identity::new(&table, names, item));
+            let at = *at.ok_or("the answer has an unprocessed item that was not sent")?;
+            results[at] = Err(LeftOver::Throttled);
+        }
+    }
+    Ok(Answered { results, consumed })
+}
+
+/// The capacity units of all tables; `None` where the answer tells none.
+pub(crate) fn total(consumed: Option<&[ConsumedCapacity]>) -> Option<f64> {
+    let units = consumed?.iter().filter_map(|capacity| capacity.capacity_units);
+    Some(units.sum())
+}

@@ -1,0 +1,281 @@
+//! Many items by their keys.
+
+use std::collections::{BTreeMap, HashMap};
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use futures::stream::{self, BoxStream, StreamExt};
+
+use super::batch::{Batch, BatchKind, Work};
+use super::get::{projected, read};
+use super::roles::{Stamp, ttl};
+use super::target::Target;
+use crate::bulk::driver::{Driver, Prepare, Prepared};
+use crate::bulk::entry::{Entry, Identity, KeyNames};
+use crate::bulk::error::{BatchError, BatchReadError};
+use crate::bulk::input::Input;
+use crate::bulk::reads::{ReadFrom, ReadPayload, Reads};
+use crate::codec::Item;
+use crate::derived::encode_key;
+use crate::error::{Call, Error};
+use crate::expression::render::Placeholders;
+use crate::index::{Projects, Readable, Records};
+use crate::record::{Key, Projection, Record};
+
+/// Reads items by their keys: `players.batch_get(keys)`. Awaited, it gives a `Vec<Option<R>>` in the order asked, with `None`
+/// where there is no item.
+///
+/// Sends [BatchGetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html), 100 keys each,
+/// eventually consistent unless [`consistent`](Batch::consistent) is said. A key that is given twice is asked for once, and
+/// answered at each place. No keys send nothing.
+///
+/// # Errors
+/// [`BatchReadError`] when something was not read or does not decode; it holds all that was read, and the keys of what was not.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// let found = players.batch_get([("nfl", 12), ("nfl", 1), ("nfl", 7)]).await?;
+/// let names: Vec<Option<&str>> = found.iter().map(|player| Some(player.as_ref()?.name.as_str())).collect();
+/// assert_eq!(names, [Some("Ann"), None, Some("Bo")]);
+///
+/// // More than fits into memory: a stream, in the order asked.
+/// let mut players = players.batch_get((1..=100_000).map(|number| ("nfl", number))).items();
+/// while let Some(player) = players.try_next().await? {
+///     if let Some(player) = player {
+///         println!("{}", player.name);
+///         # break;
+///     }
+/// }
+/// # Ok(()) }
+/// ```
+pub type BatchGet<R, Out = Records<R>> = Batch<Gets<R, Out>>;
+
+/// The kind of batch that a [`BatchGet`] is.
+pub struct Gets<R: Record, Out> {
+    target: Target<R>,
+    consistent: bool,
+    hide_expired: bool,
+    of: PhantomData<fn() -> Out>,
+}
+
+impl<R: Record> BatchGet<R> {
+    pub(crate) fn of(target: Target<R>, input: Input<R::Key>) -> Self {
+        let (call, pace) = (target.call("BatchGetItem"), target.pace.clone());
+        Self::new(Gets { target, consistent: false, hide_expired: false, of: PhantomData }, call, input, pace)
+    }
+    /// Reads only the attributes of a projection. The capacity consumed is that of the whole items.
+    pub fn project<P: Projection<Record = R>>(self) -> BatchGet<R, Projects<P>> {
+        let Self { kind: Gets { target, consistent, hide_expired, .. }, work } = self;
+        Batch { kind: Gets { target, consistent, hide_expired, of: PhantomData }, work }
+    }
+}
+
+impl<R: Record, Out: Readable<Record = R>> BatchGet<R, Out> {
+    /// [Consistent reads](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html): they
+    /// see every write that was acknowledged before, at twice the capacity.
+    pub fn consistent(mut self) -> Self {
+        self.kind.consistent = true;
+        self
+    }
+    /// Gives `None` for items whose `#[record(ttl)]` lies in the past: DynamoDB deletes them
+    /// [within a few days](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html).
+    pub fn hide_expired(mut self) -> Self {
+        self.kind.hide_expired = true;
+        self
+    }
+    /// The same as a [`Stream`](futures::Stream), in the order asked: for keys, or items, that do not fit into memory. Keys are
+    /// taken and requests sent as far ahead as some requests hold. An item that does not decode is one `Err`, and the stream goes
+    /// on behind it; one that was not read is an `Err` that holds the keys that were not, and ends it.
+    pub fn items(self) -> BoxStream<'static, Result<Option<Out::Output>, Error>> {
+        let Self { kind, work } = self;
+        match kind.begin(work) {
+            Ok((driver, decode)) => {
+                let reading = Reading { driver, decode, waiting: BTreeMap::new(), next: 0 };
+                stream::unfold(Some(reading), Reading::step).boxed()
+            }
+            Err(error) => stream::once(async { Err(error.into()) }).boxed(),
+        }
+    }
+}
+
+impl<R: Record, Out: Readable<Record = R>> Gets<R, Out> {
+    /// Begins to read.
+    fn begin(self, work: Work<R::Key>) -> Result<(Driver<Reads, R::Key>, Decode<R, Out>), BatchError<R::Key>> {
+        let (call, live_at) = (work.call.clone(), self.hide_expired.then(|| self.target.stamp()));
+        let from = match self.from(&call, live_at.is_some()) {
+            Ok(from) => Arc::new(from),
+            Err(error) => return Err(work.refuse(error)),
+        };
+        let requests = Reads { client: self.target.client.clone(), call: call.clone(), several_tables: false };
+        let driver = work.driver(requests, one_by_one::<R>(&call, from))?;
+        Ok((driver, Decode { call, target: self.target, live_at, of: PhantomData }))
+    }
+
+    /// What is the same for all keys.
+    fn from(&self, call: &Call, hide_expired: bool) -> Result<ReadFrom, Error> {
+        let mut keys: Vec<&str> = R::FACTS.key_attributes().map(|key| key.name).collect();
+        if hide_expired {
+            keys.push(ttl(&R::FACTS).map_err(|e| call.refuse(e))?);
+        }
+        let mut placeholders = Placeholders::default();
+        let projection = placeholders.attributes(projected(keys, Out::ATTRIBUTES)).map_err(|e| call.refuse(e))?;
+        Ok(ReadFrom {
+            table: self.target.table.clone(),
+            names: KeyNames::of(&R::FACTS),
+            consistent: self.consistent,
+            projection,
+            placeholders: placeholders.names(),
+        })
+    }
+}
+
+fn one_by_one<R: Record>(call: &Call, from: Arc<ReadFrom>) -> Prepare<R::Key, ReadPayload> {
+    let call = call.clone();
+    Box::new(move |key| Prepared::Now(entry::<R>(&call, &from, key)))
+}
+
+fn entry<R: Record>(call: &Call, from: &Arc<ReadFrom>, key: &R::Key) -> Result<Entry<ReadPayload>, Error> {
+    let key = encode_key(key).map_err(|e| call.refuse(e))?;
+    Ok(ReadPayload::entry(from.clone(), key.key))
+}
+
+/// Keys of which each is asked for once.
+struct Distinct<K> {
+    keys: Vec<K>,
+    /// For each place in the input, which of the keys it is.
+    places: Vec<usize>,
+}
+
+impl<K: Key> Distinct<K> {
+    fn of(all: Vec<K>, table: &str) -> Self {
+        let names = KeyNames::of(&<K::Record as Record>::FACTS);
+        let mut seen: HashMap<Identity, usize> = HashMap::with_capacity(all.len());
+        let mut distinct = Self { keys: Vec::with_capacity(all.len()), places: Vec::with_capacity(all.len()) };
+        for key in all {
+            // A key that does not encode is refused by itself, later.
+            let identity = encode_key(&key).ok().map(|key| Identity::new(table, names, &key.key));
+            let next = distinct.keys.len();
+            let place = identity.map_or(next, |identity| *seen.entry(identity).or_insert(next));
+            if place == next {
+                distinct.keys.push(key);
+            }
+            distinct.places.push(place);
+        }
+        distinct
+    }
+    /// What was handed back, at its place in the input.
+    fn placed(&self, mut error: BatchError<K>) -> BatchError<K> {
+        for unfinished in error.not_done.iter_mut() {
+            let at = self.places.iter().position(|&place| place as u64 == unfinished.position);
+            unfinished.position = at.unwrap_or_default() as u64;
+        }
+        error
+    }
+}
+
+impl<R: Record, Out: Readable<Record = R>> BatchKind for Gets<R, Out> {
+    type Given = R::Key;
+    type Output = Vec<Option<Out::Output>>;
+    type Error = BatchReadError<R::Key, Option<Out::Output>>;
+
+    async fn run(self, mut work: Work<R::Key>) -> Result<Self::Output, Self::Error> {
+        let call = work.call.clone();
+        let all = match work.all().await {
+            Ok(all) => all,
+            Err(error) => return Err(BatchReadError::of(error)),
+        };
+        let mut distinct = Distinct::of(all, &self.target.table);
+        work.feed.input = Input::Iter(Box::new(std::mem::take(&mut distinct.keys).into_iter()));
+        let (mut driver, decode) = self.begin(work).map_err(BatchReadError::of)?;
+
+        let mut read: HashMap<u64, Option<Item>> = HashMap::new();
+        while let Some((position, item)) = driver.next().await {
+            read.insert(position, item);
+        }
+        let (mut results, mut undecodable) = (Vec::with_capacity(distinct.places.len()), Vec::new());
+        for &place in &distinct.places {
+            let Some(item) = read.get(&(place as u64)).cloned() else {
+                results.push(None);
+                continue;
+            };
+            match decode.decode(item).await {
+                Ok(record) => results.push(Some(record)),
+                Err(error) => {
+                    undecodable.push(error);
+                    results.push(None);
+                }
+            }
+        }
+        match driver.account().result() {
+            Ok(_) if undecodable.is_empty() => Ok(results.into_iter().flatten().collect()),
+            result => {
+                let result = result.map_err(|error| distinct.placed(error));
+                Err(BatchReadError::new(&call, result, results, undecodable))
+            }
+        }
+    }
+}
+
+/// What makes records of what was read.
+struct Decode<R: Record, Out> {
+    call: Call,
+    target: Target<R>,
+    live_at: Option<Stamp>,
+    of: PhantomData<fn() -> Out>,
+}
+
+impl<R: Record, Out: Readable<Record = R>> Decode<R, Out> {
+    async fn decode(&self, item: Option<Item>) -> Result<Option<Out::Output>, Error> {
+        let Some(item) = item else { return Ok(None) };
+        if let Some(now) = &self.live_at
+            && now.expired(&R::FACTS, &item).map_err(|e| self.call.refuse(e))?
+        {
+            return Ok(None);
+        }
+        let key = KeyNames::of(&R::FACTS).key_of(&item);
+        read::<R, Out>(&self.call, &self.target, key, item).await.map(Some)
+    }
+}
+
+/// How many answers may wait for one that comes before them.
+const MOST_WAITING: usize = 1600;
+
+/// A batch of reads under way.
+struct Reading<R: Record, Out> {
+    driver: Driver<Reads, R::Key>,
+    decode: Decode<R, Out>,
+    /// What was read before its turn has come.
+    waiting: BTreeMap<u64, Option<Item>>,
+    next: u64,
+}
+
+impl<R: Record, Out: Readable<Record = R>> Reading<R, Out> {
+    /// Keeps what was read ahead of its turn within bounds: the first of the keys may be the last that is answered.
+    fn bound_waiting(&mut self) {
+        let paused = self.waiting.len() > MOST_WAITING;
+        self.driver.pause_input(paused);
+    }
+
+    async fn step(state: Option<Self>) -> Option<(Result<Option<Out::Output>, Error>, Option<Self>)> {
+        let mut state = state?;
+        loop {
+            if let Some(item) = state.waiting.remove(&state.next) {
+                state.next += 1;
+                return Some((state.decode.decode(item).await, Some(state)));
+            }
+            state.bound_waiting();
+            match state.driver.next().await {
+                Some((position, item)) => {
+                    state.waiting.insert(position, item);
+                }
+                None => {
+                    let error = state.driver.account().result().err()?;
+                    return Some((Err(error.into()), None));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Many upserts, several at a time.
+
+use std::marker::PhantomData;
+
+use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
+use tracing::Instrument;
+
+use super::batch::{Batch, BatchKind, Work};
+use super::returns::{New, Nothing, Returns, Written};
+use super::target::{Rules, Target};
+use super::update::update_request;
+use super::upsert::Upsert;
+use super::write::{What, Write};
+use crate::bulk::driver::{Prepare, Prepared};
+use crate::bulk::entry::{Entry, Identity, KeyNames, item_bytes};
+use crate::bulk::error::{BatchError, BatchReadError};
+use crate::bulk::input::Input;
+use crate::bulk::report::BatchReport;
+use crate::bulk::requests::{Answered, Failure, Outcome, Requests};
+use crate::error::Error;
+use crate::record::Record;
+use crate::transport::attempts::Repeat;
+
+/// Sets what each record holds on its stored item, as [`upsert`](super::upsert::Upsert) does: attributes that the record does
+/// not know are kept. `players.batch_upsert(records)`; awaited, it gives a [`BatchReport`].
+///
+/// Sends one [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html) for each record,
+/// several at a time: DynamoDB has no batch of updates. Of two records with one key that wait, the later alone is sent.
+///
+/// # Errors
+/// [`BatchError<R>`] with the very records that were not written, as for [`BatchPut`](super::batch_put::BatchPut). A record with
+/// a `#[record(version)]`, whose upsert adds to it, is `unknown` if the answer to it was lost: sent again it might be raised twice.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// let mut team = players.index(ByTeam).query("red").all().await?.items;
+/// team.iter_mut().for_each(|player| player.points += 1);
+/// let (report, stored) = players.batch_upsert(team).return_new().await?;
+/// assert_eq!(report.items, 2);
+/// assert!(stored.iter().flatten().all(|player| player.points % 10 == 1));
+/// # Ok(()) }
+/// ```
+pub type BatchUpsert<R, Out = Nothing> = Batch<Upserts<R, Out>>;
+
+/// The kind of batch that a [`BatchUpsert`] is.
+pub struct Upserts<R: Record, Out> {
+    target: Target<R>,
+    rules: Rules<R>,
+    of: PhantomData<fn() -> Out>,
+}
+
+impl<R: Record> BatchUpsert<R> {
+    pub(crate) fn of(target: Target<R>, rules: Rules<R>, input: Input<R>) -> Self {
+        let (call, pace) = (target.call("UpdateItem"), target.pace.clone());
+        Self::new(Upserts { target, rules, of: PhantomData }, call, input, pace)
+    }
+    /// Gives the new records too, in the order given: `(report, records)`. `None` stands for one that a later one of the same
+    /// key superseded. If the batch is not done whole, they are in the [`BatchReadError`].
+    pub fn return_new(self) -> BatchUpsert<R, New> {
+        let Self { kind: Upserts { target, rules, .. }, work } = self;
+        Batch { kind: Upserts { target, rules, of: PhantomData }, work }
+    }
+}
+
+impl<R: Record, Out> Upserts<R, Out> {
+    fn parts(self) -> (Updates<R, Out>, Prepare<R, Write<R>>) {
+        let Self { target, rules, .. } = self;
+        let prepare = move |record: &R| {
+            let write = Upsert::new(target.clone(), rules(record));
+            Prepared::Later(Box::pin(async move { write.render().await.map(entry) }))
+        };
+        (Updates(PhantomData), Box::new(prepare))
+    }
+}
+
+fn entry<R: Record>(write: Write<R>) -> Entry<Write<R>> {
+    let (What::Put(key) | What::Update(key, _) | What::Delete(key) | What::Check(key)) = &write.what;
+    let identity = Identity::new(&write.target.table, KeyNames::of(&R::FACTS), key);
+    let values = write.values.as_ref().map_or(0, item_bytes);
+    Entry::new(identity, item_bytes(key) + values, Some(values.div_ceil(1024).max(1) as f64), write)
+}
+
+impl<R: Record> BatchKind for Upserts<R, Nothing> {
+    type Given = R;
+    type Output = BatchReport;
+    type Error = BatchError<R>;
+
+    async fn run(self, work: Work<R>) -> Result<BatchReport, BatchError<R>> {
+        let (requests, prepare) = self.parts();
+        let mut driver = work.driver(requests, prepare)?;
+        while driver.next().await.is_some() {}
+        driver.account().result()
+    }
+}
+
+impl<R: Record> BatchKind for Upserts<R, New> {
+    type Given = R;
+    type Output = (BatchReport, Vec<Option<R>>);
+    type Error = BatchReadError<R, R>;
+
+    async fn run(self, work: Work<R>) -> Result<Self::Output, BatchReadError<R, R>> {
+        let call = work.call.clone();
+        let (requests, prepare) = self.parts();
+        let mut driver = work.driver(requests, prepare).map_err(BatchReadError::of)?;
+        let (mut results, mut undecodable) = (Vec::new(), Vec::new());
+        while let Some((position, stored)) = driver.next().await {
+            let position = usize::try_from(position).unwrap_or(usize::MAX);
+            if results.len() <= position {
+                results.resize_with(position + 1, || None);
+            }
+            match stored {
+                Ok(record) => results[position] = Some(record),
+                Err(error) => undecodable.push(error),
+            }
+        }
+        match driver.account().result() {
+            Ok(report) if undecodable.is_empty() => {
+                results.resize_with(usize::try_from(report.given()).unwrap_or(usize::MAX), || None);
+                Ok((report, results))
+            }
+            result => Err(BatchReadError::new(&call, result, results, undecodable)),
+        }
+    }
+}
+
+/// UpdateItem, one entry each.
+struct Updates<R, Out>(PhantomData<fn() -> (R, Out)>);
+
+impl<R: Record, Out: Returns<R>> Requests for Updates<R, Out> {
+    type Payload = Write<R>;
+    /// The write is applied, even where its answer does not decode.
+    type Output = Result<Out::Output, Error>;
+    const MOST: usize = 1;
+
+    async fn send(&self, entries: &[Entry<Write<R>>]) -> Outcome<Self::Output> {
+        let mut answered = Answered { results: Vec::with_capacity(1), consumed: None };
+        for entry in entries {
+            let mut write = entry.payload.clone();
+            let repeatable = write.repeat != Repeat::Never;
+            write.repeat = Repeat::Once;
+            let (request, pending) = update_request::<R, Out>(write, false);
+            let request = request.return_consumed_capacity(ReturnConsumedCapacity::Total);
+            let request = pending.attempts.watch(request.customize());
+            let answer = request.send().instrument(pending.call.span()).await;
+            let sent = match pending.attempts.settle(&pending.call, answer) {
+                Ok(sent) => sent,
+                Err(error) => return Outcome::Failed(Failure { error, seen: pending.attempts.seen(), repeatable }),
+            };
+            answered.consumed = sent.output.consumed_capacity.and_then(|capacity| capacity.capacity_units);
+            let written = Written { attributes: sent.output.attributes, seen: sent.seen, version: None };
+            answered.results.push(Ok(Out::read(&pending.call, &pending.target, written).await));
+        }
+        Outcome::Answered(answered)
+    }
+}
