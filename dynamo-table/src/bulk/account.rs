@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::bulk::error::{BatchError, Reason, Unfinished};
+use crate::bulk::error::{About, BatchError, Reason, Unfinished};
 use crate::bulk::report::BatchReport;
 use crate::error::{Call, Source};
 
@@ -150,7 +150,8 @@ impl<T> Books<T> {
         let (mut not_done, mut unknown) = (std::mem::take(&mut self.not_done), std::mem::take(&mut self.unknown));
         not_done.sort_by_key(|unfinished| unfinished.position);
         unknown.sort_by_key(|unfinished| unfinished.position);
-        Err(BatchError { report, not_done, unknown, input_error, call: self.call.clone() })
+        let about = Box::new(About { call: self.call.clone(), input_error });
+        Err(BatchError { report, not_done, unknown, about })
     }
     fn close(&mut self, position: u64, reason: Reason) {
         let Some(open) = self.open.remove(&position) else { return };

@@ -78,9 +78,14 @@ pub struct BatchError<T> {
     pub not_done: Vec<Unfinished<T>>,
     /// Done or not: an answer was lost, and none came later that tells. In the order given.
     pub unknown: Vec<Unfinished<T>>,
-    /// The error that the caller's own input ended with.
-    pub input_error: Option<Source>,
+    // Boxed: an error is returned by value.
+    pub(crate) about: Box<About>,
+}
+
+/// Which batch it was, and what its input ended with.
+pub(crate) struct About {
     pub(crate) call: Call,
+    pub(crate) input_error: Option<Source>,
 }
 
 impl<T> BatchError<T> {
@@ -90,6 +95,10 @@ impl<T> BatchError<T> {
         let stopped = |reason: &&Reason| !matches!(reason, Reason::Stopped(_) | Reason::GaveUp(_));
         let all = || self.not_done.iter().chain(&self.unknown).map(|unfinished| &unfinished.reason);
         all().find(stopped).or(first.map(|unfinished| &unfinished.reason))
+    }
+    /// The error that the caller's own input ended with.
+    pub fn input_error(&self) -> Option<&(dyn StdError + Send + Sync + 'static)> {
+        self.about.input_error.as_deref()
     }
     /// All that may be given again: what is not done. Of what is unknown only the caller knows whether doing it twice is harmless.
     pub fn into_not_done(self) -> Vec<T> {
@@ -101,14 +110,14 @@ impl<T> BatchError<T> {
     /// Of a batch that was refused before anything was given.
     pub(crate) fn of_nothing(call: Call, report: BatchReport, error: Arc<Error>) -> Self {
         let input_error = Some(Box::new(Reason::Failed(error)) as Source);
-        Self { report, not_done: Vec::new(), unknown: Vec::new(), input_error, call }
+        Self { report, not_done: Vec::new(), unknown: Vec::new(), about: Box::new(About { call, input_error }) }
     }
 }
 
 impl<T> fmt::Debug for BatchError<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BatchError")
-            .field("call", &self.call)
+            .field("call", &self.about.call)
             .field("report", &self.report)
             .field("reason", &self.reason())
             .finish_non_exhaustive()
@@ -118,14 +127,14 @@ impl<T> fmt::Debug for BatchError<T> {
 impl<T> fmt::Display for BatchError<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let BatchReport { items, not_done, unknown, .. } = self.report;
-        write!(f, "{}: {items} done, {not_done} not done, {unknown} unknown", self.call)?;
-        self.input_error.iter().try_for_each(|_| f.write_str("; the input ended with an error"))
+        write!(f, "{}: {items} done, {not_done} not done, {unknown} unknown", self.about.call)?;
+        self.about.input_error.iter().try_for_each(|_| f.write_str("; the input ended with an error"))
     }
 }
 
 impl<T> StdError for BatchError<T> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match (&self.input_error, self.reason()) {
+        match (&self.about.input_error, self.reason()) {
             (Some(error), _) => Some(error.as_ref()),
             (None, reason) => reason.map(|reason| reason as _),
         }
@@ -144,7 +153,7 @@ impl<T: Send + Sync + 'static> From<BatchError<T>> for Error {
 #[non_exhaustive]
 pub struct BatchReadError<G, T> {
     /// What the batch did, and what it did not, as it was given. Where only answers do not decode, nothing is left.
-    pub batch: BatchError<G>,
+    pub batch: Box<BatchError<G>>,
     /// What it gave, in the order given; `None` for what is not done.
     pub results: Vec<Option<T>>,
     /// What was done, but does not decode: with the key and the attribute's path.
@@ -153,7 +162,7 @@ pub struct BatchReadError<G, T> {
 
 impl<G, T> BatchReadError<G, T> {
     pub(crate) fn of(batch: BatchError<G>) -> Self {
-        Self { batch, results: Vec::new(), undecodable: Vec::new() }
+        Self { batch: Box::new(batch), results: Vec::new(), undecodable: Vec::new() }
     }
     pub(crate) fn new(
         call: &Call,
@@ -163,9 +172,10 @@ impl<G, T> BatchReadError<G, T> {
     ) -> Self {
         let whole = |report| {
             let call = call.clone();
-            BatchError { report, not_done: Vec::new(), unknown: Vec::new(), input_error: None, call }
+            let about = Box::new(About { call, input_error: None });
+            BatchError { report, not_done: Vec::new(), unknown: Vec::new(), about }
         };
-        Self { batch: result.map_or_else(|error| error, whole), results, undecodable }
+        Self { batch: Box::new(result.map_or_else(|error| error, whole)), results, undecodable }
     }
 }
 
@@ -196,10 +206,10 @@ impl<G, T> StdError for BatchReadError<G, T> {
 impl<G: Send + Sync + 'static, T> From<BatchReadError<G, T>> for Error {
     fn from(error: BatchReadError<G, T>) -> Self {
         let BatchReadError { batch, mut undecodable, .. } = error;
-        let whole = batch.not_done.is_empty() && batch.unknown.is_empty() && batch.input_error.is_none();
+        let whole = batch.not_done.is_empty() && batch.unknown.is_empty() && batch.about.input_error.is_none();
         match undecodable.is_empty() {
             false if whole => undecodable.remove(0),
-            _ => batch.into(),
+            _ => (*batch).into(),
         }
     }
 }

@@ -103,7 +103,7 @@ impl<R: Record, Out: Readable<Record = R>> BatchGet<R, Out> {
 
 impl<R: Record, Out: Readable<Record = R>> Gets<R, Out> {
     /// Begins to read.
-    fn begin(self, work: Work<R::Key>) -> Result<(Driver<Reads, R::Key>, Decode<R, Out>), BatchError<R::Key>> {
+    fn begin(self, work: Work<R::Key>) -> Begun<R, Out> {
         let (call, live_at) = (work.call.clone(), self.hide_expired.then(|| self.target.stamp()));
         let from = match self.from(&call, live_at.is_some()) {
             Ok(from) => Arc::new(from),
@@ -218,6 +218,8 @@ impl<R: Record, Out: Readable<Record = R>> BatchKind for Gets<R, Out> {
         }
     }
 }
+
+type Begun<R, Out> = Result<(Driver<Reads, <R as Record>::Key>, Decode<R, Out>), BatchError<<R as Record>::Key>>;
 
 /// What makes records of what was read.
 struct Decode<R: Record, Out> {
