@@ -13,6 +13,7 @@
 //! | that data outlives the process | [`file_client`], [`Engine::open`] |
 //! | the exact request, and what code does with any answer, also a broken one | [`Canned`] |
 //! | how many requests are sent | [`Recorder`] in front of an engine |
+//! | what code does when DynamoDB throttles, loses answers, leaves writes unprocessed or lags behind | [`Faults`] in front of an engine |
 //! | the same on AWS's own engine | `DynamoDbLocal`, feature `local` |
 //!
 //! The in-process engine is not AWS's: it knows the whole API and its limits, but it is laxer on some expressions, and
@@ -23,6 +24,7 @@ mod canned;
 mod config;
 mod dispatch;
 mod engine;
+mod faults;
 mod http;
 #[cfg(feature = "local")]
 mod local;
@@ -33,6 +35,7 @@ pub use answer::Answer;
 pub use canned::Canned;
 pub use config::config;
 pub use engine::{Engine, EngineError, RunOn, client, file_client};
+pub use faults::{Fault, FaultLayer, Faults, LogEntry};
 #[cfg(feature = "local")]
 pub use local::{DynamoDbLocal, LocalError};
 pub use recorder::Recorder;
