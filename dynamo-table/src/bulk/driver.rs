@@ -110,6 +110,12 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
         &self.feed.account
     }
 
+    /// Adds an entry that does not come from the input.
+    pub(crate) fn add(&mut self, given: T, entry: Entry<S::Payload>) {
+        let position = self.feed.account.take(given);
+        self.enter(position, Ok(entry));
+    }
+
     /// What the next entry gives that is done, and its place in the account; `None` when all is settled.
     pub(crate) async fn next(&mut self) -> Option<(u64, S::Output)> {
         loop {

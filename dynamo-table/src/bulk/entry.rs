@@ -51,9 +51,6 @@ impl Identity {
     pub(crate) fn other(text: String) -> Self {
         Self { partition: text.len(), text: text.into() }
     }
-    pub(crate) fn table(&self) -> &str {
-        self.text.split('\n').next().unwrap_or_default()
-    }
     pub(crate) fn partition(&self) -> &str {
         &self.text[..self.partition]
     }

@@ -144,6 +144,8 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
     fn verdict(&self, failure: &Failure) -> Verdict {
         match failure.verdict() {
             Verdict::Hopeless if self.several_tables() && failure.error.is_not_found() => Verdict::Invalid,
+            // A page that is wrong in itself: the read is.
+            Verdict::Invalid if S::READS && S::MOST == 1 => Verdict::Hopeless,
             verdict => verdict,
         }
     }

@@ -16,12 +16,15 @@ pub(crate) struct KeyCondition {
     pub(crate) check: Option<PieceCheck>,
 }
 
+/// Where no condition on the sort key is given, that of the record's own items; with `any_items` of all.
+///
 /// # Errors
 /// A value that is empty or too long for a key, or does not fit a template.
 pub(crate) fn key_condition(
     index: &IndexFacts,
     partition: Vec<AttributeValue>,
     sort: Option<SortValues>,
+    any_items: bool,
 ) -> Result<KeyCondition, EncodeError> {
     let mut node = Node::Constant(true);
     let mut values = partition.into_iter();
@@ -32,6 +35,7 @@ pub(crate) fn key_condition(
     }
     let (sort, check) = match sort {
         Some(sort) => sort_condition(index, sort)?,
+        None if any_items => (Node::Constant(true), None),
         None => {
             let leading = index.sort_key.first().and_then(|key| unconditioned(key.name, key.as_template()?));
             (leading.unwrap_or(Node::Constant(true)), None)

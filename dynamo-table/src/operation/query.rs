@@ -9,7 +9,7 @@ use tracing::Instrument;
 use super::key_condition::{KeyCondition, key_condition};
 use super::options::Options;
 use super::read::Read;
-use super::reader::{Answer, Rendered, Request};
+use super::request::{Answer, Part, Rendered, Request};
 use super::target::{Target, capacity};
 use crate::codec::{EncodeError, Item};
 use crate::error::{Call, Error};
@@ -17,7 +17,7 @@ use crate::expression::node::Node;
 use crate::expression::render::Placeholders;
 use crate::index::{Index, Readable};
 use crate::key::{Partition, SortCondition, SortKeyParts, SortValues, canonical};
-use crate::transport::attempts::{Attempts, Repeat};
+use crate::transport::attempts::Attempts;
 
 /// Reads items of one partition of the table or of an index: `players.query("nfl")`, `players.index(ByTeam).query("red")`.
 ///
@@ -53,14 +53,23 @@ pub type Query<I, Out = <I as Index>::Item> = Read<ByPartition, I, Out>;
 
 /// The kind of read that a [`Query`] is.
 pub struct ByPartition {
-    partition: Result<Vec<AttributeValue>, EncodeError>,
+    partitions: Vec<Result<Vec<AttributeValue>, EncodeError>>,
     sort: Option<Result<SortValues, EncodeError>>,
     descending: bool,
 }
 
 impl<I: Index> Query<I> {
     pub(crate) fn new(target: Target<I::Record>, partition: impl Partition<I::PartitionKey>) -> Self {
-        let kind = ByPartition { partition: partition.values(), sort: None, descending: false };
+        Self::of(target, vec![partition.values()])
+    }
+    pub(crate) fn many<P: Partition<I::PartitionKey>>(
+        target: Target<I::Record>,
+        partitions: impl IntoIterator<Item = P>,
+    ) -> Self {
+        Self::of(target, partitions.into_iter().map(Partition::values).collect())
+    }
+    fn of(target: Target<I::Record>, partitions: Vec<Result<Vec<AttributeValue>, EncodeError>>) -> Self {
+        let kind = ByPartition { partitions, sort: None, descending: false };
         Self { target, kind, options: Options::default(), of: PhantomData }
     }
 }
@@ -97,6 +106,12 @@ impl<I: Index> Request<I> for ByPartition {
     type Builder = QueryFluentBuilder;
     const OPERATION: &'static str = "Query";
 
+    fn parts(self) -> Result<Vec<Part<Self>>, String> {
+        let Self { partitions, sort, descending } = self;
+        let part = |partition| Part::whole(Self { partitions: vec![partition], sort: sort.clone(), descending });
+        Ok(partitions.into_iter().map(part).collect())
+    }
+
     fn render(
         self,
         call: &Call,
@@ -104,9 +119,11 @@ impl<I: Index> Request<I> for ByPartition {
         options: &mut Options,
         attributes: Option<Vec<&'static str>>,
     ) -> Result<Rendered<QueryFluentBuilder>, Error> {
-        let partition = self.partition.map_err(|e| call.refuse(e))?;
+        let partition =
+            self.partitions.into_iter().next().unwrap_or_else(|| Ok(Vec::new())).map_err(|e| call.refuse(e))?;
         let sort = self.sort.transpose().map_err(|e| call.refuse(e))?;
-        let KeyCondition { node, check } = key_condition(&I::FACTS, partition, sort).map_err(|e| call.refuse(e))?;
+        let KeyCondition { node, check } =
+            key_condition(&I::FACTS, partition, sort, options.any_items).map_err(|e| call.refuse(e))?;
         let keys: Vec<&str> = I::FACTS.key_attributes().map(|key| key.name).collect();
         if let Some(name) = options.filter.names(&keys) {
             return Err(call.invalid(format!(
@@ -149,8 +166,7 @@ impl<I: Index> Request<I> for ByPartition {
         request.select(Select::Count)
     }
 
-    async fn send(call: &Call, request: QueryFluentBuilder) -> Result<Answer, Error> {
-        let attempts = Attempts::new(Repeat::Harmless);
+    async fn send(call: &Call, request: QueryFluentBuilder, attempts: &Attempts) -> Result<Answer, Error> {
         let answer = attempts.watch(request.customize()).send().instrument(call.span()).await;
         let output = attempts.settle(call, answer)?.output;
         Ok(Answer {

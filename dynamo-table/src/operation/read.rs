@@ -5,7 +5,8 @@ use std::marker::PhantomData;
 use futures::TryStreamExt;
 
 use super::options::{Options, Start};
-use super::reader::{Reader, Request};
+use super::reading::Reading;
+use super::request::Request;
 use super::stream::{Items, Pages};
 use super::target::Target;
 use crate::cursor::Cursor;
@@ -93,11 +94,11 @@ impl<K, I: Index, Out> Read<K, I, Out> {
         self
     }
 
-    fn reader(self) -> Reader<K, I, Out>
+    pub(crate) fn reading_of(self) -> Reading<K, I>
     where
         K: Request<I>,
     {
-        Reader::new(self.target, self.kind, self.options)
+        Reading::new(self.target, self.kind, self.options)
     }
     /// The SDK's own builder for the first page.
     pub(crate) fn first_request(self) -> Result<K::Builder, Error>
@@ -105,7 +106,7 @@ impl<K, I: Index, Out> Read<K, I, Out> {
         K: Request<I>,
         Out: Readable<Record = I::Record>,
     {
-        self.reader().first_request()
+        self.reading_of().first_request(Out::ATTRIBUTES)
     }
     fn reading<Other>(self) -> Read<K, I, Other> {
         Read { target: self.target, kind: self.kind, options: self.options, of: PhantomData }
@@ -129,6 +130,25 @@ impl<K, I: Index, Out> Read<K, I, Out> {
     /// The most items that DynamoDB reads over all pages, before any filter: a bound on what is paid. 0 is refused.
     pub fn max_scanned(mut self, items: u64) -> Self {
         self.options.max_scanned = Some(items);
+        self
+    }
+    /// The most requests that are under way at a time, where several segments or partitions are read side by side. By default
+    /// as many as there are segments, and 8 for partitions; shared with the other bulk operations of the same table handle.
+    pub fn concurrency(mut self, requests: usize) -> Self {
+        self.options.bulk.concurrency = requests;
+        self
+    }
+    /// The most capacity units that are consumed in a second, so that others keep theirs.
+    pub fn rate_limit(mut self, units_per_second: impl Into<f64>) -> Self {
+        self.options.bulk.rate_limit = Some(units_per_second.into());
+        (self.options.as_bulk, self.options.detailed) = (true, true);
+        self
+    }
+    /// The read gives up after so many tries in a row of which none brought a page: 12 by default, about half a minute. Without
+    /// it, a read of one part has the client's own retries.
+    pub fn max_tries_without_progress(mut self, tries: u32) -> Self {
+        self.options.bulk.max_tries_without_progress = tries;
+        self.options.as_bulk = true;
         self
     }
     /// Goes on where another read of the same kind left off; `None` begins at the beginning. Takes a [`Cursor`] or its text.
@@ -161,7 +181,7 @@ where
     where
         Out: Readable<Record = I::Record, Output = T>,
     {
-        Items::new(self.reader())
+        Items::new::<K, I, Out>(self.reading_of())
     }
     /// The pages as DynamoDB sends them, one for each request, as a [`Stream`](futures::Stream). A page may be empty and
     /// not be the last.
@@ -169,7 +189,7 @@ where
     where
         Out: Readable<Record = I::Record, Output = T>,
     {
-        Pages::new(self.reader())
+        Pages::new::<K, I, Out>(self.reading_of())
     }
     /// One page, with a cursor to the next: as many results as [`limit`](Self::limit) says, over as many requests as they
     /// take; without a limit the result of one request.
@@ -182,8 +202,7 @@ where
         Out: Readable<Record = I::Record, Output = T>,
     {
         let whole = self.options.limit.is_some();
-        let mut reader = self.reader();
-        reader.gather(whole).await
+        self.reading_of().gather::<Out>(whole).await
     }
     /// Everything, in one page. Mind the memory; [`items`](Self::items) needs that of one request.
     ///
@@ -193,7 +212,7 @@ where
     where
         Out: Readable<Record = I::Record, Output = T>,
     {
-        self.reader().gather(true).await
+        self.reading_of().gather::<Out>(true).await
     }
     /// The first result; `None` if there is none.
     ///
@@ -212,6 +231,6 @@ where
     /// # Errors
     /// As for [`page`](Self::page).
     pub async fn count(self) -> Result<u64, Error> {
-        self.reader().count().await
+        self.reading_of().count().await
     }
 }

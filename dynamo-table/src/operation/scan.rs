@@ -8,7 +8,8 @@ use tracing::Instrument;
 
 use super::options::Options;
 use super::read::Read;
-use super::reader::{Answer, Rendered, Request};
+use super::request::{Answer, Part, Rendered, Request};
+use super::segment::Segment;
 use super::target::{Target, capacity};
 use super::template_range::unconditioned;
 use crate::codec::Item;
@@ -17,7 +18,7 @@ use crate::expression::node::Node;
 use crate::expression::render::Placeholders;
 use crate::index::{Index, Readable};
 use crate::record::Record;
-use crate::transport::attempts::{Attempts, Repeat};
+use crate::transport::attempts::Attempts;
 
 /// Reads all items of the table or of an index, in no order: `players.scan()`.
 ///
@@ -35,6 +36,9 @@ use crate::transport::attempts::{Attempts, Repeat};
 /// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
 /// assert_eq!(players.scan().filter(Player::POINTS.gt(50)).count().await?, 2);
 ///
+/// // Four segments side by side.
+/// assert_eq!(players.scan().segments(4).all().await?.items.len(), 3);
+///
 /// // Half of the table; somebody else reads segment 1.
 /// let half = players.scan().segment(0, 2).all().await?;
 /// assert!(half.items.len() <= 3);
@@ -44,12 +48,13 @@ pub type Scan<I, Out = <I as Index>::Item> = Read<Whole, I, Out>;
 
 /// The kind of read that a [`Scan`] is.
 pub struct Whole {
-    segment: Option<(u32, u32)>,
+    /// Those that are read; without any the whole is read undivided.
+    segments: Option<Vec<Segment>>,
 }
 
 impl<I: Index> Scan<I> {
     pub(crate) fn new(target: Target<I::Record>) -> Self {
-        Self { target, kind: Whole { segment: None }, options: Options::default(), of: PhantomData }
+        Self { target, kind: Whole { segments: None }, options: Options::default(), of: PhantomData }
     }
 }
 
@@ -58,7 +63,23 @@ impl<I: Index, Out> Scan<I, Out> {
     /// tasks or machines can share a [parallel scan](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html#Scan.ParallelScan).
     /// A cursor of a segment goes on in that segment.
     pub fn segment(mut self, segment: u32, total_segments: u32) -> Self {
-        self.kind.segment = Some((segment, total_segments));
+        self.kind.segments = Some(vec![Segment::new(segment, total_segments)]);
+        self
+    }
+    /// Divides the table into so many segments that are read side by side, on one engine with the batches: a
+    /// [parallel scan](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html#Scan.ParallelScan). Items come
+    /// in no order. Four to a core are a good measure.
+    #[doc(alias = "TotalSegments")]
+    pub fn segments(mut self, total_segments: u32) -> Self {
+        self.options.bulk.concurrency = usize::try_from(total_segments).unwrap_or(usize::MAX).max(1);
+        self.kind.segments = Some(Segment::all(total_segments.min(MOST_SEGMENTS + 1)));
+        self
+    }
+    /// Goes on with these segments, each at its place; those that are done are left out. See [`Segment`].
+    pub fn resume(mut self, segments: impl IntoIterator<Item = Segment>) -> Self {
+        let segments: Vec<Segment> = segments.into_iter().collect();
+        self.options.bulk.concurrency = segments.len().max(1);
+        self.kind.segments = Some(segments);
         self
     }
     /// The SDK's own builder for the first page, with all that this one would send.
@@ -80,6 +101,27 @@ impl<I: Index> Request<I> for Whole {
     type Builder = ScanFluentBuilder;
     const OPERATION: &'static str = "Scan";
 
+    fn parts(self) -> Result<Vec<Part<Self>>, String> {
+        let Some(segments) = self.segments else { return Ok(vec![Part::whole(self)]) };
+        for (segment, total) in segments.iter().map(|segment| (segment.segment(), segment.total_segments())) {
+            if segment >= total || total > MOST_SEGMENTS {
+                return Err(format!(
+                    "segment {segment} of {total}: segments count from 0 to one below their number, which is {MOST_SEGMENTS} \
+                     at the most"
+                ));
+            }
+        }
+        if segments.is_empty() {
+            return Err(
+                "`segments(0)` would read nothing: it has to be 1 at least; so has the number of those to `resume`"
+                    .into(),
+            );
+        }
+        let part =
+            |segment: Segment| Part { kind: Self { segments: Some(vec![segment.clone()]) }, segment: Some(segment) };
+        Ok(segments.into_iter().map(part).collect())
+    }
+
     fn render(
         self,
         call: &Call,
@@ -87,15 +129,11 @@ impl<I: Index> Request<I> for Whole {
         options: &mut Options,
         attributes: Option<Vec<&'static str>>,
     ) -> Result<Rendered<ScanFluentBuilder>, Error> {
-        if let Some((segment, total)) = self.segment
-            && (segment >= total || total > MOST_SEGMENTS)
-        {
-            return Err(call.invalid(format!(
-                "segment {segment} of {total}: segments count from 0 to one below their number, which is {MOST_SEGMENTS} at the most"
-            )));
-        }
+        let segment = self.segments.as_deref().and_then(|segments| segments.first());
+        let segment = segment.map(|segment| (segment.segment(), segment.total_segments()));
         let mut placeholders = Placeholders::default();
-        let own = own_items::<I::Record>().and(std::mem::replace(&mut options.filter, Node::Constant(true)));
+        let own = if options.any_items { Node::Constant(true) } else { own_items::<I::Record>() };
+        let own = own.and(std::mem::replace(&mut options.filter, Node::Constant(true)));
         let filter = placeholders.filter(own).map_err(|e| call.refuse(e))?;
         let projection = placeholders.attributes(attributes).map_err(|e| call.refuse(e))?;
         let request = target
@@ -107,12 +145,12 @@ impl<I: Index> Request<I> for Whole {
             .set_projection_expression(projection)
             .set_expression_attribute_names(placeholders.names())
             .set_expression_attribute_values(placeholders.into_values())
-            .set_segment(self.segment.and_then(|(segment, _)| i32::try_from(segment).ok()))
-            .set_total_segments(self.segment.and_then(|(_, total)| i32::try_from(total).ok()))
+            .set_segment(segment.and_then(|(segment, _)| i32::try_from(segment).ok()))
+            .set_total_segments(segment.and_then(|(_, total)| i32::try_from(total).ok()))
             .set_consistent_read(options.consistent.then_some(true))
             .set_select(options.all_attributes.then_some(Select::AllAttributes))
             .set_return_consumed_capacity(capacity(options.detailed));
-        let binding = format!("{} {:?} scan {:?}", target.table, I::FACTS.name, self.segment);
+        let binding = format!("{} {:?} scan {:?}", target.table, I::FACTS.name, segment);
         Ok(Rendered { request, binding, check: None })
     }
 
@@ -123,8 +161,7 @@ impl<I: Index> Request<I> for Whole {
         request.select(Select::Count)
     }
 
-    async fn send(call: &Call, request: ScanFluentBuilder) -> Result<Answer, Error> {
-        let attempts = Attempts::new(Repeat::Harmless);
+    async fn send(call: &Call, request: ScanFluentBuilder, attempts: &Attempts) -> Result<Answer, Error> {
         let answer = attempts.watch(request.customize()).send().instrument(call.span()).await;
         let output = attempts.settle(call, answer)?.output;
         Ok(Answer {

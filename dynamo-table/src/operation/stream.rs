@@ -1,34 +1,29 @@
 //! Items and pages as streams.
 
-use std::collections::VecDeque;
 use std::fmt;
+use std::marker::PhantomData;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use futures::stream::{self, BoxStream, Stream, StreamExt};
 
-use super::reader::{Reader, Request, keys_of};
-use crate::codec::Item;
+use super::reader::keys_of;
+use super::reading::{OfPart, Reading};
+use super::request::Request;
+use super::segment::{Places, Position, Segment};
 use crate::cursor::Cursor;
 use crate::error::Error;
 use crate::index::{Index, Readable};
 use crate::page::Page;
 
-/// The items of a query or a scan, one after another. The next request is sent only when an item is wanted that has not come.
+/// The items of a query or a scan, one after another. The next request is sent only when an item is wanted that has not come;
+/// of several segments or partitions the next page of each is read ahead.
 ///
 /// Dropped, it sends nothing more.
 #[must_use = "streams do nothing unless polled"]
 pub struct Items<T> {
-    inner: BoxStream<'static, (Result<T, Error>, Position)>,
-    position: Position,
-}
-
-/// How far the stream has been read.
-enum Position {
-    /// Behind this item, in the middle of a page.
-    Item(u64, Item),
-    /// At the end of a page, or where the read begins.
-    Page(Option<Cursor>),
+    inner: BoxStream<'static, Result<T, Error>>,
+    places: Places,
 }
 
 impl<T> fmt::Debug for Items<T> {
@@ -38,71 +33,83 @@ impl<T> fmt::Debug for Items<T> {
 }
 
 impl<T: Send + 'static> Items<T> {
-    pub(crate) fn new<K, I, Out>(reader: Reader<K, I, Out>) -> Self
+    pub(crate) fn new<K, I, Out>(reading: Reading<K, I>) -> Self
     where
         K: Request<I>,
         I: Index,
         Out: Readable<Record = I::Record, Output = T>,
     {
-        let position = Position::Page(reader.began_at.clone());
-        let state = Waiting { reader, items: VecDeque::new(), cursor: None };
-        Self { inner: stream::unfold(Some(state), step).boxed(), position }
+        let places = reading.places.clone();
+        let state = Waiting::<K, I, Out> { reading, page: None, of: PhantomData };
+        Self { inner: stream::unfold(Some(state), step).boxed(), places }
     }
 
     /// A cursor behind the last item that was taken, also in the middle of a page; before the first one, and after an error,
-    /// where to go on. `None` at the beginning and at the end.
+    /// where to go on. `None` at the beginning and at the end, and of several segments or partitions.
     pub fn cursor(&self) -> Option<Cursor> {
-        match &self.position {
-            Position::Item(fingerprint, key) => Some(Cursor::new(*fingerprint, key)),
-            Position::Page(cursor) => cursor.clone(),
-        }
+        self.places.cursor()
+    }
+    /// The segments of the scan, each at the place behind the last of its items that was taken: what
+    /// [`resume`](super::scan::Scan::resume) goes on with. Empty for a read without segments.
+    pub fn segments(&self) -> Vec<Segment> {
+        self.places.segments()
     }
 }
 
-/// Items of a page that were not taken yet, and the cursor behind the last of them.
+/// The page whose items are being taken.
 struct Waiting<K: Request<I>, I: Index, Out> {
-    reader: Reader<K, I, Out>,
-    items: VecDeque<Item>,
-    cursor: Option<Cursor>,
+    reading: Reading<K, I>,
+    page: Option<OfPart>,
+    of: PhantomData<fn() -> Out>,
 }
 
-type Step<K, I, Out, T> = Option<((Result<T, Error>, Position), Option<Waiting<K, I, Out>>)>;
-
-async fn step<K, I, Out>(state: Option<Waiting<K, I, Out>>) -> Step<K, I, Out, Out::Output>
+async fn step<K, I, Out>(
+    state: Option<Waiting<K, I, Out>>,
+) -> Option<(Result<Out::Output, Error>, Option<Waiting<K, I, Out>>)>
 where
     K: Request<I>,
     I: Index,
     Out: Readable<Record = I::Record>,
 {
     let mut state = state?;
-    while state.items.is_empty() {
-        match state.reader.next(Out::ATTRIBUTES).await {
-            Ok(Some(page)) => (state.items, state.cursor) = (page.items, page.cursor),
-            Ok(None) => return None,
-            Err(error) => {
-                let cursor = state.cursor.or(state.reader.began_at);
-                return Some(((Err(error), Position::Page(cursor)), None));
+    loop {
+        if let Some(of_part) = &mut state.page
+            && let Some(item) = of_part.page.items.pop_front()
+        {
+            let (part, last) = (of_part.part, of_part.page.items.is_empty());
+            match of_part.fingerprint {
+                Some(fingerprint) if !last => {
+                    let position = Position::Item(fingerprint, keys_of::<I>(&item));
+                    state.reading.places.set(part, position, false);
+                }
+                _ => page_taken(&state.reading.places, of_part),
             }
+            let item = state.reading.context.decode::<Out>(item).await;
+            return Some((item, Some(state)));
+        }
+        match state.reading.next(Out::ATTRIBUTES).await {
+            Ok(Some(of_part)) => {
+                if of_part.page.items.is_empty() {
+                    page_taken(&state.reading.places, &of_part);
+                }
+                state.page = Some(of_part);
+            }
+            Ok(None) => return None,
+            Err(error) => return Some((Err(error), None)),
         }
     }
-    let item = state.items.pop_front()?;
-    let position = match (state.items.is_empty(), state.reader.fingerprint) {
-        (false, Some(fingerprint)) => Position::Item(fingerprint, keys_of::<I>(&item)),
-        _ => Position::Page(state.cursor.clone()),
-    };
-    let item = state.reader.decode(item).await;
-    Some(((item, position), Some(state)))
+}
+
+fn page_taken(places: &Places, of_part: &OfPart) {
+    let cursor = &of_part.page.cursor;
+    places.set(of_part.part, Position::Page(cursor.clone()), cursor.is_none());
 }
 
 impl<T> Stream for Items<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let next = ready!(self.inner.poll_next_unpin(cx));
-        Poll::Ready(next.map(|(item, position)| {
-            self.position = position;
-            item
-        }))
+        self.inner.poll_next_unpin(cx)
     }
 }
 
@@ -110,6 +117,7 @@ impl<T> Stream for Items<T> {
 #[must_use = "streams do nothing unless polled"]
 pub struct Pages<T> {
     inner: BoxStream<'static, Result<Page<T>, Error>>,
+    places: Places,
 }
 
 impl<T> fmt::Debug for Pages<T> {
@@ -119,17 +127,27 @@ impl<T> fmt::Debug for Pages<T> {
 }
 
 impl<T: Send + 'static> Pages<T> {
-    pub(crate) fn new<K, I, Out>(reader: Reader<K, I, Out>) -> Self
+    pub(crate) fn new<K, I, Out>(reading: Reading<K, I>) -> Self
     where
         K: Request<I>,
         I: Index,
         Out: Readable<Record = I::Record, Output = T>,
     {
-        let inner = stream::unfold(reader, |mut reader| async {
-            let page = reader.next_page().await.transpose()?;
-            Some((page, reader))
+        let places = reading.places.clone();
+        let inner = stream::unfold(Some(reading), |reading| async {
+            let mut reading = reading?;
+            match reading.next_page::<Out>().await.transpose()? {
+                Ok(page) => Some((Ok(page), Some(reading))),
+                Err(error) => Some((Err(error), None)),
+            }
         });
-        Self { inner: inner.boxed() }
+        Self { inner: inner.boxed(), places }
+    }
+
+    /// The segments of the scan, each at the end of the last of its pages that was taken: what
+    /// [`resume`](super::scan::Scan::resume) goes on with. Empty for a read without segments.
+    pub fn segments(&self) -> Vec<Segment> {
+        self.places.segments()
     }
 }
 

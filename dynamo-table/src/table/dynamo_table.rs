@@ -276,6 +276,14 @@ pub trait DynamoTable<R: Record> {
     fn query(&self, partition: impl Partition<R::PartitionKey>) -> Query<PrimaryKey<R>> {
         Query::new(target(self), partition)
     }
+    /// Reads the items of several partitions, side by side; each in the order of the sort key, the partitions in no order.
+    /// [Query](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html), for each
+    fn query_many<P>(&self, partitions: impl IntoIterator<Item = P>) -> Query<PrimaryKey<R>>
+    where
+        P: Partition<R::PartitionKey>,
+    {
+        Query::many(target(self), partitions)
+    }
     /// Reads all items.
     /// [Scan](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html)
     fn scan(&self) -> Scan<PrimaryKey<R>> {

@@ -21,6 +21,15 @@ impl<I: Index> IndexView<I> {
     pub fn query(&self, partition: impl Partition<I::PartitionKey>) -> Query<I> {
         Query::new(self.target.clone(), partition)
     }
+    /// Reads the items of several partitions of the index, side by side; each in the order of its sort key, the partitions in
+    /// no order.
+    /// [Query](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html), for each
+    pub fn query_many<P>(&self, partitions: impl IntoIterator<Item = P>) -> Query<I>
+    where
+        P: Partition<I::PartitionKey>,
+    {
+        Query::many(self.target.clone(), partitions)
+    }
     /// Reads all items that are in the index.
     /// [Scan](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html)
     pub fn scan(&self) -> Scan<I> {

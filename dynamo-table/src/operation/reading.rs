@@ -1,0 +1,337 @@
+//! The pages of a read: of one part, one request after another; of several, side by side on the bulk engine.
+
+use std::collections::{HashMap, VecDeque};
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::get::read;
+use super::options::{Options, Start};
+use super::reader::{Attributes, Context, RawPage, Reader, counts_by_key, keys_of};
+use super::request::{Answer, Part, Request};
+use super::segment::{Place, Places, Position};
+use super::target::Target;
+use crate::bulk::account::Account;
+use crate::bulk::driver::{Driver, Prepared};
+use crate::bulk::entry::{Entry, Identity};
+use crate::bulk::error::{BatchError, Reason};
+use crate::bulk::input::{Feed, Input};
+use crate::bulk::options::BulkOptions;
+use crate::bulk::requests::{Answered, Failure, Outcome, Requests};
+use crate::codec::Item;
+use crate::cursor::Cursor;
+use crate::error::{Call, Error};
+use crate::index::{Index, PrimaryKey, Readable};
+use crate::page::Page;
+use crate::transport::attempts::{Attempts, Repeat};
+
+/// A read under way.
+pub(crate) struct Reading<K: Request<I>, I: Index> {
+    pub(crate) context: Context<I>,
+    how: How<K, I>,
+    pub(crate) places: Places,
+}
+
+enum How<K: Request<I>, I: Index> {
+    /// It cannot be read like this.
+    Refused(String),
+    OneByOne(Box<Reader<K, I>>),
+    SideBySide(Box<SideBySide<K, I>>),
+}
+
+/// A page, and which of the parts it is of.
+pub(crate) struct OfPart {
+    pub(crate) part: usize,
+    pub(crate) page: RawPage,
+    /// What cursors in this part are bound to.
+    pub(crate) fingerprint: Option<u64>,
+}
+
+impl<K: Request<I>, I: Index> Reading<K, I> {
+    pub(crate) fn new(target: Target<I::Record>, kind: K, options: Options) -> Self {
+        let context = Context { call: target.call(K::OPERATION), target };
+        let (how, places) = match kind.parts().and_then(|parts| divided(&context, parts, options)) {
+            Ok(how) => how,
+            Err(why) => (How::Refused(why), Vec::new()),
+        };
+        Self { context, how, places: Places::new(places) }
+    }
+
+    /// The next page, of whichever part; `None` at the end. After an error there is no next page.
+    pub(crate) async fn next(&mut self, attributes: Attributes) -> Result<Option<OfPart>, Error> {
+        match &mut self.how {
+            How::Refused(why) => Err(self.context.call.invalid(std::mem::take(why))),
+            How::OneByOne(reader) => one_by_one(&self.context, &self.places, reader, attributes).await,
+            How::SideBySide(parts) => parts.next(&self.context, attributes).await,
+        }
+    }
+
+    /// How many items there are.
+    pub(crate) async fn count(&mut self) -> Result<u64, Error> {
+        match &mut self.how {
+            How::Refused(_) => {}
+            How::OneByOne(reader) => reader.count_only(),
+            How::SideBySide(parts) => parts.waiting.iter_mut().for_each(|(_, reader)| reader.count_only()),
+        }
+        // Where the keys have to be seen, they are all that is asked for.
+        let attributes = counts_by_key::<I>().then_some(&[][..]);
+        let mut total = 0;
+        while let Some(OfPart { page, .. }) = self.next(attributes).await? {
+            total += page.count;
+        }
+        Ok(total)
+    }
+
+    /// The SDK's own builder for the first page.
+    pub(crate) fn first_request(mut self, attributes: Attributes) -> Result<K::Builder, Error> {
+        let call = &self.context.call;
+        match &mut self.how {
+            How::Refused(why) => Err(call.invalid(std::mem::take(why))),
+            How::SideBySide(_) => Err(call.invalid("it is no one request: it reads several parts side by side")),
+            How::OneByOne(reader) => {
+                reader.prepare(&self.context, attributes)?;
+                let nothing = || call.invalid("nothing would be sent: the limit is 0, or the filter is always false");
+                reader.next_request().ok_or_else(nothing)
+            }
+        }
+    }
+
+    /// The next page, decoded; `None` at the end.
+    pub(crate) async fn next_page<Out>(&mut self) -> Result<Option<Page<Out::Output>>, Error>
+    where
+        Out: Readable<Record = I::Record>,
+    {
+        let Some(OfPart { part, page: raw, .. }) = self.next(Out::ATTRIBUTES).await? else { return Ok(None) };
+        self.places.set(part, Position::Page(raw.cursor.clone()), raw.cursor.is_none());
+        let mut page = Page::new();
+        page.requests = 1;
+        page.cursor = raw.cursor;
+        page.scanned_count = raw.scanned_count;
+        page.consumed_capacity = raw.consumed_capacity;
+        for item in raw.items {
+            match self.context.decode::<Out>(item).await {
+                Ok(item) => page.items.push(item),
+                Err(Error::Decode(undecodable)) => page.undecodable.push(undecodable),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Some(page))
+    }
+
+    /// One page, or all of them in one.
+    pub(crate) async fn gather<Out>(&mut self, whole: bool) -> Result<Page<Out::Output>, Error>
+    where
+        Out: Readable<Record = I::Record>,
+    {
+        let mut all = Page::new();
+        while let Some(page) = self.next_page::<Out>().await? {
+            all.items.extend(page.items);
+            all.undecodable.extend(page.undecodable);
+            all.cursor = page.cursor;
+            all.scanned_count += page.scanned_count;
+            all.requests += page.requests;
+            all.consumed_capacity = match (all.consumed_capacity, page.consumed_capacity) {
+                (Some(before), Some(more)) => Some(before + more),
+                (before, more) => before.or(more),
+            };
+            if !whole {
+                break;
+            }
+        }
+        if let How::SideBySide(_) = self.how {
+            all.cursor = None;
+        }
+        Ok(all)
+    }
+}
+
+impl<I: Index> Context<I> {
+    /// One item of a page, decoded.
+    pub(crate) async fn decode<Out: Readable<Record = I::Record>>(&self, item: Item) -> Result<Out::Output, Error> {
+        let key = keys_of::<PrimaryKey<I::Record>>(&item);
+        read::<I::Record, Out>(&self.call, &self.target, key, item).await
+    }
+}
+
+/// How the parts are read, and where each begins.
+fn divided<K: Request<I>, I: Index>(
+    context: &Context<I>,
+    mut parts: Vec<Part<K>>,
+    options: Options,
+) -> Result<(How<K, I>, Vec<Place>), String> {
+    let bulk = options.bulk.clone();
+    bulk.check()?;
+    if let (1, false, Some(part)) = (parts.len(), options.as_bulk, parts.pop()) {
+        let (reader, place) = begun(part, options);
+        return Ok((How::OneByOne(Box::new(reader)), vec![place]));
+    }
+    let (mut places, mut readers) = (Vec::with_capacity(parts.len()), VecDeque::with_capacity(parts.len()));
+    let limit = options.limit;
+    match parts.len() {
+        1 => {
+            let (reader, place) = begun(parts.remove(0), options);
+            (places, readers) = (vec![place], VecDeque::from([(0, reader)]));
+        }
+        _ => {
+            for (at, part) in parts.into_iter().enumerate() {
+                let (reader, place) = begun(part, options.of_part()?);
+                places.push(place);
+                readers.push_back((at, reader));
+            }
+        }
+    }
+    let how = SideBySide::new(context, readers, limit, bulk);
+    Ok((How::SideBySide(Box::new(how)), places))
+}
+
+/// A part, at the place where it goes on.
+fn begun<K: Request<I>, I: Index>(part: Part<K>, mut options: Options) -> (Reader<K, I>, Place) {
+    if let Some(cursor) = part.segment.as_ref().and_then(|segment| segment.cursor()) {
+        options.start = Start::At(cursor.clone());
+    }
+    let done = part.segment.as_ref().is_some_and(|segment| segment.is_done());
+    let place = Place { at: Position::Page(options.start.cursor()), segment: part.segment, done };
+    let mut reader = Reader::new(part.kind, options);
+    if done {
+        reader.end();
+    }
+    (reader, place)
+}
+
+async fn one_by_one<K: Request<I>, I: Index>(
+    context: &Context<I>,
+    places: &Places,
+    reader: &mut Reader<K, I>,
+    attributes: Attributes,
+) -> Result<Option<OfPart>, Error> {
+    let prepared = reader.prepare(context, attributes);
+    if let Err(error) = prepared {
+        reader.end();
+        return Err(error);
+    }
+    if let Some(cursor) = reader.began_at.take() {
+        places.set(0, Position::Page(Some(cursor)), false);
+    }
+    let Some(request) = reader.next_request() else { return Ok(None) };
+    match K::send(&context.call, request, &Attempts::new(Repeat::Harmless)).await {
+        Ok(answer) => {
+            let page = reader.receive(answer);
+            Ok(page.map(|page| OfPart { part: 0, page, fingerprint: reader.fingerprint }))
+        }
+        Err(error) => {
+            reader.end();
+            Err(error)
+        }
+    }
+}
+
+/// Parts that are read side by side: of each the next page is on its way while the caller works.
+struct SideBySide<K: Request<I>, I: Index> {
+    driver: Driver<Pages<K, I>, ()>,
+    /// Parts that have not begun.
+    waiting: VecDeque<(usize, Reader<K, I>)>,
+    under_way: HashMap<usize, Reader<K, I>>,
+    /// Results still wanted, of all parts together.
+    left: Option<u64>,
+    most: usize,
+}
+
+impl<K: Request<I>, I: Index> SideBySide<K, I> {
+    fn new(
+        context: &Context<I>,
+        waiting: VecDeque<(usize, Reader<K, I>)>,
+        left: Option<u64>,
+        bulk: BulkOptions,
+    ) -> Self {
+        let call = context.call.clone();
+        let feed = Feed { input: Input::Ended, account: Account::new(call.clone()) };
+        let most = bulk.concurrency * 2;
+        let gate = context.target.pace.clone().unwrap_or_default().0;
+        let nothing = call.clone();
+        let prepare = Box::new(move |_: &()| Prepared::Now(Err(nothing.invalid("a page has no input"))));
+        let driver = Driver::new(Pages { call, of: PhantomData }, gate, bulk, feed, prepare);
+        Self { driver, waiting, under_way: HashMap::new(), left, most }
+    }
+
+    /// Asks for the next page of a part, if it has one.
+    fn ask(&mut self, part: usize, reader: Reader<K, I>) {
+        if let Some(request) = reader.next_request() {
+            let identity = Identity::other(part.to_string());
+            self.driver.add((), Entry::new(identity, 0, None, (part, request)));
+            self.under_way.insert(part, reader);
+        }
+    }
+
+    async fn next(&mut self, context: &Context<I>, attributes: Attributes) -> Result<Option<OfPart>, Error> {
+        if self.left == Some(0) {
+            return Ok(None);
+        }
+        while self.under_way.len() < self.most
+            && let Some((part, mut reader)) = self.waiting.pop_front()
+        {
+            reader.prepare(context, attributes)?;
+            self.ask(part, reader);
+        }
+        let Some((_, (part, answer))) = self.driver.next().await else {
+            self.waiting.clear();
+            return self.driver.account().result().map(|_| None).map_err(|error| cause(error));
+        };
+        let Some(mut reader) = self.under_way.remove(&part) else { return Ok(None) };
+        let fingerprint = reader.fingerprint;
+        let Some(mut page) = reader.receive(answer) else { return Ok(None) };
+        if let Some(left) = &mut self.left {
+            if page.count > *left {
+                page.count = *left;
+                page.items.truncate(usize::try_from(page.count).unwrap_or(usize::MAX));
+                let last = page.items.back().map(|item| keys_of::<I>(item));
+                page.cursor = fingerprint.zip(last).map(|(fingerprint, key)| Cursor::new(fingerprint, &key));
+            }
+            *left -= page.count;
+        }
+        if self.left != Some(0) {
+            self.ask(part, reader);
+        }
+        Ok(Some(OfPart { part, page, fingerprint }))
+    }
+}
+
+/// The error that ended it, as a read one by one would give it.
+fn cause(error: BatchError<()>) -> Error {
+    match error.reason().cloned() {
+        Some(Reason::Failed(first)) => {
+            drop(error);
+            Arc::try_unwrap(first).unwrap_or_else(|shared| Error::Unprocessed(Box::new(Reason::Failed(shared))))
+        }
+        _ => error.into(),
+    }
+}
+
+/// Query or Scan, for one page of a part each.
+struct Pages<K, I> {
+    call: Call,
+    of: PhantomData<fn() -> (K, I)>,
+}
+
+impl<K: Request<I>, I: Index> Requests for Pages<K, I> {
+    type Payload = (usize, K::Builder);
+    type Output = (usize, Answer);
+    const MOST: usize = 1;
+    const READS: bool = true;
+
+    async fn send(&self, entries: &[Entry<Self::Payload>]) -> Outcome<Self::Output> {
+        let mut answered = Answered { results: Vec::with_capacity(1), consumed: None };
+        for entry in entries {
+            let (part, request) = &entry.payload;
+            let attempts = Attempts::new(Repeat::Once);
+            match K::send(&self.call, request.clone(), &attempts).await {
+                Ok(answer) => {
+                    answered.consumed = answer.consumed_capacity;
+                    answered.results.push(Ok((*part, answer)));
+                }
+                Err(error) => {
+                    return Outcome::Failed(Failure { error, seen: attempts.seen(), repeatable: true });
+                }
+            }
+        }
+        Outcome::Answered(answered)
+    }
+}

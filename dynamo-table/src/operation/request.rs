@@ -1,0 +1,67 @@
+//! The kind of request that a read sends, for one page of one of its parts.
+
+use super::options::Options;
+use super::segment::Segment;
+use super::target::Target;
+use super::template_range::PieceCheck;
+use crate::codec::Item;
+use crate::error::{Call, Error};
+use crate::index::Index;
+use crate::transport::attempts::Attempts;
+
+/// The kind of request that a read sends.
+#[doc(hidden)]
+pub trait Request<I: Index>: Sized + Send + Sync + 'static {
+    type Builder: Clone + Send + Sync + 'static;
+    const OPERATION: &'static str;
+
+    /// What is read side by side: segments, or partitions. One, where there is nothing to divide.
+    ///
+    /// # Errors
+    /// What cannot be divided like this.
+    fn parts(self) -> Result<Vec<Part<Self>>, String>;
+    /// The request without what differs from page to page.
+    fn render(
+        self,
+        call: &Call,
+        target: &Target<I::Record>,
+        options: &mut Options,
+        attributes: Option<Vec<&'static str>>,
+    ) -> Result<Rendered<Self::Builder>, Error>;
+    fn page(request: &Self::Builder, limit: Option<i32>, start: Option<Item>) -> Self::Builder;
+    fn counting(request: Self::Builder) -> Self::Builder;
+    fn send(
+        call: &Call,
+        request: Self::Builder,
+        attempts: &Attempts,
+    ) -> impl Future<Output = Result<Answer, Error>> + Send;
+}
+
+/// A part of a read.
+pub struct Part<K> {
+    pub(crate) kind: K,
+    /// Of a scan by segments: which it is, and where it goes on.
+    pub(crate) segment: Option<Segment>,
+}
+
+impl<K> Part<K> {
+    pub(crate) fn whole(kind: K) -> Self {
+        Self { kind, segment: None }
+    }
+}
+
+/// A request, what its cursors are bound to, and what has to be checked on its items.
+pub(crate) struct Rendered<B> {
+    pub(crate) request: B,
+    pub(crate) binding: String,
+    pub(crate) check: Option<PieceCheck>,
+}
+
+/// What Query and Scan answer.
+pub struct Answer {
+    pub(crate) items: Vec<Item>,
+    pub(crate) count: i32,
+    pub(crate) scanned_count: i32,
+    pub(crate) last_evaluated_key: Option<Item>,
+    pub(crate) consumed_capacity: Option<f64>,
+}
