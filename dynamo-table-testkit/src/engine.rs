@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::config::Builder;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
-use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use dynoxide::Database;
@@ -59,7 +59,7 @@ pub enum RunOn {
     BlockingPool,
 }
 
-/// An engine could not be opened.
+/// An engine could not be opened or served.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EngineError {
@@ -74,6 +74,9 @@ pub enum EngineError {
         /// What the engine said.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// No port is free on this machine, or it may not be listened to.
+    #[error("the in-process engine cannot listen on 127.0.0.1")]
+    Listen(#[source] std::io::Error),
 }
 
 /// An in-process DynamoDB; its clients, and its clones, share the data.
@@ -166,6 +169,20 @@ impl Engine {
     pub fn client_with(&self, change: impl FnOnce(Builder) -> Builder) -> Client {
         Client::from_conf(change(without_socket(self.clone())).build())
     }
+
+    /// Carries out one request.
+    pub(crate) async fn answer(&self, operation: String, body: Vec<u8>) -> Result<HttpResponse, ConnectorError> {
+        let request_id = format!("engine-{}", self.requests.fetch_add(1, Ordering::Relaxed) + 1);
+        let (status, json) = match self.run_on {
+            RunOn::Caller => answer(&self.database, &operation, &body),
+            RunOn::BlockingPool => {
+                let database = self.database.clone();
+                let work = tokio::task::spawn_blocking(move || answer(&database, &operation, &body));
+                work.await.map_err(|ended| ConnectorError::other(ended.into(), None))?
+            }
+        };
+        Ok(response(status, json, request_id))
+    }
 }
 
 impl Default for Engine {
@@ -193,17 +210,7 @@ impl HttpConnector for Engine {
             let error = "the in-process engine reads no streamed request";
             return HttpConnectorFuture::ready(Err(ConnectorError::user(error.into())));
         };
-        let request_id = format!("engine-{}", self.requests.fetch_add(1, Ordering::Relaxed) + 1);
-        let database = self.database.clone();
-        let run_on = self.run_on;
-        HttpConnectorFuture::new(async move {
-            let (status, json) = match run_on {
-                RunOn::Caller => answer(&database, &operation, &body),
-                RunOn::BlockingPool => tokio::task::spawn_blocking(move || answer(&database, &operation, &body))
-                    .await
-                    .map_err(|ended| ConnectorError::other(ended.into(), None))?,
-            };
-            Ok(response(status, json, request_id))
-        })
+        let engine = self.clone();
+        HttpConnectorFuture::new(async move { engine.answer(operation, body).await })
     }
 }

@@ -20,6 +20,7 @@ mod ranges;
 mod records;
 mod roles;
 mod scans;
+mod storms;
 mod support;
 mod tables;
 mod templates;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 ///
 /// | the engine | faults |
 /// |---|---|
-/// | never sees the request | the throttles, [`ServerError`](Self::ServerError), [`Unavailable`](Self::Unavailable), [`ResetBefore`](Self::ResetBefore), [`StallBefore`](Self::StallBefore), the conflicts |
+/// | never sees the request | the throttles, [`ServerError`](Self::ServerError), [`Unavailable`](Self::Unavailable), [`Refused`](Self::Refused), [`ResetBefore`](Self::ResetBefore), [`StallBefore`](Self::StallBefore), the conflicts |
 /// | carries it out, and the answer is lost | [`ServerErrorAfter`](Self::ServerErrorAfter), [`ResetAfter`](Self::ResetAfter), [`Empty`](Self::Empty), [`Torn`](Self::Torn), [`Stall`](Self::Stall) |
 /// | carries out a part | [`Partial`](Self::Partial); [`Unprocessed`](Self::Unprocessed): nothing |
 /// | carries it out, and the answer is another correct one | [`Shuffle`](Self::Shuffle), [`NextKeyDropped`](Self::NextKeyDropped), [`Stale`](Self::Stale), [`Creating`](Self::Creating) |
@@ -34,11 +34,14 @@ pub enum Fault {
     ServerErrorAfter,
     /// 503 `ServiceUnavailable`; not applied.
     Unavailable,
-    /// The connection is reset before the request has left: not applied.
+    /// Nobody listens at the address, which is the one lost connection that tells: not applied, for certain.
+    Refused,
+    /// The connection is reset before the request has left: not applied, but the client cannot know.
     ResetBefore,
     /// The connection is reset when the engine has carried the request out: applied, the answer is lost.
     ResetAfter,
-    /// Status 200 without a body, which the SDK takes for an answer without members: applied.
+    /// Status 200 without a body: applied. The SDK takes it for an answer without members, a read for one that found
+    /// nothing; `dynamo-table` takes it for a lost answer.
     Empty,
     /// Status 200 and half of the body, then the connection breaks: applied.
     Torn,
@@ -73,7 +76,7 @@ pub enum Fault {
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Throttle,
         Self::HotPartition,
         Self::ThrottleUnexplained,
@@ -83,6 +86,7 @@ impl Fault {
         Self::ServerError,
         Self::ServerErrorAfter,
         Self::Unavailable,
+        Self::Refused,
         Self::ResetBefore,
         Self::ResetAfter,
         Self::Empty,
@@ -116,10 +120,8 @@ impl Fault {
     pub fn suits(self, request: &Request) -> bool {
         let operation = request.operation.as_str();
         match self {
-            Self::Throttle | Self::HotPartition | Self::ThrottleUnexplained | Self::OnDemandLimit => {
-                is_on_items(operation)
-            }
-            Self::AccountLimit => is_on_items(operation),
+            Self::Throttle | Self::HotPartition | Self::ThrottleUnexplained => is_on_items(operation),
+            Self::OnDemandLimit | Self::AccountLimit => is_on_items(operation),
             Self::Partial | Self::Unprocessed => is_batch(operation) && entries(&request.body) > 0,
             Self::Conflict => matches!(operation, "TransactWriteItems" | "TransactGetItems"),
             Self::InProgress => operation == "TransactWriteItems",

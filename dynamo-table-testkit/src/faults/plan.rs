@@ -85,6 +85,10 @@ impl Faults {
     /// among them where [`staleness`](Self::staleness) was set; [`ItemConflict`](Fault::ItemConflict), which the SDK
     /// does not try again, is not.
     ///
+    /// Operations on tables are hurt too, and a `CreateTable` whose answer was lost is refused when it is tried again:
+    /// create tables by the engine's own client. [`Empty`](Fault::Empty) answers make a read by the bare SDK find
+    /// nothing; [`only`](Self::only), or [`chance`](Self::chance)s in the place of a storm, leave them out.
+    ///
     /// A request that is tried three times fails in the end with a chance of `chance`³: callers that give up then, or
     /// that cannot send a write twice, want [`at_most`](Self::at_most) as well.
     pub fn storm(self, chance: f64) -> Self {

@@ -14,6 +14,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use fastrand::Rng;
 use serde_json::{Value, json};
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -45,6 +46,7 @@ impl Run {
     pub(crate) async fn answer(mut self) -> Result<HttpResponse, ConnectorError> {
         let Some(fault) = self.fault else { return Ok(self.pass(None).await?.whole()) };
         match fault {
+            Fault::Refused => Err(ConnectorError::io(io::Error::from(io::ErrorKind::ConnectionRefused).into())),
             Fault::ResetBefore => Err(ConnectorError::io("faults: reset before the request".into())),
             Fault::StallBefore => {
                 tokio::time::sleep(self.world.stall).await;

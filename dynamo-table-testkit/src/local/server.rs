@@ -4,6 +4,7 @@ use super::error::LocalError;
 use super::process::{Process, run_docker, run_java, wait_for};
 use super::source::{Source, fetch};
 use crate::config::{config, credentials};
+use crate::plain_http::plain_http;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::Builder;
 use std::io::Write;
@@ -120,8 +121,7 @@ impl DynamoDbLocal {
 
     /// The same with settings of one's own.
     pub fn client_with(&self, change: impl FnOnce(Builder) -> Builder) -> Client {
-        let http = aws_smithy_http_client::Builder::new().build_http();
-        let config = config().endpoint_url(&self.endpoint).http_client(http);
+        let config = config().endpoint_url(&self.endpoint).http_client(plain_http());
         Client::from_conf(change(config.credentials_provider(credentials(fresh_access_key()))).build())
     }
 

@@ -94,10 +94,13 @@ async fn an_index_is_throttled_by_its_own_name() {
 
 #[tokio::test(start_paused = true)]
 async fn resets_are_dispatch_failures_on_either_side_of_the_engine() {
-    for fault in [Fault::ResetBefore, Fault::ResetAfter] {
+    for fault in [Fault::Refused, Fault::ResetBefore, Fault::ResetAfter] {
         let (put, layer, _) = put_under(fault).await;
         let error = put.unwrap_err();
         assert!(matches!(&error, SdkError::DispatchFailure(failure) if failure.is_io()), "{error:?}");
+        let refused = std::error::Error::source(&error).and_then(std::error::Error::source);
+        let refused = refused.and_then(|source| source.downcast_ref::<std::io::Error>()).map(std::io::Error::kind);
+        assert_eq!(refused == Some(std::io::ErrorKind::ConnectionRefused), fault == Fault::Refused, "{error:?}");
         assert_eq!(layer.count(fault), 3);
     }
 }
