@@ -155,29 +155,21 @@ impl<I: Index> Context<I> {
 /// How the parts are read, and where each begins.
 fn divided<K: Request<I>, I: Index>(
     context: &Context<I>,
-    mut parts: Vec<Part<K>>,
-    options: Options,
+    parts: Vec<Part<K>>,
+    mut options: Options,
 ) -> Result<(How<K, I>, Vec<Place>), String> {
     let bulk = options.bulk.clone();
     bulk.check()?;
-    if let (1, false, Some(part)) = (parts.len(), options.as_bulk, parts.pop()) {
-        let (reader, place) = begun(part, options);
-        return Ok((How::OneByOne(Box::new(reader)), vec![place]));
-    }
+    let (limit, one, as_bulk) = (options.limit, parts.len() == 1, options.as_bulk);
     let (mut places, mut readers) = (Vec::with_capacity(parts.len()), VecDeque::with_capacity(parts.len()));
-    let limit = options.limit;
-    match parts.len() {
-        1 => {
-            let (reader, place) = begun(parts.remove(0), options);
-            (places, readers) = (vec![place], VecDeque::from([(0, reader)]));
+    for (at, part) in parts.into_iter().enumerate() {
+        let options = if one { std::mem::take(&mut options) } else { options.of_part()? };
+        let (reader, place) = begun(part, options);
+        if one && !as_bulk {
+            return Ok((How::OneByOne(Box::new(reader)), vec![place]));
         }
-        _ => {
-            for (at, part) in parts.into_iter().enumerate() {
-                let (reader, place) = begun(part, options.of_part()?);
-                places.push(place);
-                readers.push_back((at, reader));
-            }
-        }
+        places.push(place);
+        readers.push_back((at, reader));
     }
     let how = SideBySide::new(context, readers, limit, bulk);
     Ok((How::SideBySide(Box::new(how)), places))
