@@ -74,6 +74,10 @@ impl TemplatePart {
 }
 
 impl Template {
+    /// Whether there is any text in it, by which its keys can be told from others.
+    pub(crate) fn has_text(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, TemplatePart::Text(text) if !text.is_empty()))
+    }
     /// Whether text order is the order of the values: every number has a width.
     pub(crate) const fn sorts(&self) -> bool {
         let mut i = 0;

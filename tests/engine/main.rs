@@ -1,6 +1,7 @@
 //! What a table does, on every engine there is.
 
 mod clauses;
+mod clears;
 mod conditions;
 mod counters;
 mod cursors;

@@ -69,7 +69,8 @@ impl<T> fmt::Debug for Unfinished<T> {
 /// is left (a stream, an endless iterator) is not read to its end when the batch ends early; of any other the rest is in
 /// [`not_done`](Self::not_done) too.
 ///
-/// `?` turns it into an [`Error`], which still holds it: [`Error::batch`].
+/// `?` turns it into an [`Error`], which still holds it: [`Error::batch`]. Where nothing is left to hand back, such as a clear
+/// whose read failed, that is the error which ended it.
 #[non_exhaustive]
 pub struct BatchError<T> {
     /// What the batch did, and the counts of what it did not.
@@ -107,9 +108,9 @@ impl<T> BatchError<T> {
 }
 
 impl<T> BatchError<T> {
-    /// Of a batch that was refused before anything was given.
-    pub(crate) fn of_nothing(call: Call, report: BatchReport, error: Arc<Error>) -> Self {
-        let input_error = Some(Box::new(Reason::Failed(error)) as Source);
+    /// Of a batch that ended before anything was given.
+    pub(crate) fn of_nothing(call: Call, report: BatchReport, error: Source) -> Self {
+        let input_error = Some(error);
         Self { report, not_done: Vec::new(), unknown: Vec::new(), about: Box::new(About { call, input_error }) }
     }
 }
@@ -142,7 +143,15 @@ impl<T> StdError for BatchError<T> {
 }
 
 impl<T: Send + Sync + 'static> From<BatchError<T>> for Error {
-    fn from(error: BatchError<T>) -> Self {
+    fn from(mut error: BatchError<T>) -> Self {
+        // Where nothing is handed back, what ended it is all there is to say.
+        if error.not_done.is_empty() && error.unknown.is_empty() {
+            match error.about.input_error.take().map(|source| source.downcast::<Self>()) {
+                Some(Ok(ended_it)) => return *ended_it,
+                Some(Err(source)) => error.about.input_error = Some(source),
+                None => {}
+            }
+        }
         Self::Unprocessed(Box::new(error))
     }
 }

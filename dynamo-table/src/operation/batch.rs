@@ -15,7 +15,7 @@ use crate::bulk::input::{Feed, Input};
 use crate::bulk::options::BulkOptions;
 use crate::bulk::report::{BatchReport, Progress};
 use crate::bulk::requests::Requests;
-use crate::error::{Call, Error};
+use crate::error::{Call, Error, Source};
 
 /// A batch that is being put together: see [`BatchPut`](super::batch_put::BatchPut), [`BatchDelete`](super::batch_delete::BatchDelete),
 /// [`BatchWriteOf`](super::batch_write::BatchWriteOf), [`BatchUpsert`](super::batch_upsert::BatchUpsert) and
@@ -81,11 +81,18 @@ impl<T: Send + 'static> Work<T> {
     pub(crate) fn refuse(mut self, error: Error) -> BatchError<T> {
         let error = Arc::new(error);
         self.feed.stop(&Reason::Failed(error.clone()));
-        match self.feed.account.result() {
-            Err(error) => error,
+        match (self.feed.account.result(), Arc::try_unwrap(error)) {
+            (Err(error), _) => error,
             // Nothing was given: there is nothing to hand back but the reason.
-            Ok(report) => BatchError::of_nothing(self.call.clone(), report, error),
+            (Ok(report), Ok(error)) => BatchError::of_nothing(self.call.clone(), report, error.into()),
+            (Ok(report), Err(error)) => BatchError::of_nothing(self.call.clone(), report, Reason::Failed(error).into()),
         }
+    }
+    /// Ends it before anything was given: the input failed.
+    pub(crate) fn fail(self, error: Source) -> BatchError<T> {
+        let account = &self.feed.account;
+        account.end(&Reason::InputFailed);
+        BatchError::of_nothing(self.call.clone(), account.report(), error)
     }
     /// Everything that the input gives.
     ///

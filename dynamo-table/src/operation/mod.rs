@@ -7,6 +7,7 @@ pub mod batch_get;
 pub mod batch_put;
 pub mod batch_upsert;
 pub mod batch_write;
+pub mod clear;
 pub mod condition_check;
 pub mod delete;
 pub mod exists;

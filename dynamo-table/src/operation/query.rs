@@ -1,7 +1,5 @@
 //! The items of one partition, in the order of the sort key.
 
-use std::marker::PhantomData;
-
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use tracing::Instrument;
@@ -58,19 +56,21 @@ pub struct ByPartition {
     descending: bool,
 }
 
+impl ByPartition {
+    pub(crate) fn of(partitions: Vec<Result<Vec<AttributeValue>, EncodeError>>) -> Self {
+        Self { partitions, sort: None, descending: false }
+    }
+}
+
 impl<I: Index> Query<I> {
     pub(crate) fn new(target: Target<I::Record>, partition: impl Partition<I::PartitionKey>) -> Self {
-        Self::of(target, vec![partition.values()])
+        Self::of(target, ByPartition::of(vec![partition.values()]))
     }
     pub(crate) fn many<P: Partition<I::PartitionKey>>(
         target: Target<I::Record>,
         partitions: impl IntoIterator<Item = P>,
     ) -> Self {
-        Self::of(target, partitions.into_iter().map(Partition::values).collect())
-    }
-    fn of(target: Target<I::Record>, partitions: Vec<Result<Vec<AttributeValue>, EncodeError>>) -> Self {
-        let kind = ByPartition { partitions, sort: None, descending: false };
-        Self { target, kind, options: Options::default(), of: PhantomData }
+        Self::of(target, ByPartition::of(partitions.into_iter().map(Partition::values).collect()))
     }
 }
 

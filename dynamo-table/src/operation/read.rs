@@ -50,6 +50,12 @@ pub struct Read<K, I: Index, Out = <I as Index>::Item> {
     pub(crate) of: PhantomData<fn() -> (I, Out)>,
 }
 
+impl<K, I: Index> Read<K, I> {
+    pub(crate) fn of(target: Target<I::Record>, kind: K) -> Self {
+        Self { target, kind, options: Options::default(), of: PhantomData }
+    }
+}
+
 /// What to read.
 impl<K, I: Index, Out> Read<K, I, Out> {
     /// Gives only items that meet the condition. DynamoDB reads, and counts as consumed, the others as well. Several

@@ -1,7 +1,5 @@
 //! All items of a table or an index.
 
-use std::marker::PhantomData;
-
 use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
 use aws_sdk_dynamodb::types::Select;
 use tracing::Instrument;
@@ -47,6 +45,7 @@ use crate::transport::attempts::Attempts;
 pub type Scan<I, Out = <I as Index>::Item> = Read<Whole, I, Out>;
 
 /// The kind of read that a [`Scan`] is.
+#[derive(Default)]
 pub struct Whole {
     /// Those that are read; without any the whole is read undivided.
     segments: Option<Vec<Segment>>,
@@ -54,7 +53,7 @@ pub struct Whole {
 
 impl<I: Index> Scan<I> {
     pub(crate) fn new(target: Target<I::Record>) -> Self {
-        Self { target, kind: Whole { segments: None }, options: Options::default(), of: PhantomData }
+        Self::of(target, Whole::default())
     }
 }
 

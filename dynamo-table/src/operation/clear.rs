@@ -1,0 +1,337 @@
+//! Deletes all items of a scope: their keys are read, and the deletes follow behind the reads.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use futures::stream::{self, BoxStream, StreamExt};
+
+use super::batch::{Batch, BatchKind, Work};
+use super::query::ByPartition;
+use super::read::Read;
+use super::reader::keys_of;
+use super::reading::Reading;
+use super::request::Request;
+use super::scan::Whole;
+use super::target::Target;
+use crate::bulk::driver::Prepared;
+use crate::bulk::entry::KeyNames;
+use crate::bulk::error::BatchError;
+use crate::bulk::input::Input;
+use crate::bulk::report::BatchReport;
+use crate::bulk::writes::{WritePayload, Writes};
+use crate::codec::{Item, ScalarType};
+use crate::error::Source;
+use crate::expression::condition::Condition;
+use crate::expression::node::{DocumentPath, Node, Term};
+use crate::facts::IndexKind;
+use crate::index::{Index, PrimaryKey};
+use crate::key::{Partition, SortCondition, SortKeyParts};
+use crate::record::Record;
+
+/// Deletes the items of a scope: [`clear_table`](crate::DynamoTable::clear_table) with a scope, or
+/// [`clear_records`](crate::DynamoTable::clear_records). Awaited, it gives a [`Cleared`].
+///
+/// Sends [Scan](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html) (four segments side by side) or
+/// [Query](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html) for keys alone, and behind them
+/// [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html) with 25 deletes each.
+/// Keys come from the stored items: items that the record type cannot decode are deleted too, and through an index items
+/// are deleted by their table key. The reads are consistent, but for those of a global index.
+///
+/// A clear that ends early has deleted what its report says; running it again goes on with the rest. An item that is written
+/// while a clear runs may or may not be deleted.
+///
+/// # Errors
+/// [`BatchError<Item>`](BatchError) with the keys that were read and not deleted. What went wrong while reading is its
+/// [`input_error`](BatchError::input_error). Before anything is sent: [`Error::InvalidUse`](crate::Error::InvalidUse) and [`Error::Encode`](crate::Error::Encode) for a
+/// scope that makes no sense.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// let plan = players.clear_table().everything().dry_run().await?;
+/// assert_eq!((plan.items, plan.deletes.requests), (3, 0));
+/// println!("would consume about {} write units", plan.write_estimate);
+///
+/// let cleared = players.clear_table().partition("nfl").sort_key(le(20)).await?;
+/// assert_eq!(cleared.items, 2);
+/// players.clear_table().everything().await?;
+/// assert_eq!(players.scan().count().await?, 0);
+/// # Ok(()) }
+/// ```
+pub type Clear<K, I> = Batch<Clears<K, I>>;
+
+/// The kind of batch that a [`Clear`] is.
+pub struct Clears<K, I: Index> {
+    read: Read<K, I>,
+    dry_run: bool,
+    /// The scope is the filter: it has to be one.
+    by_filter: bool,
+    /// The segments are the caller's choice.
+    segmented: bool,
+    /// Why the scope makes no sense.
+    refused: Option<String>,
+}
+
+/// What a clear did, or would do.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Cleared {
+    /// How many items were deleted; of a dry run, how many there are to delete.
+    pub items: u64,
+    /// How many items were read to find them.
+    pub scanned_count: u64,
+    /// How many Scan and Query requests were answered.
+    pub pages: u64,
+    /// The read capacity units consumed.
+    pub read_capacity: f64,
+    /// About how many write capacity units the deletes cost, by the average size of what was read: table and declared indexes
+    /// together, as if each item were in each index.
+    pub write_estimate: f64,
+    /// What became of the deletes; nothing, of a dry run.
+    pub deletes: BatchReport,
+}
+
+/// A clear without a scope, which does nothing: say what to clear.
+#[must_use = "say what to clear: `.partition(…)`, `.partition_begins_with(…)`, `.filter(…)` or `.everything()`"]
+pub struct ClearTable<I: Index> {
+    target: Target<I::Record>,
+}
+
+impl<I: Index> fmt::Debug for ClearTable<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClearTable").field("table", &self.target.table).finish_non_exhaustive()
+    }
+}
+
+impl<R: Record> ClearTable<PrimaryKey<R>> {
+    pub(crate) fn new(target: Target<R>) -> Self {
+        Self { target }
+    }
+    /// Looks for the items in a secondary index; they are deleted from the table. What is not in the index stays.
+    pub fn index<I: Index<Record = R>>(self, _index: I) -> ClearTable<I> {
+        ClearTable { target: self.target }
+    }
+}
+
+impl<I: Index> ClearTable<I> {
+    /// All items, of whatever record type.
+    pub fn everything(self) -> Clear<Whole, I> {
+        self.scan(false)
+    }
+    /// The items of one partition, of whatever record type; see also [`sort_key`](Batch::sort_key).
+    pub fn partition(self, partition: impl Partition<I::PartitionKey>) -> Clear<ByPartition, I> {
+        let mut read = Read::of(self.target, ByPartition::of(vec![partition.values()]));
+        read.options.any_items = true;
+        Clear::of(read, false, None)
+    }
+    /// The items whose partition key, as it is stored, begins with this text. An empty one is refused.
+    pub fn partition_begins_with(self, prefix: impl Into<String>) -> Clear<Whole, I> {
+        let (prefix, mut clear) = (prefix.into(), self.scan(false));
+        match partition_prefix::<I>(&prefix) {
+            Ok(filter) => clear.kind.read.options.filter = filter,
+            Err(why) => clear.kind.refused = Some(why),
+        }
+        clear
+    }
+    /// The items that meet the condition, of whatever record type.
+    pub fn filter(self, filter: Condition<I::Record>) -> Clear<Whole, I> {
+        self.scan(true).filter(filter)
+    }
+
+    fn scan(self, by_filter: bool) -> Clear<Whole, I> {
+        let mut read = Read::of(self.target, Whole::default());
+        read.options.any_items = true;
+        Clear::of(read, by_filter, None)
+    }
+}
+
+/// The items whose partition key begins with a text, as a filter.
+fn partition_prefix<I: Index>(prefix: &str) -> Result<Node, String> {
+    match I::FACTS.partition_key {
+        [key] if key.scalar != ScalarType::S => {
+            Err(format!("`{}` is no string: it cannot begin with a text", key.name))
+        }
+        _ if prefix.is_empty() => {
+            Err("every partition key begins with the empty text: to clear all items say `.everything()`".into())
+        }
+        [key] => {
+            let path = Term::Path(DocumentPath::attribute(key.name));
+            let prefix = Term::Value(AttributeValue::S(prefix.to_owned()));
+            Ok(Node::Function("begins_with", vec![path, prefix]))
+        }
+        _ => Err("the partition key has several attributes: say `.filter(…)` with a condition on one of them".into()),
+    }
+}
+
+/// The records of one type in a table that others share.
+pub(crate) fn clear_records<R: Record>(target: Target<R>) -> Clear<Whole, PrimaryKey<R>> {
+    let told_apart = R::FACTS.key_attributes().filter_map(|key| key.as_template()).any(|template| template.has_text());
+    let refused = (!told_apart).then(|| {
+        "nothing in the keys tells these records from others: give them templates with some text, such as \
+         `sort_key(name = \"sk\", template = \"ORDER#{number}\")`, or say `.clear_table()` with a scope"
+            .to_owned()
+    });
+    Clear::of(Read::of(target, Whole::default()), false, refused)
+}
+
+impl<K: ClearBy<I>, I: Index> Clear<K, I> {
+    fn of(mut read: Read<K, I>, by_filter: bool, refused: Option<String>) -> Self {
+        let target = &read.target;
+        let (call, pace) = (target.call("BatchWriteItem"), target.pace.clone());
+        read.options.consistent = I::FACTS.kind != IndexKind::Global;
+        read.options.detailed = true;
+        Self::new(Clears { read, dry_run: false, by_filter, segmented: false, refused }, call, Input::Ended, pace)
+    }
+    /// Only items that meet the condition. Several have to be met together.
+    pub fn filter(mut self, filter: Condition<I::Record>) -> Self {
+        self.kind.read = self.kind.read.filter(filter);
+        self
+    }
+    /// The most items that are deleted. 0 sends nothing.
+    pub fn limit(mut self, items: u64) -> Self {
+        self.kind.read = self.kind.read.limit(items);
+        self
+    }
+    /// Counts what there is to delete, and estimates what that would cost; deletes nothing.
+    pub fn dry_run(mut self) -> Self {
+        self.kind.dry_run = true;
+        self
+    }
+}
+
+impl<I: Index> Clear<ByPartition, I> {
+    /// Only items whose sort key meets the condition, as for a [query](super::query::Query).
+    pub fn sort_key(mut self, condition: impl SortCondition<I::SortKey>) -> Self
+    where
+        I::SortKey: SortKeyParts,
+    {
+        self.kind.read = self.kind.read.sort_key(condition);
+        self
+    }
+}
+
+impl<I: Index> Clear<Whole, I> {
+    /// Divides the scan into so many segments, read side by side: 4 by default, 1 where a limit is set.
+    pub fn segments(mut self, total_segments: u32) -> Self {
+        self.kind.read = self.kind.read.segments(total_segments);
+        self.kind.segmented = true;
+        self
+    }
+}
+
+/// A scan of a whole table has work for about so many on one core.
+const SEGMENTS: u32 = 4;
+
+/// The kinds of read that a clear goes by.
+#[doc(hidden)]
+pub trait ClearBy<I: Index>: Request<I> {
+    /// As many segments as a clear has by default.
+    fn divided(read: Read<Self, I>) -> Read<Self, I>;
+}
+impl<I: Index> ClearBy<I> for ByPartition {
+    fn divided(read: Read<Self, I>) -> Read<Self, I> {
+        read
+    }
+}
+impl<I: Index> ClearBy<I> for Whole {
+    fn divided(read: Read<Self, I>) -> Read<Self, I> {
+        match read.options.limit {
+            Some(_) => read,
+            None => read.segments(SEGMENTS),
+        }
+    }
+}
+
+impl<K: ClearBy<I>, I: Index> BatchKind for Clears<K, I> {
+    type Given = Item;
+    type Output = Cleared;
+    type Error = BatchError<Item>;
+
+    async fn run(self, mut work: Work<Item>) -> Result<Cleared, BatchError<Item>> {
+        let Self { mut read, dry_run, by_filter, segmented, mut refused } = self;
+        if by_filter && matches!(read.options.filter, Node::Constant(true)) {
+            refused = Some("the filter is always true: to clear all items say `.everything()`".into());
+        }
+        if let Some(why) = refused {
+            let error = work.call.invalid(why);
+            return Err(work.refuse(error));
+        }
+        if !segmented {
+            read = K::divided(read);
+        }
+        (read.options.bulk.rate_limit, read.options.bulk.max_tries_without_progress) =
+            (work.options.rate_limit, work.options.max_tries_without_progress);
+        read.options.as_bulk = true;
+        let target = read.target.clone();
+        let counts = Counts::default();
+        let mut keys = keys(Reading::new(read.target, read.kind, read.options), counts.clone());
+        if dry_run {
+            return match counted(&mut keys).await {
+                Ok(items) => Ok(counts.cleared::<I::Record>(items, BatchReport::default())),
+                Err(error) => Err(work.fail(error)),
+            };
+        }
+        work.feed.input = Input::Stream(keys);
+        let requests = Writes { client: target.client, call: work.call.clone(), several_tables: false };
+        let (table, names): (Arc<str>, _) = (target.table.into(), KeyNames::of(&<I::Record as Record>::FACTS));
+        let delete = move |key: &Item| Prepared::Now(Ok(WritePayload::delete(table.clone(), names, key.clone())));
+        let report = work.run(requests, Box::new(delete)).await?;
+        Ok(counts.cleared::<I::Record>(report.items, report))
+    }
+}
+
+async fn counted(keys: &mut Keys) -> Result<u64, Source> {
+    let mut items = 0;
+    while let Some(key) = keys.next().await {
+        key?;
+        items += 1;
+    }
+    Ok(items)
+}
+
+type Keys = BoxStream<'static, Result<Item, Source>>;
+
+/// The table keys of the items that a read finds.
+fn keys<K: Request<I>, I: Index>(reading: Reading<K, I>, counts: Counts) -> Keys {
+    let pages = stream::unfold((Some(reading), counts), |(reading, counts)| async move {
+        let mut reading = reading?;
+        match reading.next(Some(&[])).await {
+            Ok(of_part) => {
+                let page = of_part?.page;
+                counts.add(page.scanned_count, page.consumed_capacity.unwrap_or_default());
+                let keys: Vec<_> = page.items.iter().map(|item| Ok(keys_of::<PrimaryKey<I::Record>>(item))).collect();
+                Some((stream::iter(keys), (Some(reading), counts)))
+            }
+            Err(error) => Some((stream::iter(vec![Err(Source::from(error))]), (None, counts))),
+        }
+    });
+    pages.flatten().boxed()
+}
+
+/// What the reads of a clear did.
+#[derive(Clone, Default)]
+struct Counts(Arc<Mutex<Cleared>>);
+
+/// A read unit is 4 KB of a consistent read, a write unit 1 KB.
+const KB_READ: f64 = 4.0;
+
+impl Counts {
+    fn add(&self, scanned: u64, capacity: f64) {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.scanned_count += scanned;
+        counts.pages += 1;
+        counts.read_capacity += capacity;
+    }
+    fn cleared<R: Record>(&self, items: u64, deletes: BatchReport) -> Cleared {
+        let counts = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kb_each = match counts.scanned_count {
+            0 => 0.0,
+            scanned => (counts.read_capacity * KB_READ / scanned as f64).ceil().max(1.0),
+        };
+        let copies = 1 + R::FACTS.indexes.len();
+        Cleared { items, deletes, write_estimate: items as f64 * kb_each * copies as f64, ..counts }
+    }
+}
