@@ -1,6 +1,7 @@
 #![doc = include_str!("../../README.md")]
 #![allow(private_interfaces, reason = "sealed traits: their hidden functions pass internal types")]
 
+pub(crate) mod cache;
 pub(crate) mod clock;
 pub mod codec;
 #[cfg(feature = "aws-config")]
@@ -21,6 +22,7 @@ pub(crate) mod table;
 pub(crate) mod template;
 pub(crate) mod transport;
 
+pub use cache::{handle::Cache, options::CacheOptions, statistics::CacheStatistics};
 pub use clock::Clock;
 pub use codec::{Attribute, Item, Null, Number};
 #[cfg(feature = "aws-config")]
@@ -45,7 +47,7 @@ pub use record::{Projection, Record};
 pub use schema::definition::TableDefinition;
 pub use schema::list_tables::list_tables;
 pub use schema::settings::{Billing, Settings, Throughput};
-pub use table::{dynamo_table::DynamoTable, index_view::IndexView, typed_table::Table};
+pub use table::{cached::Cached, dynamo_table::DynamoTable, index_view::IndexView, typed_table::Table};
 
 // What stands in these files comes before the derive's own page.
 #[doc = include_str!("../docs/derive-attribute.md")]

@@ -7,6 +7,8 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
 use super::roles::Stamp;
+use crate::cache::handle::Cache;
+use crate::cache::place::Place;
 use crate::clock::Clock;
 use crate::codec::Item;
 use crate::codec::{EncodeError, item_size};
@@ -21,6 +23,7 @@ pub(crate) struct Target<R> {
     pub(crate) table: String,
     pub(crate) hooks: Option<Arc<dyn Hooks<R>>>,
     pub(crate) clock: Option<Arc<dyn Clock>>,
+    pub(crate) cache: Option<Cache>,
 }
 
 impl<R> Clone for Target<R> {
@@ -30,6 +33,7 @@ impl<R> Clone for Target<R> {
             table: self.table.clone(),
             hooks: self.hooks.clone(),
             clock: self.clock.clone(),
+            cache: self.cache.clone(),
         }
     }
 }
@@ -37,6 +41,10 @@ impl<R> Clone for Target<R> {
 impl<R: Record> Target<R> {
     pub(crate) fn call(&self, operation: &'static str) -> Call {
         Call { operation, table: self.table.clone() }
+    }
+    /// Where the cache, if there is one, has the item with this key; other attributes may stand beside it.
+    pub(crate) fn place(&self, key: &Item) -> Option<Place> {
+        self.cache.as_ref().map(|cache| cache.place(&self.table, &R::FACTS, key))
     }
     /// What is the same over all tries of one write.
     pub(crate) fn stamp(&self) -> Stamp {

@@ -116,7 +116,7 @@ fn sorted<T: Ord>(members: impl Iterator<Item = T>) -> Vec<T> {
 
 /// Reads one item, to be changed and saved. Awaited, it gives an `Option<Tracked<R>>`.
 ///
-/// Sends one [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html).
+/// Sends one [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html), also where the table is cached.
 ///
 /// # Errors
 /// As for [`Get`].
@@ -143,6 +143,8 @@ impl<R: Record> Readable for AsStored<R> {
 
 impl<R: Record> GetTracked<R> {
     pub(crate) fn new(target: Target<R>, key: &R::Key) -> Self {
+        // What is saved is compared with what was read: a cached item could be out of date.
+        let target = Target { cache: None, ..target };
         Self { get: Get::new(target.clone(), key).reading(), target }
     }
     /// A consistent read, at twice the capacity.

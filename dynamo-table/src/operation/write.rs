@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::error::Error as StdError;
 
+use aws_sdk_dynamodb::client::customize::CustomizableOperation;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemOutput;
 use aws_sdk_dynamodb::operation::put_item::PutItemOutput;
@@ -17,6 +18,8 @@ use super::response::Response;
 use super::returns::{Returns, Written};
 use super::roles::Stamp;
 use super::target::Target;
+use crate::cache::place::Place;
+use crate::cache::write::WriteGuard;
 use crate::codec::Item;
 use crate::error::{Call, Error};
 use crate::expression::node::Node;
@@ -75,6 +78,10 @@ pub(crate) struct Parts {
 impl<R: Record> Write<R> {
     /// What is sent, and what remains to make a result of the answer.
     pub(crate) fn split(self, operation: &'static str) -> (Parts, Pending<R>) {
+        let changed = match &self.what {
+            What::Put(item) | What::Delete(item) | What::Update(item, _) => self.target.place(item),
+            What::Check(_) => None,
+        };
         let (item, update) = match self.what {
             What::Put(item) | What::Delete(item) | What::Check(item) => (item, None),
             What::Update(key, update) => (key, update),
@@ -87,6 +94,8 @@ impl<R: Record> Write<R> {
             attempts: Attempts::new(self.repeat),
             stamp: self.stamp,
             version: self.version,
+            changed,
+            writing: None,
         };
         (Parts { item, update, condition, names, values, old_on_failure }, pending)
     }
@@ -127,21 +136,34 @@ answers! { PutItemOutput UpdateItemOutput DeleteItemOutput }
 pub(crate) struct Pending<R: Record> {
     pub(crate) call: Call,
     pub(crate) target: Target<R>,
-    pub(crate) attempts: Attempts,
+    attempts: Attempts,
     stamp: Stamp,
     version: Option<R::Version>,
+    /// What it changes, in the cache.
+    pub(crate) changed: Option<Place>,
+    writing: Option<WriteGuard>,
 }
 
 impl<R: Record> Pending<R> {
+    /// The call with its tries watched. From here on the write may happen: the cache is told.
+    pub(crate) fn watch<T, E, B>(&mut self, call: CustomizableOperation<T, E, B>) -> CustomizableOperation<T, E, B> {
+        self.writing = self.changed.take().map(|place| WriteGuard::over([place]));
+        self.attempts.watch(call)
+    }
+
     /// The result that the caller asked for.
     pub(crate) async fn finish<Out: Returns<R>, T: Into<Answer>, E>(
-        self,
+        mut self,
         answer: Result<T, SdkError<E, HttpResponse>>,
     ) -> Result<Response<Out::Output>, Error>
     where
         E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
     {
         let seen = self.attempts.seen();
+        // Over before the hooks run: they may read.
+        if let Some(writing) = self.writing.take() {
+            writing.end(seen.lost_any());
+        }
         let answer = match self.attempts.settle(&self.call, answer) {
             Ok(sent) => sent.output.into(),
             Err(error) => self.resolved(error)?,

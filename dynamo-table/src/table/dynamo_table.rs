@@ -5,6 +5,7 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use crate::cache::handle::Cache;
 use crate::clock::Clock;
 use crate::codec::{EncodeError, NumberAttribute};
 use crate::derived::encode_key;
@@ -43,6 +44,7 @@ use crate::schema::table_status::Status;
 use crate::schema::target::TableTarget;
 use crate::schema::wait_until_exists::WaitUntilExists;
 use crate::schema::wait_until_not_exists::WaitUntilNotExists;
+use crate::table::cached::Cached;
 use crate::table::index_view::IndexView;
 
 /// A table of records `R`: two functions have to be written, everything else is provided.
@@ -102,6 +104,18 @@ pub trait DynamoTable<R: Record> {
     /// Where the time of `created_at` and `updated_at` comes from; `None` is the system's clock.
     fn clock(&self) -> Option<Arc<dyn Clock>> {
         None
+    }
+
+    /// The cache in front of single reads; `None` by default. A table of one's own may hold a [`Cache`] and give it here.
+    fn cache(&self) -> Option<Cache> {
+        None
+    }
+    /// This table with a cache in front of its single reads; what is and is not cached stands at [`Cached`].
+    fn cached(self, cache: impl Into<Cache>) -> Cached<Self>
+    where
+        Self: Sized,
+    {
+        Cached::new(self, cache.into())
     }
 
     /// The value of the table's partition key for a record, as it is stored.
@@ -306,12 +320,13 @@ pub(crate) fn target<R: Record, T: DynamoTable<R> + ?Sized>(table: &T) -> Target
         table: table.table_name().to_owned(),
         hooks: table.hooks(),
         clock: table.clock(),
+        cache: table.cache(),
     }
 }
 
 /// An owned handle for a builder that is about the table itself.
 fn table_target<R: Record, T: DynamoTable<R> + ?Sized>(table: &T) -> TableTarget {
-    TableTarget { client: table.client().clone(), table: table.table_name().to_owned() }
+    TableTarget { client: table.client().clone(), table: table.table_name().to_owned(), cache: table.cache() }
 }
 
 /// A copy of the caller's record as the table's own hooks leave it.
