@@ -53,17 +53,17 @@ fn sent(canned: &Canned) -> Vec<String> {
 }
 
 type Written = BoxFuture<'static, Result<(), Error>>;
+type Write = fn(&Players) -> Written;
 
-fn unit<T: 'static>(write: impl IntoFuture<Output = Result<T, Error>, IntoFuture: Send + 'static> + 'static) -> Written
-where
-    T: Send,
-{
+fn unit<T: Send + 'static>(
+    write: impl IntoFuture<Output = Result<T, Error>, IntoFuture: Send + 'static> + 'static,
+) -> Written {
     let write = write.into_future();
     Box::pin(async { write.await.map(drop) })
 }
 
 /// All writes of one item, each with an answer to it.
-fn writes() -> Vec<(&'static str, fn(&Players) -> Written, Answer)> {
+fn writes() -> Vec<(&'static str, Write, Answer)> {
     vec![
         ("put", |players| unit(players.put(&player())), done()),
         ("put, old", |players| unit(players.put(&player()).return_old()), written()),

@@ -19,8 +19,11 @@ use tokio::time::timeout;
 #[derive(Debug, Clone, Default)]
 pub struct Gate {
     canned: Canned,
-    announced: Arc<Mutex<VecDeque<(Sender<()>, Receiver<()>)>>>,
+    announced: Arc<Mutex<VecDeque<Announced>>>,
 }
+
+/// What says that the request has arrived, and what lets its answer go.
+type Announced = (Sender<()>, Receiver<()>);
 
 /// The answer to one request.
 pub struct Held {
