@@ -20,9 +20,9 @@ use crate::record::Record;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// A record, and what is stored of it: changes in place are noticed by value, and
-/// [`save`](crate::table::DynamoTable::save) sends only those.
+/// [`save`](crate::DynamoTable::save) sends only those.
 ///
-/// Made by [`DynamoTable::tracked`](crate::table::DynamoTable::tracked), or for a record that is not stored yet by
+/// Made by [`DynamoTable::tracked`](crate::DynamoTable::tracked), or for a record that is not stored yet by
 /// [`new`](Self::new). It derefs to the record.
 #[derive(Clone)]
 pub struct Tracked<R: Record> {

@@ -49,7 +49,7 @@ use crate::table::index_view::IndexView;
 
 /// A table of records `R`: two functions have to be written, everything else is provided.
 ///
-/// [`Table<R>`](Table) implements it; so can any struct of an application, with settings and hooks of its own. Each operation
+/// [`Table<R>`](crate::Table) implements it; so can any struct of an application, with settings and hooks of its own. Each operation
 /// gives a builder that owns what it needs; its page says what is sent, what comes back and which errors there are.
 ///
 /// # Examples
