@@ -9,7 +9,9 @@
 //! `ticket.fill(item)` with each answer, and no more than dropping a ticket where there was none.
 //!
 //! A write: [`WriteGuard::over`](write::WriteGuard::over) its places before it is sent, `end(lost_any)` when it was answered;
-//! dropped without, it may yet be applied. A read that overlaps a guard does not fill the cache.
+//! dropped without, it may yet be applied. A read that overlaps a guard does not fill the cache. Single writes have theirs
+//! by `Pending::watch` and `Pending::settle` (`operation/write.rs`). Each request of a bulk write has one of its own, over the
+//! places of all that it holds.
 
 pub(crate) mod flight;
 pub(crate) mod handle;

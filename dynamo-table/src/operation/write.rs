@@ -25,7 +25,8 @@ use crate::error::{Call, Error};
 use crate::expression::node::Node;
 use crate::expression::render::Placeholders;
 use crate::record::Record;
-use crate::transport::attempts::{Attempts, Repeat};
+use crate::transport::attempts::{Attempts, Repeat, Seen};
+use crate::transport::failure::Sent;
 
 /// A write that is ready to be sent, alone or in a transaction.
 pub(crate) struct Write<R: Record> {
@@ -151,6 +152,20 @@ impl<R: Record> Pending<R> {
         self.attempts.watch(call)
     }
 
+    pub(crate) fn seen(&self) -> Seen {
+        self.attempts.seen()
+    }
+    /// What became of the call. The write is over, and the cache is told before any hook runs: it may read.
+    pub(crate) fn settle<T, E>(&mut self, answer: Result<T, SdkError<E, HttpResponse>>) -> Result<Sent<T>, Error>
+    where
+        E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+    {
+        if let Some(writing) = self.writing.take() {
+            writing.end(self.seen().lost_any());
+        }
+        self.attempts.settle(&self.call, answer)
+    }
+
     /// The result that the caller asked for.
     pub(crate) async fn finish<Out: Returns<R>, T: Into<Answer>, E>(
         mut self,
@@ -159,12 +174,8 @@ impl<R: Record> Pending<R> {
     where
         E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
     {
-        let seen = self.attempts.seen();
-        // Over before the hooks run: they may read.
-        if let Some(writing) = self.writing.take() {
-            writing.end(seen.lost_any());
-        }
-        let answer = match self.attempts.settle(&self.call, answer) {
+        let seen = self.seen();
+        let answer = match self.settle(answer) {
             Ok(sent) => sent.output.into(),
             Err(error) => self.resolved(error)?,
         };
