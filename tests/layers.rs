@@ -28,6 +28,7 @@ const LAYERS: &[&[&str]] = &[
     &["index"],
     &["expression"],
     &["transport"],
+    &["cache"],
     &["schema"],
     &["bulk"],
     &["operation"],

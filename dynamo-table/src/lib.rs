@@ -2,6 +2,7 @@
 #![allow(private_interfaces, reason = "sealed traits: their hidden functions pass internal types")]
 
 pub mod bulk;
+pub(crate) mod cache;
 pub(crate) mod clock;
 pub mod codec;
 #[cfg(feature = "aws-config")]
@@ -27,6 +28,7 @@ pub use bulk::error::{BatchError, BatchReadError, Reason, Unfinished};
 pub use bulk::gate::Pace;
 pub use bulk::input::{from_stream, from_try_stream};
 pub use bulk::report::{BatchReport, Progress};
+pub use cache::{handle::Cache, options::CacheOptions, statistics::CacheStatistics};
 pub use clock::Clock;
 pub use codec::{Attribute, Item, Null, Number};
 #[cfg(feature = "aws-config")]
@@ -51,7 +53,7 @@ pub use record::{Projection, Record};
 pub use schema::definition::TableDefinition;
 pub use schema::list_tables::list_tables;
 pub use schema::settings::{Billing, Settings, Throughput};
-pub use table::{dynamo_table::DynamoTable, index_view::IndexView, typed_table::Table};
+pub use table::{cached::Cached, dynamo_table::DynamoTable, index_view::IndexView, typed_table::Table};
 
 // What stands in these files comes before the derive's own page.
 #[doc = include_str!("../docs/derive-attribute.md")]

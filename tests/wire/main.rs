@@ -1,11 +1,15 @@
 //! Exact requests, and what is made of canned answers.
 
 mod bad_input;
+mod cached_reads;
+mod cached_writes;
 mod configuration;
 mod counters;
 mod expressions;
+mod held;
 mod items;
 mod queries;
+mod random_cache;
 mod roles;
 mod sent_twice;
 mod support;

@@ -23,14 +23,15 @@ use crate::bulk::rate::Rate;
 use crate::bulk::requests::{Outcome, Requests};
 use crate::error::Error;
 
-/// An entry that is ready, or that a hook has to see first.
-pub(crate) enum Prepared<P> {
-    Now(Result<Entry<P>, Error>),
-    Later(BoxFuture<'static, Result<Entry<P>, Error>>),
+/// An entry that is ready, or that a hook has to see first, or whose result is known without asking.
+pub(crate) enum Prepared<S: Requests> {
+    Now(Result<Entry<S::Payload>, Error>),
+    Later(BoxFuture<'static, Result<Entry<S::Payload>, Error>>),
+    Known(S::Output),
 }
 
 /// Makes an entry of what was given.
-pub(crate) type Prepare<T, P> = Box<dyn FnMut(&T) -> Prepared<P> + Send>;
+pub(crate) type Prepare<T, S> = Box<dyn FnMut(&T) -> Prepared<S> + Send>;
 
 type Preparing<P> = BoxFuture<'static, (u64, Result<Entry<P>, Error>)>;
 
@@ -41,7 +42,7 @@ pub(crate) struct Driver<S: Requests, T> {
     pub(super) options: BulkOptions,
     pub(super) seat: Seat,
     pub(super) feed: Feed<T>,
-    prepare: Prepare<T, S::Payload>,
+    prepare: Prepare<T, S>,
     preparing: FuturesOrdered<Preparing<S::Payload>>,
     pub(super) pool: Pool<S::Payload>,
     flights: JoinSet<Flight<S>>,
@@ -84,7 +85,7 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
         gate: Arc<Gate>,
         options: BulkOptions,
         feed: Feed<T>,
-        prepare: Prepare<T, S::Payload>,
+        prepare: Prepare<T, S>,
     ) -> Self {
         Self {
             requests: Arc::new(requests),
@@ -148,6 +149,9 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
         let mut sleep: Option<Pin<Box<Sleep>>> = None;
         poll_fn(|cx| {
             self.take_in(cx);
+            if !self.done.is_empty() {
+                return Poll::Ready(());
+            }
             if let Poll::Ready(Some(landed)) = self.flights.poll_join_next(cx) {
                 match landed {
                     Ok(flight) => self.land(flight),
@@ -196,7 +200,7 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
         let most = (S::MOST * WAITING).max(self.options.concurrency * 2);
         !self.input_paused
             && self.stopping.is_none()
-            && self.pool.len() + self.preparing.len() < most
+            && self.pool.len() + self.preparing.len() + self.done.len() < most
             && !self.pool.is_large()
     }
 
@@ -223,6 +227,10 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
         let position = self.feed.account.take(given);
         match prepared {
             Prepared::Now(entry) => self.enter(position, entry),
+            Prepared::Known(output) => {
+                self.feed.account.done(position);
+                self.done.push_back((position, output));
+            }
             Prepared::Later(future) => {
                 self.preparing.push_back(Box::pin(async move { (position, future.await) }));
             }

@@ -11,6 +11,8 @@ use tracing::Instrument;
 use crate::bulk::entry::{Entry, Identity, KeyNames, item_bytes};
 use crate::bulk::requests::{Answered, Failure, LeftOver, Outcome, Requests};
 use crate::bulk::writes::{lost, total};
+use crate::cache::place::Place;
+use crate::cache::read::ReadTicket;
 use crate::codec::{Item, item_size};
 use crate::error::Call;
 use crate::transport::attempts::{Attempts, Repeat};
@@ -29,13 +31,15 @@ pub(crate) struct ReadFrom {
 pub(crate) struct ReadPayload {
     from: Arc<ReadFrom>,
     key: Item,
+    /// Where the item would be in the cache.
+    place: Option<Place>,
 }
 
 impl ReadPayload {
-    pub(crate) fn entry(from: Arc<ReadFrom>, key: Item) -> Entry<Self> {
+    pub(crate) fn entry(from: Arc<ReadFrom>, key: Item, place: Option<Place>) -> Entry<Self> {
         let identity = Identity::new(&from.table, from.names, &key);
         let bytes = item_bytes(&key);
-        Entry::new(identity, bytes, None, Self { from, key })
+        Entry::new(identity, bytes, None, Self { from, key, place })
     }
 }
 
@@ -63,20 +67,17 @@ impl Requests for Reads {
     async fn send(&self, entries: &[Entry<ReadPayload>]) -> Outcome<Option<Item>> {
         let attempts = Attempts::new(Repeat::Once);
         let failed = |error| Outcome::Failed(Failure { error, seen: attempts.seen(), repeatable: true });
-        let mut keys: HashMap<&str, (&ReadFrom, Vec<Item>)> = HashMap::new();
-        for Entry { payload, .. } in entries {
-            let of_table = keys.entry(&payload.from.table).or_insert_with(|| (&payload.from, Vec::new()));
-            of_table.1.push(payload.key.clone());
-        }
-        let mut tables = HashMap::with_capacity(keys.len());
-        for (table, (from, keys)) in keys {
+        let tickets: Vec<Option<ReadTicket>> =
+            entries.iter().map(|entry| entry.payload.place.clone().map(Place::begin_read)).collect();
+        let mut tables: HashMap<String, KeysAndAttributes> = HashMap::new();
+        for (from, keys, consistent) in by_table(entries, &tickets) {
             let keys = KeysAndAttributes::builder()
                 .set_keys(Some(keys))
-                .set_consistent_read(from.consistent.then_some(true))
+                .set_consistent_read(consistent.then_some(true))
                 .set_projection_expression(from.projection.clone())
                 .set_expression_attribute_names(from.placeholders.clone());
             match keys.build() {
-                Ok(keys) => tables.insert(table.to_owned(), keys),
+                Ok(keys) => tables.insert(from.table.clone(), keys),
                 Err(_) => return failed(self.call.invalid("a read lacks its keys")),
             };
         }
@@ -85,10 +86,42 @@ impl Requests for Reads {
         let answer = attempts.watch(request.customize()).send().instrument(self.call.span()).await;
         match attempts.settle(&self.call, answer) {
             Ok(sent) => match answered(entries, sent.output) {
-                Ok(answered) => Outcome::Answered(answered),
+                Ok(answered) => {
+                    fill(entries, tickets, &answered);
+                    Outcome::Answered(answered)
+                }
                 Err(why) => lost(&self.call, why, attempts),
             },
             Err(error) => failed(error),
+        }
+    }
+}
+
+/// What is asked of each table. A key that the cache wants read consistently, after a write of one's own, makes its table's
+/// reads consistent.
+fn by_table<'e>(
+    entries: &'e [Entry<ReadPayload>],
+    tickets: &[Option<ReadTicket>],
+) -> impl Iterator<Item = (&'e ReadFrom, Vec<Item>, bool)> {
+    let mut tables: HashMap<&str, (&ReadFrom, Vec<Item>, bool)> = HashMap::new();
+    for (Entry { payload, .. }, ticket) in entries.iter().zip(tickets) {
+        let from = payload.from.as_ref();
+        let table = tables.entry(&from.table).or_insert_with(|| (from, Vec::new(), from.consistent));
+        table.1.push(payload.key.clone());
+        table.2 |= ticket.as_ref().is_some_and(ReadTicket::consistent);
+    }
+    tables.into_values()
+}
+
+/// Fills the cache: with whole items, and with what is certainly missing.
+fn fill(entries: &[Entry<ReadPayload>], tickets: Vec<Option<ReadTicket>>, answered: &Answered<Option<Item>>) {
+    for ((entry, ticket), result) in entries.iter().zip(tickets).zip(&answered.results) {
+        let Some(ticket) = ticket else { continue };
+        match result {
+            Ok(item) if item.is_none() || entry.payload.from.projection.is_none() => {
+                ticket.fill(item.clone());
+            }
+            _ => ticket.fail(),
         }
     }
 }

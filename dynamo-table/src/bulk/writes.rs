@@ -10,6 +10,8 @@ use tracing::Instrument;
 
 use crate::bulk::entry::{Entry, Identity, KeyNames, item_bytes};
 use crate::bulk::requests::{Answered, Failure, LeftOver, Outcome, Requests};
+use crate::cache::place::Place;
+use crate::cache::write::WriteGuard;
 use crate::codec::Item;
 use crate::error::{Call, Error};
 use crate::transport::attempts::{Attempts, Repeat};
@@ -19,6 +21,8 @@ pub(crate) struct WritePayload {
     table: Arc<str>,
     names: KeyNames,
     what: WriteOf,
+    /// What it changes, in the cache.
+    place: Option<Place>,
 }
 
 enum WriteOf {
@@ -36,12 +40,18 @@ impl WritePayload {
     pub(crate) fn put(table: Arc<str>, names: KeyNames, item: Item, size: usize) -> Entry<Self> {
         let identity = Identity::new(&table, names, &item);
         let bytes = item_bytes(&item);
-        Entry::new(identity, bytes, Some(units(size)), Self { table, names, what: WriteOf::Put(item) })
+        Entry::new(identity, bytes, Some(units(size)), Self { table, names, what: WriteOf::Put(item), place: None })
     }
     pub(crate) fn delete(table: Arc<str>, names: KeyNames, key: Item) -> Entry<Self> {
         let identity = Identity::new(&table, names, &key);
         let bytes = item_bytes(&key);
-        Entry::new(identity, bytes, Some(1.0), Self { table, names, what: WriteOf::Delete(key) })
+        Entry::new(identity, bytes, Some(1.0), Self { table, names, what: WriteOf::Delete(key), place: None })
+    }
+
+    /// The same, of an item that a cache may hold.
+    pub(crate) fn cached(mut entry: Entry<Self>, place: Option<Place>) -> Entry<Self> {
+        entry.payload.place = place;
+        entry
     }
 
     fn request(&self) -> Result<WriteRequest, aws_sdk_dynamodb::error::BuildError> {
@@ -84,7 +94,9 @@ impl Requests for Writes {
         }
         let request = self.client.batch_write_item().set_request_items(Some(tables));
         let request = request.return_consumed_capacity(ReturnConsumedCapacity::Total);
+        let writing = WriteGuard::over(entries.iter().filter_map(|entry| entry.payload.place.clone()));
         let answer = attempts.watch(request.customize()).send().instrument(self.call.span()).await;
+        writing.end(attempts.seen().lost_any());
         match attempts.settle(&self.call, answer) {
             Ok(sent) => match answered(entries, sent.output) {
                 Ok(answered) => Outcome::Answered(answered),

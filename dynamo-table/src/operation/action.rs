@@ -13,9 +13,10 @@ use super::returns::Returns;
 use super::update::Update;
 use super::upsert::Upsert;
 use super::write::{Parts, What, Write};
-use crate::codec::{EncodeError, Item, item_size, value_size};
+use crate::cache::place::Place;
+use crate::codec::{EncodeError, item_size, value_size};
 use crate::error::{Call, Error};
-use crate::key::canonical;
+use crate::key::identity;
 use crate::record::Record;
 
 /// One action of a transaction, ready to be sent.
@@ -25,6 +26,7 @@ pub struct Action {
     /// What tells the item from all others.
     pub(crate) identity: String,
     pub(crate) bytes: usize,
+    pub(crate) changed: Option<Place>,
 }
 
 /// What can be an action of a [transaction](super::transact_write::TransactWrite): the builders of the writes of one item, and
@@ -81,16 +83,10 @@ fn action<R: Record>(write: Write<R>) -> Result<Action, Error> {
     };
     let table = write.target.table.clone();
     let (parts, pending) = write.split("TransactWriteItems");
-    let identity = identity::<R>(&table, &parts.item);
+    let identity = identity(&table, &R::FACTS, &parts.item);
     let bytes = bytes(&parts).map_err(|e| pending.call.refuse(e))?;
     let item = transact_item(&pending.call, kind, &table, parts)?;
-    Ok(Action { item, table, identity, bytes })
-}
-
-/// Two writes of one item have one identity: numbers are equal by value.
-fn identity<R: Record>(table: &str, item: &Item) -> String {
-    let keys = R::FACTS.key_attributes().map(|key| item.get(key.name).map(canonical).unwrap_or_default());
-    keys.fold(format!("{table:?}"), |identity, key| format!("{identity} {key}"))
+    Ok(Action { item, table, identity, bytes, changed: pending.changed })
 }
 
 fn bytes(parts: &Parts) -> Result<usize, EncodeError> {

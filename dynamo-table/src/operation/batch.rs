@@ -121,7 +121,7 @@ impl<T: Send + 'static> Work<T> {
     pub(crate) fn driver<S: Requests>(
         self,
         requests: S,
-        prepare: Prepare<T, S::Payload>,
+        prepare: Prepare<T, S>,
     ) -> Result<Driver<S, T>, BatchError<T>> {
         if let Err(why) = self.options.check() {
             let error = self.call.invalid(why);
@@ -134,7 +134,7 @@ impl<T: Send + 'static> Work<T> {
     pub(crate) async fn run<S: Requests<Output = ()>>(
         self,
         requests: S,
-        prepare: Prepare<T, S::Payload>,
+        prepare: Prepare<T, S>,
     ) -> Result<BatchReport, BatchError<T>> {
         let mut driver = self.driver(requests, prepare)?;
         while driver.next().await.is_some() {}

@@ -11,10 +11,11 @@ use super::get::{projected, read};
 use super::roles::{Stamp, ttl};
 use super::target::Target;
 use crate::bulk::driver::{Driver, Prepare, Prepared};
-use crate::bulk::entry::{Entry, Identity, KeyNames};
+use crate::bulk::entry::{Identity, KeyNames};
 use crate::bulk::error::{BatchError, BatchReadError};
 use crate::bulk::input::Input;
 use crate::bulk::reads::{ReadFrom, ReadPayload, Reads};
+use crate::cache::place::Place;
 use crate::codec::Item;
 use crate::derived::encode_key;
 use crate::error::{Call, Error};
@@ -110,7 +111,7 @@ impl<R: Record, Out: Readable<Record = R>> Gets<R, Out> {
             Err(error) => return Err(work.refuse(error)),
         };
         let requests = Reads { client: self.target.client.clone(), call: call.clone(), several_tables: false };
-        let driver = work.driver(requests, one_by_one::<R>(&call, from))?;
+        let driver = work.driver(requests, prepare(self.target.clone(), call.clone(), from))?;
         Ok((driver, Decode { call, target: self.target, live_at, of: PhantomData }))
     }
 
@@ -132,14 +133,20 @@ impl<R: Record, Out: Readable<Record = R>> Gets<R, Out> {
     }
 }
 
-fn one_by_one<R: Record>(call: &Call, from: Arc<ReadFrom>) -> Prepare<R::Key, ReadPayload> {
-    let call = call.clone();
-    Box::new(move |key| Prepared::Now(entry::<R>(&call, &from, key)))
-}
-
-fn entry<R: Record>(call: &Call, from: &Arc<ReadFrom>, key: &R::Key) -> Result<Entry<ReadPayload>, Error> {
-    let key = encode_key(key).map_err(|e| call.refuse(e))?;
-    Ok(ReadPayload::entry(from.clone(), key.key))
+/// Makes an entry of each key, unless the cache knows its item.
+fn prepare<R: Record>(target: Target<R>, call: Call, from: Arc<ReadFrom>) -> Prepare<R::Key, Reads> {
+    Box::new(move |key| {
+        let key = match encode_key(key) {
+            Ok(encoded) => encoded.key,
+            Err(error) => return Prepared::Now(Err(call.refuse(error))),
+        };
+        let place = target.place(&key);
+        let known = place.as_ref().filter(|_| !from.consistent).and_then(Place::lookup);
+        match known {
+            Some(found) => Prepared::Known(found.map(|item| Item::clone(&item))),
+            None => Prepared::Now(Ok(ReadPayload::entry(from.clone(), key, place))),
+        }
+    })
 }
 
 /// Keys of which each is asked for once.

@@ -103,7 +103,7 @@ impl<R: Record> WriteTo<R> {
     pub(crate) fn new(target: Target<R>, call: Call) -> Self {
         Self { table: target.table.as_str().into(), target, call }
     }
-    pub(crate) fn put(&self, record: Outgoing<R>) -> Prepared<WritePayload> {
+    pub(crate) fn put(&self, record: Outgoing<R>) -> Prepared<Writes> {
         if self.target.hooks.is_none() {
             let refused = |e| Error::Hook(self.call.clone(), e);
             let entry = record.map_err(refused).and_then(|r| put(&self.target, &self.call, &self.table, &r));
@@ -115,14 +115,18 @@ impl<R: Record> WriteTo<R> {
             put(&target, &call, &table, &record)
         }))
     }
-    pub(crate) fn delete(&self, key: &R::Key) -> Prepared<WritePayload> {
+    pub(crate) fn delete(&self, key: &R::Key) -> Prepared<Writes> {
         let key = encode_key(key).map_err(|e| self.call.refuse(e));
         let names = KeyNames::of(&R::FACTS);
-        Prepared::Now(key.map(|key| WritePayload::delete(self.table.clone(), names, key.key)))
+        Prepared::Now(key.map(|key| {
+            let place = self.target.place(&key.key);
+            WritePayload::cached(WritePayload::delete(self.table.clone(), names, key.key), place)
+        }))
     }
 }
 
 fn put<R: Record>(target: &Target<R>, call: &Call, table: &Arc<str>, record: &R) -> Result<Entry<WritePayload>, Error> {
     let whole = whole_item(call, record, &target.stamp(), false)?;
-    Ok(WritePayload::put(table.clone(), KeyNames::of(&R::FACTS), whole.item, whole.size))
+    let place = target.place(&whole.item);
+    Ok(WritePayload::cached(WritePayload::put(table.clone(), KeyNames::of(&R::FACTS), whole.item, whole.size), place))
 }

@@ -65,8 +65,8 @@ impl<R: Record> BatchUpsert<R> {
     }
 }
 
-impl<R: Record, Out> Upserts<R, Out> {
-    fn parts(self) -> (Updates<R, Out>, Prepare<R, Write<R>>) {
+impl<R: Record, Out: Returns<R>> Upserts<R, Out> {
+    fn parts(self) -> (Updates<R, Out>, Prepare<R, Updates<R, Out>>) {
         let Self { target, rules, .. } = self;
         let prepare = move |record: &R| {
             let write = Upsert::new(target.clone(), rules(record));
@@ -141,13 +141,14 @@ impl<R: Record, Out: Returns<R>> Requests for Updates<R, Out> {
             let mut write = entry.payload.clone();
             let repeatable = write.repeat != Repeat::Never;
             write.repeat = Repeat::Once;
-            let (request, pending) = update_request::<R, Out>(write, false);
+            let (request, mut pending) = update_request::<R, Out>(write, false);
             let request = request.return_consumed_capacity(ReturnConsumedCapacity::Total);
-            let request = pending.attempts.watch(request.customize());
+            let request = pending.watch(request.customize());
             let answer = request.send().instrument(pending.call.span()).await;
-            let sent = match pending.attempts.settle(&pending.call, answer) {
+            let seen = pending.seen();
+            let sent = match pending.settle(answer) {
                 Ok(sent) => sent,
-                Err(error) => return Outcome::Failed(Failure { error, seen: pending.attempts.seen(), repeatable }),
+                Err(error) => return Outcome::Failed(Failure { error, seen, repeatable }),
             };
             answered.consumed = sent.output.consumed_capacity.and_then(|capacity| capacity.capacity_units);
             let written = Written { attributes: sent.output.attributes, seen: sent.seen, version: None };

@@ -275,9 +275,12 @@ impl<K: ClearBy<I>, I: Index> BatchKind for Clears<K, I> {
             };
         }
         work.feed.input = Input::Stream(keys);
-        let requests = Writes { client: target.client, call: work.call.clone(), several_tables: false };
-        let (table, names): (Arc<str>, _) = (target.table.into(), KeyNames::of(&<I::Record as Record>::FACTS));
-        let delete = move |key: &Item| Prepared::Now(Ok(WritePayload::delete(table.clone(), names, key.clone())));
+        let requests = Writes { client: target.client.clone(), call: work.call.clone(), several_tables: false };
+        let (table, names): (Arc<str>, _) = (target.table.as_str().into(), KeyNames::of(&<I::Record as Record>::FACTS));
+        let delete = move |key: &Item| {
+            let entry = WritePayload::delete(table.clone(), names, key.clone());
+            Prepared::Now(Ok(WritePayload::cached(entry, target.place(key))))
+        };
         let report = work.run(requests, Box::new(delete)).await?;
         Ok(counts.cleared::<I::Record>(report.items, report))
     }

@@ -6,6 +6,8 @@ use tracing::Instrument;
 
 use super::response::{Operation, Response, WithResponse, output_of};
 use super::target::{Target, capacity};
+use crate::cache::place::Place;
+use crate::cache::read::ReadTicket;
 use crate::codec::EncodeError;
 use crate::derived::{EncodedKey, encode_key};
 use crate::error::{Call, Error};
@@ -79,12 +81,23 @@ impl<R: Record> Exists<R> {
 impl<R: Record> Operation for Exists<R> {
     type Output = bool;
 
-    async fn send(self, detailed: bool) -> Result<Response<bool>, Error> {
+    async fn send(mut self, detailed: bool) -> Result<Response<bool>, Error> {
         let call = self.target.call("GetItem");
+        let place = self.key.as_ref().ok().and_then(|key| self.target.place(&key.key));
+        let known = place.as_ref().filter(|_| !self.consistent).and_then(Place::lookup);
+        if let Some(found) = known {
+            return Ok(Response::unsent(found.is_some()));
+        }
+        let ticket = place.map(Place::begin_read);
+        self.consistent |= ticket.as_ref().is_some_and(ReadTicket::consistent);
         let request = self.render(&call, detailed)?;
         let attempts = Attempts::new(Repeat::Harmless);
         let answer = attempts.watch(request.customize()).send().instrument(call.span()).await;
         let sent = attempts.settle(&call, answer)?;
+        // Only the key was asked for: of an item that is there the cache gets nothing.
+        if let (Some(ticket), None) = (ticket, &sent.output.item) {
+            ticket.fill(None);
+        }
         Ok(Response {
             output: sent.output.item.is_some(),
             consumed_capacity: sent.output.consumed_capacity,

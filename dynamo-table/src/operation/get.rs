@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
@@ -11,6 +12,8 @@ use tracing::Instrument;
 use super::response::{Operation, Response, WithResponse, output_of};
 use super::roles::{Stamp, ttl};
 use super::target::{Target, capacity};
+use crate::cache::place::Place;
+use crate::cache::read::Claim;
 use crate::codec::EncodeError;
 use crate::codec::Item;
 use crate::derived::{EncodedKey, encode_key};
@@ -24,6 +27,9 @@ use crate::transport::attempts::{Attempts, Repeat};
 ///
 /// Sends one [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html), eventually
 /// consistent unless [`consistent`](Self::consistent) is said. Lost answers are asked for again.
+///
+/// Through a [cached](crate::DynamoTable::cached) table nothing is sent where the cache holds the item, or somebody else's request for
+/// it is under way; hooks run all the same, and what is given is the caller's own copy.
 ///
 /// # Errors
 /// [`Error::Encode`] for a key that DynamoDB does not take (nothing is sent), [`Error::Decode`] for an item that is there and
@@ -72,7 +78,7 @@ impl<R: Record> Get<R> {
 
 impl<R: Record, Out: Readable<Record = R>> Get<R, Out> {
     /// A [consistent read](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html):
-    /// sees every write that was acknowledged before, at twice the capacity.
+    /// sees every write that was acknowledged before, at twice the capacity. It goes past a cache, and leaves there what it read.
     pub fn consistent(mut self) -> Self {
         self.consistent = true;
         self
@@ -105,8 +111,9 @@ impl<R: Record, Out: Readable<Record = R>> Get<R, Out> {
         if live_at.is_some() {
             keys.push(ttl(&R::FACTS).map_err(|e| call.refuse(e))?);
         }
-        let projection = placeholders.attributes(projected(keys, Out::ATTRIBUTES)).map_err(|e| call.refuse(e))?;
-        Ok(RenderedGet { target: self.target, key, projection, names: placeholders.names(), live_at })
+        let attributes = projected(keys, Out::ATTRIBUTES);
+        let projection = placeholders.attributes(attributes.clone()).map_err(|e| call.refuse(e))?;
+        Ok(RenderedGet { target: self.target, key, attributes, projection, names: placeholders.names(), live_at })
     }
     pub(crate) fn client(&self) -> Client {
         self.target.client.clone()
@@ -118,6 +125,8 @@ impl<R: Record, Out: Readable<Record = R>> Get<R, Out> {
 pub struct RenderedGet<R> {
     pub(crate) target: Target<R>,
     pub(crate) key: Item,
+    /// What is asked for; `None` is everything.
+    attributes: Option<Vec<&'static str>>,
     pub(crate) projection: Option<String>,
     pub(crate) names: Option<HashMap<String, String>>,
     /// When its time to live may not be over.
@@ -135,6 +144,57 @@ impl<R: Record> RenderedGet<R> {
             .set_projection_expression(self.projection.clone())
             .set_expression_attribute_names(self.names.clone())
             .set_return_consumed_capacity(capacity(detailed))
+    }
+    async fn fetch(&self, call: &Call, consistent: bool, detailed: bool) -> Result<Response<Option<Item>>, Error> {
+        let attempts = Attempts::new(Repeat::Harmless);
+        let request = attempts.watch(self.request(consistent, detailed).customize());
+        let answer = request.send().instrument(call.span()).await;
+        let sent = attempts.settle(call, answer)?;
+        Ok(Response {
+            output: sent.output.item,
+            consumed_capacity: sent.output.consumed_capacity,
+            item_collection_metrics: None,
+            attempts: sent.seen.tries,
+        })
+    }
+    /// From the cache, or into it. A consistent read asks in any case.
+    async fn fetch_cached(
+        &self,
+        call: &Call,
+        place: Place,
+        consistent: bool,
+        detailed: bool,
+    ) -> Result<Response<Option<Item>>, Error> {
+        let whole = self.attributes.is_none();
+        let ticket = match consistent {
+            true => place.begin_read(),
+            false => match place.claim(whole).await {
+                Claim::Found(found) => return Ok(Response::unsent(found.map(|item| self.copy_of(&item)))),
+                Claim::Ask(ticket) => ticket,
+            },
+        };
+        match self.fetch(call, consistent || ticket.consistent(), detailed).await {
+            Ok(response) if whole || response.output.is_none() => {
+                let Response { output, consumed_capacity, item_collection_metrics, attempts } = response;
+                let output = ticket.fill(output).map(Arc::unwrap_or_clone);
+                Ok(Response { output, consumed_capacity, item_collection_metrics, attempts })
+            }
+            Ok(response) => Ok(response),
+            Err(error) => {
+                ticket.fail();
+                Err(error)
+            }
+        }
+    }
+    /// What DynamoDB would give of a cached item.
+    fn copy_of(&self, item: &Item) -> Item {
+        match &self.attributes {
+            None => item.clone(),
+            Some(names) => {
+                let asked = |name: &&str| item.get(*name).map(|value| ((*name).to_owned(), value.clone()));
+                names.iter().filter_map(asked).collect()
+            }
+        }
     }
     /// What was read, decoded; `None` if there is no item.
     pub(crate) async fn result<Out: Readable<Record = R>>(
@@ -170,16 +230,13 @@ impl<R: Record, Out: Readable<Record = R>> Operation for Get<R, Out> {
         let call = self.target.call("GetItem");
         let consistent = self.consistent;
         let rendered = self.render(&call)?;
-        let attempts = Attempts::new(Repeat::Harmless);
-        let request = attempts.watch(rendered.request(consistent, detailed).customize());
-        let answer = request.send().instrument(call.span()).await;
-        let sent = attempts.settle(&call, answer)?;
-        Ok(Response {
-            output: rendered.result::<Out>(&call, sent.output.item).await?,
-            consumed_capacity: sent.output.consumed_capacity,
-            item_collection_metrics: None,
-            attempts: sent.seen.tries,
-        })
+        let Response { output: item, consumed_capacity, item_collection_metrics, attempts } =
+            match rendered.target.place(&rendered.key) {
+                Some(place) => rendered.fetch_cached(&call, place, consistent, detailed).await?,
+                None => rendered.fetch(&call, consistent, detailed).await?,
+            };
+        let output = rendered.result::<Out>(&call, item).await?;
+        Ok(Response { output, consumed_capacity, item_collection_metrics, attempts })
     }
 }
 

@@ -100,8 +100,8 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
         let item = match &write.what {
             What::Put(item) | What::Update(item, _) | What::Delete(item) | What::Check(item) => item.clone(),
         };
-        let (request, pending) = request::<R, Out>(write, detailed);
-        let call = pending.attempts.watch(request.customize()).send();
+        let (request, mut pending) = request::<R, Out>(write, detailed);
+        let call = pending.watch(request.customize()).send();
         let answer = call.instrument(pending.call.span()).await;
         pending.finish::<Out, _, _>(answer).await.map(|response| response.with(item))
     }
@@ -192,8 +192,8 @@ impl<R: Record, Out: Returns<R>> Operation for Put<R, Out> {
     type Output = Out::Output;
 
     async fn send(self, detailed: bool) -> Result<Response<Self::Output>, Error> {
-        let (request, pending) = request::<R, Out>(self.render().await?, detailed);
-        let call = pending.attempts.watch(request.customize()).send();
+        let (request, mut pending) = request::<R, Out>(self.render().await?, detailed);
+        let call = pending.watch(request.customize()).send();
         let answer = call.instrument(pending.call.span()).await;
         pending.finish::<Out, _, _>(answer).await
     }

@@ -84,8 +84,8 @@ impl<'t, R: Record> Save<'t, R> {
         check_size(&call, &written)?;
         let changes = Changed { target: &self.target, stored: &self.tracked.stored, overwrite: self.overwrite };
         let write = changes.render(&call, &names, &written, &record)?;
-        let (request, pending) = update_request::<R, NewItem>(write, detailed);
-        let answer = pending.attempts.watch(request.customize()).send().instrument(call.span()).await;
+        let (request, mut pending) = update_request::<R, NewItem>(write, detailed);
+        let answer = pending.watch(request.customize()).send().instrument(call.span()).await;
         let response = pending.finish::<NewItem, _, _>(answer).await?;
         *self.tracked = stored(&self.target, &call, response.output.clone()).await?;
         Ok(response.with(()))

@@ -8,6 +8,8 @@ use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
 use super::roles::Stamp;
 use crate::bulk::gate::Pace;
+use crate::cache::handle::Cache;
+use crate::cache::place::Place;
 use crate::clock::Clock;
 use crate::codec::Item;
 use crate::codec::{EncodeError, item_size};
@@ -23,6 +25,7 @@ pub(crate) struct Target<R> {
     pub(crate) hooks: Option<Arc<dyn Hooks<R>>>,
     pub(crate) clock: Option<Arc<dyn Clock>>,
     pub(crate) pace: Option<Pace>,
+    pub(crate) cache: Option<Cache>,
 }
 
 impl<R> Clone for Target<R> {
@@ -33,6 +36,7 @@ impl<R> Clone for Target<R> {
             hooks: self.hooks.clone(),
             clock: self.clock.clone(),
             pace: self.pace.clone(),
+            cache: self.cache.clone(),
         }
     }
 }
@@ -40,6 +44,10 @@ impl<R> Clone for Target<R> {
 impl<R: Record> Target<R> {
     pub(crate) fn call(&self, operation: &'static str) -> Call {
         Call { operation, table: self.table.clone() }
+    }
+    /// Where the cache, if there is one, has the item with this key; other attributes may stand beside it.
+    pub(crate) fn place(&self, key: &Item) -> Option<Place> {
+        self.cache.as_ref().map(|cache| cache.place(&self.table, &R::FACTS, key))
     }
     /// What is the same over all tries of one write.
     pub(crate) fn stamp(&self) -> Stamp {

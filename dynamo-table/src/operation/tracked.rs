@@ -20,9 +20,9 @@ use crate::record::Record;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// A record, and what is stored of it: changes in place are noticed by value, and
-/// [`save`](crate::table::DynamoTable::save) sends only those.
+/// [`save`](crate::DynamoTable::save) sends only those.
 ///
-/// Made by [`DynamoTable::tracked`](crate::table::DynamoTable::tracked), or for a record that is not stored yet by
+/// Made by [`DynamoTable::tracked`](crate::DynamoTable::tracked), or for a record that is not stored yet by
 /// [`new`](Self::new). It derefs to the record.
 #[derive(Clone)]
 pub struct Tracked<R: Record> {
@@ -116,7 +116,7 @@ fn sorted<T: Ord>(members: impl Iterator<Item = T>) -> Vec<T> {
 
 /// Reads one item, to be changed and saved. Awaited, it gives an `Option<Tracked<R>>`.
 ///
-/// Sends one [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html).
+/// Sends one [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html), also where the table is cached.
 ///
 /// # Errors
 /// As for [`Get`].
@@ -143,6 +143,8 @@ impl<R: Record> Readable for AsStored<R> {
 
 impl<R: Record> GetTracked<R> {
     pub(crate) fn new(target: Target<R>, key: &R::Key) -> Self {
+        // What is saved is compared with what was read: a cached item could be out of date.
+        let target = Target { cache: None, ..target };
         Self { get: Get::new(target.clone(), key).reading(), target }
     }
     /// A consistent read, at twice the capacity.

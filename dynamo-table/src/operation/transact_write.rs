@@ -11,6 +11,8 @@ use tracing::Instrument;
 
 use super::action::{Action, TransactAction};
 use super::target::capacity;
+use crate::cache::place::Place;
+use crate::cache::write::WriteGuard;
 use crate::error::{Call, Error, Failed};
 use crate::transport::attempts::{Attempts, Repeat};
 
@@ -88,12 +90,13 @@ impl TransactWrite {
     pub async fn into_request(self) -> Result<TransactWriteItemsFluentBuilder, Error> {
         let call = call();
         match self.render(&call, false).await? {
-            Some(request) => Ok(request),
+            Some((request, _)) => Ok(request),
             None => Err(call.invalid("the transaction has no action")),
         }
     }
 
-    async fn render(self, call: &Call, detailed: bool) -> Result<Option<TransactWriteItemsFluentBuilder>, Error> {
+    /// The request, and what it changes of what is cached.
+    async fn render(self, call: &Call, detailed: bool) -> Result<Option<Rendered>, Error> {
         let Some(client) = self.client else { return Ok(None) };
         let mut actions = Vec::with_capacity(self.actions.len());
         for action in self.actions {
@@ -101,34 +104,48 @@ impl TransactWrite {
         }
         check(call, &actions)?;
         let token = format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
-        let items: Vec<TransactWriteItem> = actions.into_iter().map(|action| action.item).collect();
+        let (items, changed): (Vec<TransactWriteItem>, Vec<Option<Place>>) =
+            actions.into_iter().map(|action| (action.item, action.changed)).unzip();
         let request = client.transact_write_items().set_transact_items(Some(items)).client_request_token(token);
-        Ok(Some(request.set_return_consumed_capacity(capacity(detailed))))
+        Ok(Some((request.set_return_consumed_capacity(capacity(detailed)), changed.into_iter().flatten().collect())))
     }
 
     async fn send(self, detailed: bool) -> Result<TransactWritten, Error> {
         let call = call();
-        let Some(request) = self.render(&call, detailed).await? else {
+        let Some((request, changed)) = self.render(&call, detailed).await? else {
             return Ok(TransactWritten { consumed_capacity: Vec::new(), attempts: 0 });
         };
+        let writing = WriteGuard::over(changed);
         // One account of all tries: the token is the same.
         let attempts = Attempts::new(Repeat::Transaction);
-        let mut tries = 0;
-        loop {
-            let answer = attempts.watch(request.clone().customize()).send().instrument(call.span()).await;
-            tries += 1;
-            match attempts.settle(&call, answer) {
-                Ok(sent) => {
-                    let consumed_capacity = sent.output.consumed_capacity.unwrap_or_default();
-                    return Ok(TransactWritten { consumed_capacity, attempts: sent.seen.tries });
-                }
-                Err(error) if tries < MOST_TRIES && may_be_sent_again(&error) => pause(tries).await,
-                // An earlier try was received, and may yet be applied.
-                Err(Error::TransactionInProgress(call, source)) => {
-                    return Err(Error::OutcomeUnknown(call, Failed::default(), Some(source)));
-                }
-                Err(error) => return Err(error),
+        let written = send_until_settled(&call, &request, &attempts).await;
+        writing.end(attempts.seen().lost_any() || matches!(written, Err(Error::OutcomeUnknown(..))));
+        written
+    }
+}
+
+type Rendered = (TransactWriteItemsFluentBuilder, Vec<Place>);
+
+async fn send_until_settled(
+    call: &Call,
+    request: &TransactWriteItemsFluentBuilder,
+    attempts: &Attempts,
+) -> Result<TransactWritten, Error> {
+    let mut tries = 0;
+    loop {
+        let answer = attempts.watch(request.clone().customize()).send().instrument(call.span()).await;
+        tries += 1;
+        match attempts.settle(call, answer) {
+            Ok(sent) => {
+                let consumed_capacity = sent.output.consumed_capacity.unwrap_or_default();
+                return Ok(TransactWritten { consumed_capacity, attempts: sent.seen.tries });
             }
+            Err(error) if tries < MOST_TRIES && may_be_sent_again(&error) => pause(tries).await,
+            // An earlier try was received, and may yet be applied.
+            Err(Error::TransactionInProgress(call, source)) => {
+                return Err(Error::OutcomeUnknown(call, Failed::default(), Some(source)));
+            }
+            Err(error) => return Err(error),
         }
     }
 }

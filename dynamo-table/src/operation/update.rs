@@ -337,8 +337,8 @@ impl<R: Record, Out: Returns<R>> Operation for Update<R, Out> {
     type Output = Out::Output;
 
     async fn send(self, detailed: bool) -> Result<Response<Self::Output>, Error> {
-        let (request, pending) = update_request::<R, Out>(self.render()?, detailed);
-        let call = pending.attempts.watch(request.customize()).send();
+        let (request, mut pending) = update_request::<R, Out>(self.render()?, detailed);
+        let call = pending.watch(request.customize()).send();
         let answer = call.instrument(pending.call.span()).await;
         pending.finish::<Out, _, _>(answer).await
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::error::Error as StdError;
 
+use aws_sdk_dynamodb::client::customize::CustomizableOperation;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemOutput;
 use aws_sdk_dynamodb::operation::put_item::PutItemOutput;
@@ -17,12 +18,15 @@ use super::response::Response;
 use super::returns::{Returns, Written};
 use super::roles::Stamp;
 use super::target::Target;
+use crate::cache::place::Place;
+use crate::cache::write::WriteGuard;
 use crate::codec::Item;
 use crate::error::{Call, Error};
 use crate::expression::node::Node;
 use crate::expression::render::Placeholders;
 use crate::record::Record;
-use crate::transport::attempts::{Attempts, Repeat};
+use crate::transport::attempts::{Attempts, Repeat, Seen};
+use crate::transport::failure::Sent;
 
 /// A write that is ready to be sent, alone or in a transaction.
 pub(crate) struct Write<R: Record> {
@@ -91,6 +95,10 @@ pub(crate) struct Parts {
 impl<R: Record> Write<R> {
     /// What is sent, and what remains to make a result of the answer.
     pub(crate) fn split(self, operation: &'static str) -> (Parts, Pending<R>) {
+        let changed = match &self.what {
+            What::Put(item) | What::Delete(item) | What::Update(item, _) => self.target.place(item),
+            What::Check(_) => None,
+        };
         let (item, update) = match self.what {
             What::Put(item) | What::Delete(item) | What::Check(item) => (item, None),
             What::Update(key, update) => (key, update),
@@ -103,6 +111,8 @@ impl<R: Record> Write<R> {
             attempts: Attempts::new(self.repeat),
             stamp: self.stamp,
             version: self.version,
+            changed,
+            writing: None,
         };
         (Parts { item, update, condition, names, values, old_on_failure }, pending)
     }
@@ -143,22 +153,45 @@ answers! { PutItemOutput UpdateItemOutput DeleteItemOutput }
 pub(crate) struct Pending<R: Record> {
     pub(crate) call: Call,
     pub(crate) target: Target<R>,
-    pub(crate) attempts: Attempts,
+    attempts: Attempts,
     stamp: Stamp,
     version: Option<R::Version>,
+    /// What it changes, in the cache.
+    pub(crate) changed: Option<Place>,
+    writing: Option<WriteGuard>,
 }
 
 impl<R: Record> Pending<R> {
+    /// The call with its tries watched. From here on the write may happen: the cache is told.
+    pub(crate) fn watch<T, E, B>(&mut self, call: CustomizableOperation<T, E, B>) -> CustomizableOperation<T, E, B> {
+        self.writing = self.changed.take().map(|place| WriteGuard::over([place]));
+        self.attempts.watch(call)
+    }
+
+    pub(crate) fn seen(&self) -> Seen {
+        self.attempts.seen()
+    }
+    /// What became of the call. The write is over, and the cache is told before any hook runs: it may read.
+    pub(crate) fn settle<T, E>(&mut self, answer: Result<T, SdkError<E, HttpResponse>>) -> Result<Sent<T>, Error>
+    where
+        E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+    {
+        if let Some(writing) = self.writing.take() {
+            writing.end(self.seen().lost_any());
+        }
+        self.attempts.settle(&self.call, answer)
+    }
+
     /// The result that the caller asked for.
     pub(crate) async fn finish<Out: Returns<R>, T: Into<Answer>, E>(
-        self,
+        mut self,
         answer: Result<T, SdkError<E, HttpResponse>>,
     ) -> Result<Response<Out::Output>, Error>
     where
         E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
     {
-        let seen = self.attempts.seen();
-        let answer = match self.attempts.settle(&self.call, answer) {
+        let seen = self.seen();
+        let answer = match self.settle(answer) {
             Ok(sent) => sent.output.into(),
             Err(error) => self.resolved(error)?,
         };

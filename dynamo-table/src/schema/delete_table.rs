@@ -61,6 +61,7 @@ impl DeleteTable {
     }
 
     async fn send(self) -> Result<(), Error> {
+        let _clearing = self.target.clearing();
         let mut wait = self.patience.begin(&self.target, "DeleteTable");
         delete(&self.target).await?;
         if self.patience.waits { wait.until_gone().await } else { Ok(()) }

@@ -51,6 +51,7 @@ impl DeleteTableIfExists {
     }
 
     async fn send(self) -> Result<(), Error> {
+        let _clearing = self.target.clearing();
         let mut wait = self.patience.begin(&self.target, "DeleteTable");
         if self.patience.waits {
             return delete_if_exists(&self.target, &mut wait).await;

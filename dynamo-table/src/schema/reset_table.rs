@@ -65,6 +65,7 @@ impl ResetTable {
     async fn send(self) -> Result<TableDescription, Error> {
         let call = self.target.call("CreateTable");
         self.definition.request(&call, &self.target.client)?;
+        let _clearing = self.target.clearing();
         let mut wait = self.patience.begin(&self.target, call.operation);
         delete_if_exists(&self.target, &mut wait).await?;
         let table = loop {

@@ -7,6 +7,8 @@ use aws_sdk_dynamodb::operation::describe_table::builders::DescribeTableFluentBu
 use aws_sdk_dynamodb::types::{GlobalSecondaryIndexDescription, IndexStatus, TableDescription, TableStatus};
 use tracing::Instrument;
 
+use crate::cache::handle::Cache;
+use crate::cache::write::ClearGuard;
 use crate::error::{Call, Error};
 use crate::transport::attempts::{Attempts, Repeat};
 
@@ -15,11 +17,16 @@ use crate::transport::attempts::{Attempts, Repeat};
 pub(crate) struct TableTarget {
     pub(crate) client: Client,
     pub(crate) table: String,
+    pub(crate) cache: Option<Cache>,
 }
 
 impl TableTarget {
     pub(crate) fn call(&self, operation: &'static str) -> Call {
         Call { operation, table: self.table.clone() }
+    }
+    /// While this is held the table is being deleted: nothing is cached, and nothing stays so.
+    pub(crate) fn clearing(&self) -> Option<ClearGuard> {
+        self.cache.as_ref().map(Cache::clearing)
     }
     pub(crate) fn describe_request(&self) -> DescribeTableFluentBuilder {
         self.client.describe_table().table_name(&self.table)

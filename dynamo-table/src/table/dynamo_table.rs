@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::bulk::gate::Pace;
 use crate::bulk::input::BatchInput;
+use crate::cache::handle::Cache;
 use crate::clock::Clock;
 use crate::codec::{EncodeError, NumberAttribute};
 use crate::derived::encode_key;
@@ -51,11 +52,12 @@ use crate::schema::table_status::Status;
 use crate::schema::target::TableTarget;
 use crate::schema::wait_until_exists::WaitUntilExists;
 use crate::schema::wait_until_not_exists::WaitUntilNotExists;
+use crate::table::cached::Cached;
 use crate::table::index_view::IndexView;
 
 /// A table of records `R`: two functions have to be written, everything else is provided.
 ///
-/// [`Table<R>`](Table) implements it; so can any struct of an application, with settings and hooks of its own. Each operation
+/// [`Table<R>`](crate::Table) implements it; so can any struct of an application, with settings and hooks of its own. Each operation
 /// gives a builder that owns what it needs; its page says what is sent, what comes back and which errors there are.
 ///
 /// # Examples
@@ -116,6 +118,17 @@ pub trait DynamoTable<R: Record> {
     /// operation finds its own pace.
     fn pace(&self) -> Option<Pace> {
         None
+    }
+    /// The cache in front of single reads; `None` by default. A table of one's own may hold a [`Cache`] and give it here.
+    fn cache(&self) -> Option<Cache> {
+        None
+    }
+    /// This table with a cache in front of its single reads; what is and is not cached stands at [`Cached`].
+    fn cached(self, cache: impl Into<Cache>) -> Cached<Self>
+    where
+        Self: Sized,
+    {
+        Cached::new(self, cache.into())
     }
 
     /// The value of the table's partition key for a record, as it is stored.
@@ -379,12 +392,13 @@ pub(crate) fn target<R: Record, T: DynamoTable<R> + ?Sized>(table: &T) -> Target
         hooks: table.hooks(),
         clock: table.clock(),
         pace: table.pace(),
+        cache: table.cache(),
     }
 }
 
 /// An owned handle for a builder that is about the table itself.
 fn table_target<R: Record, T: DynamoTable<R> + ?Sized>(table: &T) -> TableTarget {
-    TableTarget { client: table.client().clone(), table: table.table_name().to_owned() }
+    TableTarget { client: table.client().clone(), table: table.table_name().to_owned(), cache: table.cache() }
 }
 
 /// The table's own hooks, for an operation that takes many records.

@@ -1,5 +1,7 @@
 //! Tables: `Table<R>`, and the trait that makes a table of any struct.
 
+pub(crate) mod cached;
 pub(crate) mod dynamo_table;
 pub(crate) mod index_view;
+pub(crate) mod through_cache;
 pub(crate) mod typed_table;

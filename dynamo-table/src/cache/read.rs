@@ -1,0 +1,168 @@
+//! Reads: from the cache, by the request of another, or by one's own, which may fill the cache.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout};
+
+use super::flight::{Flight, Landed, Landing, Lead};
+use super::place::Place;
+use super::store::{Began, Found};
+use super::stripe::Stripe;
+use crate::codec::Item;
+
+/// Where the answer to a read comes from.
+pub(crate) enum Claim {
+    /// It is known.
+    Found(Found),
+    /// It has to be asked for.
+    Ask(ReadTicket),
+}
+
+/// How long a read waits for the request of another: a future that is held and not polled would keep it waiting for ever.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+impl Place {
+    /// What is cached, without waiting.
+    pub(crate) fn lookup(&self) -> Option<Found> {
+        let found = self.shared.get(&self.key);
+        let counters = &self.shared.counters;
+        if found.is_some() {
+            counters.hits.count()
+        } else {
+            counters.misses.count()
+        }
+        found
+    }
+    /// Has to be called before the request is sent.
+    pub(crate) fn begin_read(self) -> ReadTicket {
+        let shared = self.shared.clone();
+        let stripe = shared.stripe(&self.key);
+        self.ticket(&stripe, None)
+    }
+    /// What is cached, else what a request under way brings, else the right to send one. If that is for the whole item, others
+    /// wait for it in turn.
+    pub(crate) async fn claim(self, whole: bool) -> Claim {
+        let counters = &self.shared.counters;
+        // A request that was waited for in vain.
+        let mut overdue = None;
+        loop {
+            if let Some(found) = self.shared.get(&self.key) {
+                counters.hits.count();
+                return Claim::Found(found);
+            }
+            let (id, landing) = match self.board(whole, overdue) {
+                Boarding::Decided(claim) => return claim,
+                Boarding::Wait(flight) => flight,
+            };
+            match timeout(PATIENCE, landing).await {
+                Ok(Ok(Landed::Found(found))) => {
+                    counters.shared.count();
+                    return Claim::Found(found);
+                }
+                // An error of one's own comes from a request of one's own.
+                Ok(Ok(Landed::Failed)) => {
+                    counters.misses.count();
+                    return Claim::Ask(self.begin_read());
+                }
+                // Given up: another takes its place.
+                Ok(Err(_)) => {}
+                Err(_) => overdue = Some(id),
+            }
+        }
+    }
+
+    fn board(&self, whole: bool, overdue: Option<u64>) -> Boarding {
+        let mut stripe = self.shared.stripe(&self.key);
+        let counters = &self.shared.counters;
+        // A request may have brought it since it was looked for.
+        if let Some(found) = self.shared.get(&self.key) {
+            counters.hits.count();
+            return Boarding::Decided(Claim::Found(found));
+        }
+        if let Some(flight) = stripe.flight(&self.key).filter(|flight| Some(flight.id) != overdue) {
+            return Boarding::Wait((flight.id, flight.landing.clone()));
+        }
+        counters.misses.count();
+        let lead = whole.then(|| {
+            let (flight, lead) = Flight::new(self.key.clone(), self.shared.next().order, stripe.epoch());
+            stripe.begin_flight(flight);
+            lead
+        });
+        Boarding::Decided(Claim::Ask(self.clone().ticket(&stripe, lead)))
+    }
+
+    fn ticket(self, stripe: &Stripe, lead: Option<Lead>) -> ReadTicket {
+        let now = Instant::now();
+        ReadTicket {
+            began: self.shared.next(),
+            epoch: stripe.epoch(),
+            consistent: stripe.was_written_within(self.shared.consistent_after_write, now),
+            settled: stripe.is_settled(now),
+            lead,
+            place: self,
+        }
+    }
+}
+
+enum Boarding {
+    Decided(Claim),
+    Wait((u64, Landing)),
+}
+
+/// A read under way. Dropped, it has brought nothing.
+#[must_use = "the answer is to be given to it"]
+pub(crate) struct ReadTicket {
+    place: Place,
+    began: Began,
+    epoch: u64,
+    consistent: bool,
+    settled: bool,
+    lead: Option<Lead>,
+}
+
+impl ReadTicket {
+    /// The request has to be consistent: there was a write through this cache not long ago.
+    pub(crate) fn consistent(&self) -> bool {
+        self.consistent
+    }
+    /// The answer: the whole item, or that there is none. It is cached unless there was a write meanwhile, and given to those who
+    /// wait for it.
+    pub(crate) fn fill(mut self, item: Option<Item>) -> Found {
+        let found = item.map(Arc::new);
+        let lead = self.lead.take();
+        let Place { shared, key } = &self.place;
+        let mut stripe = shared.stripe(key);
+        if let Some(lead) = &lead {
+            stripe.end_flight(lead.id);
+        }
+        if self.settled && stripe.is_undisturbed_since(self.epoch) {
+            shared.put(key, &found, self.began);
+        } else {
+            shared.counters.refused.count();
+        }
+        drop(stripe);
+        if let Some(lead) = lead {
+            // Nobody may be waiting.
+            let _ = lead.landed.send(Landed::Found(found.clone()));
+        }
+        found
+    }
+    /// There is no answer: those who wait for it ask for themselves.
+    pub(crate) fn fail(mut self) {
+        if let Some(lead) = self.end_flight() {
+            let _ = lead.landed.send(Landed::Failed);
+        }
+    }
+    fn end_flight(&mut self) -> Option<Lead> {
+        let lead = self.lead.take()?;
+        self.place.shared.stripe(&self.place.key).end_flight(lead.id);
+        Some(lead)
+    }
+}
+
+impl Drop for ReadTicket {
+    fn drop(&mut self) {
+        self.end_flight();
+    }
+}

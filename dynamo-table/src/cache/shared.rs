@@ -1,0 +1,90 @@
+//! What all handles on one cache share.
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::options::CacheOptions;
+use super::statistics::{CacheStatistics, Counters};
+use super::store::{Began, CacheKey, Found, Store};
+use super::stripe::Stripe;
+
+/// Groups of keys: enough that a write seldom disturbs the read of another key, at about 300 KB.
+const STRIPES: usize = 4096;
+
+pub(crate) struct Shared {
+    store: Store,
+    stripes: Box<[Mutex<Stripe>]>,
+    hasher: RandomState,
+    generation: AtomicU64,
+    order: AtomicU64,
+    pub(crate) counters: Counters,
+    pub(crate) consistent_after_write: Duration,
+}
+
+impl Shared {
+    pub(crate) fn new(options: &CacheOptions) -> Self {
+        Self {
+            store: Store::new(options),
+            stripes: (0..STRIPES).map(|_| Mutex::default()).collect(),
+            hasher: RandomState::new(),
+            generation: AtomicU64::new(0),
+            order: AtomicU64::new(0),
+            counters: Counters::default(),
+            consistent_after_write: options.consistent_after_write,
+        }
+    }
+
+    pub(crate) fn get(&self, key: &CacheKey) -> Option<Found> {
+        self.store.get(key, self.generation())
+    }
+    /// The key's stripe. A panic cannot leave it in between: nothing of the caller's runs under the lock.
+    pub(crate) fn stripe(&self, key: &CacheKey) -> MutexGuard<'_, Stripe> {
+        let at = self.hasher.hash_one(key) as usize % STRIPES;
+        lock(&self.stripes[at])
+    }
+    /// A number that no read and no request has had yet, and the generation that it belongs to.
+    pub(crate) fn next(&self) -> Began {
+        Began { generation: self.generation(), order: self.order.fetch_add(1, Ordering::Relaxed) }
+    }
+    /// Keeps what a read has brought; the caller holds the key's stripe and has seen that no write came between.
+    pub(crate) fn put(&self, key: &CacheKey, found: &Found, began: Began) {
+        self.store.put(key, found, began);
+    }
+    /// Changes what is remembered of the key's reads and writes, and drops what is cached of it, in one step.
+    pub(crate) fn disturb(&self, key: &CacheKey, change: impl FnOnce(&mut Stripe)) {
+        let mut stripe = self.stripe(key);
+        change(&mut stripe);
+        self.store.remove(key);
+    }
+    /// The same of all keys. Stripe by stripe; what is filled into one before its turn is of the generation before.
+    pub(crate) fn disturb_all(&self, change: impl Fn(&mut Stripe)) {
+        self.generation.fetch_add(1, Ordering::SeqCst);
+        for stripe in &self.stripes {
+            change(&mut lock(stripe));
+        }
+        self.store.clear();
+    }
+
+    pub(crate) fn statistics(&self) -> CacheStatistics {
+        let (items, bytes) = self.store.count(self.generation());
+        CacheStatistics {
+            hits: self.counters.hits.get(),
+            misses: self.counters.misses.get(),
+            shared: self.counters.shared.get(),
+            refused: self.counters.refused.get(),
+            invalidations: self.counters.invalidations.get(),
+            items,
+            bytes,
+        }
+    }
+
+    fn generation(&self) -> u64 {
+        self.generation.load(Ordering::SeqCst)
+    }
+}
+
+fn lock(stripe: &Mutex<Stripe>) -> MutexGuard<'_, Stripe> {
+    stripe.lock().unwrap_or_else(PoisonError::into_inner)
+}

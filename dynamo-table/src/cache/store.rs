@@ -1,0 +1,127 @@
+//! What is kept: items by key, bounded in size and in time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use moka::sync::Cache as Bounded;
+use tokio::time::Instant;
+
+use super::options::CacheOptions;
+use crate::codec::{Item, item_size};
+
+/// The table's name and the whole key, by its value and not by its hash.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct CacheKey(Arc<str>);
+
+impl CacheKey {
+    pub(crate) fn new(identity: String) -> Self {
+        Self(identity.into())
+    }
+}
+
+/// What stands under a key; `None` if nothing does.
+pub(crate) type Found = Option<Arc<Item>>;
+
+/// When a read began, among all reads and invalidations of one cache.
+#[derive(Clone, Copy)]
+pub(crate) struct Began {
+    /// Which of the cache's lives: it is invalidated as a whole by beginning another.
+    pub(crate) generation: u64,
+    pub(crate) order: u64,
+}
+
+#[derive(Clone)]
+struct Entry {
+    found: Found,
+    bytes: u64,
+    /// By tokio's clock, which a test may hold; the store's own knows the real time only. `None` is never.
+    ends: Option<Instant>,
+    began: Began,
+}
+
+pub(crate) struct Store {
+    entries: Bounded<CacheKey, Entry>,
+    time_to_live: Duration,
+    missing: Option<Duration>,
+}
+
+/// A store takes no longer time to live than a thousand years.
+const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
+impl Store {
+    pub(crate) fn new(options: &CacheOptions) -> Self {
+        let size = Size::of(options);
+        let longest = options.time_to_live.max(options.missing.unwrap_or_default()).min(LONGEST);
+        let entries = Bounded::builder()
+            .max_capacity(size.capacity)
+            .weigher(move |_: &CacheKey, entry: &Entry| size.weight(entry.bytes))
+            .time_to_live(longest)
+            .build();
+        Self { entries, time_to_live: options.time_to_live, missing: options.missing }
+    }
+
+    pub(crate) fn get(&self, key: &CacheKey, generation: u64) -> Option<Found> {
+        self.entry(key, generation).map(|entry| entry.found)
+    }
+    fn entry(&self, key: &CacheKey, generation: u64) -> Option<Entry> {
+        let now = Instant::now();
+        self.entries.get(key).filter(|entry| entry.is_current(generation, now))
+    }
+    /// Keeps what was read, unless a read that began later has brought something already.
+    pub(crate) fn put(&self, key: &CacheKey, found: &Found, began: Began) {
+        if self.entry(key, began.generation).is_some_and(|held| held.began.order > began.order) {
+            return;
+        }
+        let time = if found.is_some() { Some(self.time_to_live) } else { self.missing };
+        let size = found.as_deref().map(item_size).transpose();
+        // A missing item that is not cached may still take the place of one that was there.
+        let (Some(time), Ok(bytes)) = (time, size) else { return self.remove(key) };
+        let bytes = (key.0.len() + bytes.unwrap_or_default()) as u64;
+        let ends = Instant::now().checked_add(time);
+        self.entries.insert(key.clone(), Entry { found: found.clone(), bytes, ends, began });
+    }
+    pub(crate) fn remove(&self, key: &CacheKey) {
+        self.entries.invalidate(key);
+    }
+    /// Gives back the memory of what is not current any more, in time.
+    pub(crate) fn clear(&self) {
+        self.entries.invalidate_all();
+    }
+    /// How many items there are, and their bytes.
+    pub(crate) fn count(&self, generation: u64) -> (u64, u64) {
+        self.entries.run_pending_tasks();
+        let now = Instant::now();
+        let current = self.entries.iter().map(|(_, entry)| entry).filter(|entry| entry.is_current(generation, now));
+        current.fold((0, 0), |(items, bytes), entry| (items + 1, bytes + entry.bytes))
+    }
+}
+
+impl Entry {
+    fn is_current(&self, generation: u64, now: Instant) -> bool {
+        self.began.generation == generation && self.ends.is_none_or(|ends| now < ends)
+    }
+}
+
+/// Two bounds as one: a store has one capacity, so each entry weighs at least its share of it.
+#[derive(Clone, Copy)]
+struct Size {
+    capacity: u64,
+    least: u64,
+    /// Bytes of one unit of weight: a weight has 32 bits.
+    unit: u64,
+}
+
+impl Size {
+    fn of(options: &CacheOptions) -> Self {
+        let unit = options.max_bytes / u64::from(u32::MAX) + 1;
+        let units = options.max_bytes / unit;
+        match units.checked_div(options.max_items) {
+            None => Self { capacity: 0, least: 1, unit },
+            Some(0) => Self { capacity: units, least: 1, unit },
+            Some(least) => Self { capacity: least * options.max_items, least, unit },
+        }
+    }
+    fn weight(self, bytes: u64) -> u32 {
+        u32::try_from(bytes.div_ceil(self.unit).max(self.least)).unwrap_or(u32::MAX)
+    }
+}

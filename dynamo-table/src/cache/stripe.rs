@@ -1,0 +1,71 @@
+//! What is remembered of the reads and writes of some of the keys.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::flight::Flight;
+use super::store::CacheKey;
+
+/// A group of keys. What is remembered for a group takes bounded memory, however many keys are written.
+#[derive(Default)]
+pub(crate) struct Stripe {
+    /// Raised where a write begins and where it ends.
+    epoch: u64,
+    /// Writes under way.
+    writers: u32,
+    last_write: Option<Instant>,
+    /// A write whose outcome is unknown may yet be applied.
+    unsettled: Option<Instant>,
+    flights: Vec<Flight>,
+}
+
+/// For how long nothing is cached after a write whose outcome is unknown.
+const UNSETTLED: Duration = Duration::from_secs(60);
+
+impl Stripe {
+    pub(crate) fn epoch(&self) -> u64 {
+        self.epoch
+    }
+    /// What began under this epoch has met no write until now.
+    pub(crate) fn is_undisturbed_since(&self, epoch: u64) -> bool {
+        self.epoch == epoch && self.writers == 0
+    }
+    pub(crate) fn is_settled(&self, now: Instant) -> bool {
+        self.unsettled.is_none_or(|at| now.duration_since(at) >= UNSETTLED)
+    }
+    pub(crate) fn was_written_within(&self, time: Duration, now: Instant) -> bool {
+        self.last_write.is_some_and(|at| now.duration_since(at) < time)
+    }
+
+    pub(crate) fn begin_write(&mut self) {
+        self.epoch += 1;
+        self.writers += 1;
+    }
+    pub(crate) fn end_write(&mut self, settled: bool, now: Instant) {
+        self.writers -= 1;
+        self.invalidate(now);
+        if !settled {
+            self.unsettled = Some(now);
+        }
+    }
+
+    /// As if there had been a write: what is read next should not be older than this.
+    pub(crate) fn invalidate(&mut self, now: Instant) {
+        self.epoch += 1;
+        self.last_write = Some(now);
+    }
+
+    /// The request for this key that a read beginning now may wait for.
+    pub(crate) fn flight(&self, key: &CacheKey) -> Option<&Flight> {
+        self.flights.iter().find(|flight| flight.key == *key && flight.epoch == self.epoch)
+    }
+    /// In place of an older one for the same key, which nobody joins any more.
+    pub(crate) fn begin_flight(&mut self, flight: Flight) {
+        self.flights.retain(|other| other.key != flight.key);
+        self.flights.push(flight);
+    }
+    pub(crate) fn end_flight(&mut self, id: u64) {
+        self.flights.retain(|flight| flight.id != id);
+    }
+}
