@@ -1,6 +1,7 @@
 //! What a table does, on every engine there is.
 
 mod cached;
+mod cached_batches;
 mod clauses;
 mod clears;
 mod conditions;

@@ -1,6 +1,7 @@
 //! Exact requests, and what is made of canned answers.
 
 mod bad_input;
+mod cached_batches;
 mod cached_reads;
 mod cached_writes;
 mod configuration;
