@@ -19,7 +19,7 @@ use crate::error::{Call, Error, Source};
 
 /// A batch that is being put together: see [`BatchPut`](super::batch_put::BatchPut), [`BatchDelete`](super::batch_delete::BatchDelete),
 /// [`BatchWriteOf`](super::batch_write::BatchWriteOf), [`BatchUpsert`](super::batch_upsert::BatchUpsert) and
-/// [`BatchGet`](super::batch_get::BatchGet).
+/// [`BatchGetOf`](super::batch_get::BatchGetOf).
 ///
 /// Any number of items goes in, from any iterator or stream, and is taken as it is needed. Requests are filled up to DynamoDB's
 /// limits and sent several at a time: fewer while DynamoDB throttles, more again when it does not. What it leaves unprocessed is
@@ -144,7 +144,7 @@ impl<T: Send + 'static> Work<T> {
 
 /// How it goes about it.
 impl<K: BatchKind> Batch<K> {
-    pub(crate) fn new(kind: K, call: Call, input: Input<K::Given>, pace: Option<Pace>) -> Self {
+    pub(crate) fn of_kind(kind: K, call: Call, input: Input<K::Given>, pace: Option<Pace>) -> Self {
         Self { kind, work: Work::new(call, input, pace) }
     }
     /// The most requests that are under way at a time: 8 by default, shared with the other bulk operations of the same table

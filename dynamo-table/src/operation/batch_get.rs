@@ -10,7 +10,7 @@ use super::batch::{Batch, BatchKind, Work};
 use super::get::{projected, read};
 use super::roles::{Stamp, ttl};
 use super::target::Target;
-use crate::bulk::driver::{Driver, Prepare, Prepared};
+use crate::bulk::driver::{Driver, Prepared};
 use crate::bulk::entry::{Identity, KeyNames};
 use crate::bulk::error::{BatchError, BatchReadError};
 use crate::bulk::input::Input;
@@ -52,9 +52,9 @@ use crate::record::{Key, Projection, Record};
 /// }
 /// # Ok(()) }
 /// ```
-pub type BatchGet<R, Out = Records<R>> = Batch<Gets<R, Out>>;
+pub type BatchGetOf<R, Out = Records<R>> = Batch<Gets<R, Out>>;
 
-/// The kind of batch that a [`BatchGet`] is.
+/// The kind of batch that a [`BatchGetOf`] is.
 pub struct Gets<R: Record, Out> {
     target: Target<R>,
     consistent: bool,
@@ -62,19 +62,19 @@ pub struct Gets<R: Record, Out> {
     of: PhantomData<fn() -> Out>,
 }
 
-impl<R: Record> BatchGet<R> {
+impl<R: Record> BatchGetOf<R> {
     pub(crate) fn of(target: Target<R>, input: Input<R::Key>) -> Self {
         let (call, pace) = (target.call("BatchGetItem"), target.pace.clone());
-        Self::new(Gets { target, consistent: false, hide_expired: false, of: PhantomData }, call, input, pace)
+        Self::of_kind(Gets { target, consistent: false, hide_expired: false, of: PhantomData }, call, input, pace)
     }
     /// Reads only the attributes of a projection. The capacity consumed is that of the whole items.
-    pub fn project<P: Projection<Record = R>>(self) -> BatchGet<R, Projects<P>> {
+    pub fn project<P: Projection<Record = R>>(self) -> BatchGetOf<R, Projects<P>> {
         let Self { kind: Gets { target, consistent, hide_expired, .. }, work } = self;
         Batch { kind: Gets { target, consistent, hide_expired, of: PhantomData }, work }
     }
 }
 
-impl<R: Record, Out: Readable<Record = R>> BatchGet<R, Out> {
+impl<R: Record, Out: Readable<Record = R>> BatchGetOf<R, Out> {
     /// [Consistent reads](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html): they
     /// see every write that was acknowledged before, at twice the capacity.
     pub fn consistent(mut self) -> Self {
@@ -103,50 +103,61 @@ impl<R: Record, Out: Readable<Record = R>> BatchGet<R, Out> {
 }
 
 impl<R: Record, Out: Readable<Record = R>> Gets<R, Out> {
-    /// Begins to read.
-    fn begin(self, work: Work<R::Key>) -> Begun<R, Out> {
-        let (call, live_at) = (work.call.clone(), self.hide_expired.then(|| self.target.stamp()));
-        let from = match self.from(&call, live_at.is_some()) {
-            Ok(from) => Arc::new(from),
-            Err(error) => return Err(work.refuse(error)),
-        };
-        let requests = Reads { client: self.target.client.clone(), call: call.clone(), several_tables: false };
-        let driver = work.driver(requests, prepare(self.target.clone(), call.clone(), from))?;
-        Ok((driver, Decode { call, target: self.target, live_at, of: PhantomData }))
+    /// Reads as it is, without more ado.
+    pub(crate) fn whole(target: Target<R>, consistent: bool) -> Self {
+        Self { target, consistent, hide_expired: false, of: PhantomData }
     }
 
-    /// What is the same for all keys.
-    fn from(&self, call: &Call, hide_expired: bool) -> Result<ReadFrom, Error> {
+    /// Begins to read.
+    fn begin(self, work: Work<R::Key>) -> Begun<R, Out> {
+        let (call, target) = (work.call.clone(), self.target.clone());
+        let (from, decode) = match self.source(&call) {
+            Ok(source) => source,
+            Err(error) => return Err(work.refuse(error)),
+        };
+        let requests = Reads { client: target.client.clone(), call: call.clone(), several_tables: false };
+        let driver = work.driver(requests, Box::new(move |key| entry_of(&target, &call, &from, key)))?;
+        Ok((driver, decode))
+    }
+
+    /// What is the same for all keys, and what makes records of their items.
+    pub(crate) fn source(self, call: &Call) -> Result<(Arc<ReadFrom>, Decode<R, Out>), Error> {
+        let Self { target, consistent, hide_expired, .. } = self;
         let mut keys: Vec<&str> = R::FACTS.key_attributes().map(|key| key.name).collect();
         if hide_expired {
             keys.push(ttl(&R::FACTS).map_err(|e| call.refuse(e))?);
         }
         let mut placeholders = Placeholders::default();
         let projection = placeholders.attributes(projected(keys, Out::ATTRIBUTES)).map_err(|e| call.refuse(e))?;
-        Ok(ReadFrom {
-            table: self.target.table.clone(),
+        let from = ReadFrom {
+            table: target.table.clone(),
             names: KeyNames::of(&R::FACTS),
-            consistent: self.consistent,
+            consistent,
             projection,
             placeholders: placeholders.names(),
-        })
+        };
+        let live_at = hide_expired.then(|| target.stamp());
+        Ok((Arc::new(from), Decode { call: call.clone(), target, live_at, of: PhantomData }))
     }
 }
 
-/// Makes an entry of each key, unless the cache knows its item.
-fn prepare<R: Record>(target: Target<R>, call: Call, from: Arc<ReadFrom>) -> Prepare<R::Key, Reads> {
-    Box::new(move |key| {
-        let key = match encode_key(key) {
-            Ok(encoded) => encoded.key,
-            Err(error) => return Prepared::Now(Err(call.refuse(error))),
-        };
-        let place = target.place(&key);
-        let known = place.as_ref().filter(|_| !from.consistent).and_then(Place::lookup);
-        match known {
-            Some(found) => Prepared::Known(found.map(|item| Item::clone(&item))),
-            None => Prepared::Now(Ok(ReadPayload::entry(from.clone(), key, place))),
-        }
-    })
+/// Makes an entry of a key, unless the cache knows its item.
+pub(crate) fn entry_of<R: Record>(
+    target: &Target<R>,
+    call: &Call,
+    from: &Arc<ReadFrom>,
+    key: &R::Key,
+) -> Prepared<Reads> {
+    let key = match encode_key(key) {
+        Ok(encoded) => encoded.key,
+        Err(error) => return Prepared::Now(Err(call.refuse(error))),
+    };
+    let place = target.place(&key);
+    let known = place.as_ref().filter(|_| !from.consistent).and_then(Place::lookup);
+    match known {
+        Some(found) => Prepared::Known(found.map(|item| Item::clone(&item))),
+        None => Prepared::Now(Ok(ReadPayload::entry(from.clone(), key, place))),
+    }
 }
 
 /// Keys of which each is asked for once.
@@ -229,7 +240,7 @@ impl<R: Record, Out: Readable<Record = R>> BatchKind for Gets<R, Out> {
 type Begun<R, Out> = Result<(Driver<Reads, <R as Record>::Key>, Decode<R, Out>), BatchError<<R as Record>::Key>>;
 
 /// What makes records of what was read.
-struct Decode<R: Record, Out> {
+pub(crate) struct Decode<R: Record, Out> {
     call: Call,
     target: Target<R>,
     live_at: Option<Stamp>,
@@ -237,7 +248,7 @@ struct Decode<R: Record, Out> {
 }
 
 impl<R: Record, Out: Readable<Record = R>> Decode<R, Out> {
-    async fn decode(&self, item: Option<Item>) -> Result<Option<Out::Output>, Error> {
+    pub(crate) async fn decode(&self, item: Option<Item>) -> Result<Option<Out::Output>, Error> {
         let Some(item) = item else { return Ok(None) };
         if let Some(now) = &self.live_at
             && now.expired(&R::FACTS, &item).map_err(|e| self.call.refuse(e))?

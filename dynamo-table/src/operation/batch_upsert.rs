@@ -55,7 +55,7 @@ pub struct Upserts<R: Record, Out> {
 impl<R: Record> BatchUpsert<R> {
     pub(crate) fn of(target: Target<R>, rules: Rules<R>, input: Input<R>) -> Self {
         let (call, pace) = (target.call("UpdateItem"), target.pace.clone());
-        Self::new(Upserts { target, rules, of: PhantomData }, call, input, pace)
+        Self::of_kind(Upserts { target, rules, of: PhantomData }, call, input, pace)
     }
     /// Gives the new records too, in the order given: `(report, records)`. `None` stands for one that a later one of the same
     /// key superseded. If the batch is not done whole, they are in the [`BatchReadError`].
