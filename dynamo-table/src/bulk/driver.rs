@@ -2,14 +2,16 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::future::poll_fn;
+use std::panic::resume_unwind;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures::future::BoxFuture;
 use futures::stream::{FuturesOrdered, StreamExt};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, Sleep, sleep_until};
+use tracing::Instrument;
 
 use crate::bulk::account::Account;
 use crate::bulk::budget::Budget;
@@ -153,9 +155,11 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
                 return Poll::Ready(());
             }
             if let Poll::Ready(Some(landed)) = self.flights.poll_join_next(cx) {
-                match landed {
+                match landed.map_err(JoinError::try_into_panic) {
                     Ok(flight) => self.land(flight),
-                    Err(ended) => std::panic::resume_unwind(ended.into_panic()),
+                    Err(Ok(panic)) => resume_unwind(panic),
+                    // The runtime is shutting down: what it held stays unknown.
+                    Err(Err(_)) => self.stop(Reason::Dropped),
                 }
                 return Poll::Ready(());
             }
@@ -282,11 +286,12 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
         entries.iter_mut().for_each(|entry| entry.tried.tries += 1);
         let (requests, generation, round) = (self.requests.clone(), permit.generation, self.budget.round());
         let expected = self.rate.reserve(entries.iter().map(|entry| entry.units));
-        self.flights.spawn(async move {
+        let flight = async move {
             let outcome = requests.send(&entries).await;
             drop(permit);
             Flight { entries, outcome, generation, round, expected }
-        });
+        };
+        self.flights.spawn(flight.in_current_span());
         Next::Sent
     }
 

@@ -225,7 +225,7 @@ fn ask<R: Record>(many: Many<R>, consistent: bool, keys: &mut Keys) -> Result<As
 
 macro_rules! parts {
     ($($part:ident)*) => {
-        #[allow(non_snake_case, unused_variables, clippy::unused_async, reason = "a variable for each part, under its type's name")]
+        #[allow(non_snake_case, unused_variables, clippy::unused_unit, reason = "a variable for each part, under its type's name")]
         impl<$($part: Part),*> Parts for ($($part,)*) {
             type Output = ($($part::Output,)*);
             type Asked = ($(Asked<$part::Record>,)*);
