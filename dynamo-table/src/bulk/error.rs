@@ -86,11 +86,16 @@ pub struct BatchError<T> {
 pub(crate) struct About {
     pub(crate) call: Call,
     pub(crate) input_error: Option<Source>,
+    /// Why it was refused, where nothing was given that could say so.
+    pub(crate) refused: Option<Reason>,
 }
 
 impl<T> BatchError<T> {
     /// The first reason, of what is not done or of what is unknown.
     pub fn reason(&self) -> Option<&Reason> {
+        if self.about.refused.is_some() {
+            return self.about.refused.as_ref();
+        }
         let first = self.not_done.first().or_else(|| self.unknown.first());
         let stopped = |reason: &&Reason| !matches!(reason, Reason::Stopped(_) | Reason::GaveUp(_));
         let all = || self.not_done.iter().chain(&self.unknown).map(|unfinished| &unfinished.reason);
@@ -109,8 +114,8 @@ impl<T> BatchError<T> {
 impl<T> BatchError<T> {
     /// Of a batch that was refused before anything was given.
     pub(crate) fn of_nothing(call: Call, report: BatchReport, error: Arc<Error>) -> Self {
-        let input_error = Some(Box::new(Reason::Failed(error)) as Source);
-        Self { report, not_done: Vec::new(), unknown: Vec::new(), about: Box::new(About { call, input_error }) }
+        let about = Box::new(About { call, input_error: None, refused: Some(Reason::Failed(error)) });
+        Self { report, not_done: Vec::new(), unknown: Vec::new(), about }
     }
 }
 
@@ -172,7 +177,7 @@ impl<G, T> BatchReadError<G, T> {
     ) -> Self {
         let whole = |report| {
             let call = call.clone();
-            let about = Box::new(About { call, input_error: None });
+            let about = Box::new(About { call, input_error: None, refused: None });
             BatchError { report, not_done: Vec::new(), unknown: Vec::new(), about }
         };
         Self { batch: Box::new(result.map_or_else(|error| error, whole)), results, undecodable }
@@ -206,7 +211,8 @@ impl<G, T> StdError for BatchReadError<G, T> {
 impl<G: Send + Sync + 'static, T> From<BatchReadError<G, T>> for Error {
     fn from(error: BatchReadError<G, T>) -> Self {
         let BatchReadError { batch, mut undecodable, .. } = error;
-        let whole = batch.not_done.is_empty() && batch.unknown.is_empty() && batch.about.input_error.is_none();
+        let about = &batch.about;
+        let whole = batch.report.is_complete() && about.input_error.is_none() && about.refused.is_none();
         match undecodable.is_empty() {
             false if whole => undecodable.remove(0),
             _ => (*batch).into(),

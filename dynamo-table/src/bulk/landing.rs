@@ -93,12 +93,20 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
     fn finished(&mut self, entry: Entry<S::Payload>, output: S::Output) {
         for joined in self.joined.remove(&entry.identity).into_iter().flatten() {
             if let Some(output) = S::again(&output) {
-                self.feed.account.done(joined);
-                self.done.push_back((joined, output));
+                self.finished_at(joined, output);
             }
         }
-        self.feed.account.done(entry.position);
-        self.done.push_back((entry.position, output));
+        if let (Some(read), Some(output)) = (&mut self.read, S::again(&output)) {
+            read.insert(entry.identity, output);
+        }
+        self.finished_at(entry.position, output);
+    }
+
+    pub(super) fn finished_at(&mut self, position: u64, output: S::Output) {
+        if !self.settled_by_caller {
+            self.feed.account.done(position);
+        }
+        self.done.push_back((position, output));
     }
 
     fn failed(&mut self, entries: Vec<Entry<S::Payload>>, failure: Failure, generation: u64, round: u64) {
@@ -123,8 +131,8 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
                 self.budget.nothing_done(round, true);
                 self.close(entries, &error);
             }
+            // No try in vain: the requests get smaller, until what is wrong is alone and settled.
             Verdict::Invalid if entries.len() > 1 => {
-                self.budget.nothing_done(round, false);
                 let company = Some(entries.len() / 2);
                 let fewer = |mut entry: Entry<S::Payload>| {
                     entry.tried.company = company;

@@ -20,6 +20,8 @@ pub(crate) struct Pool<P> {
     held: HashMap<String, Hold>,
     /// Since when there is something that has not been tried.
     fresh_since: Option<Instant>,
+    /// One was refused together with others.
+    any_refused: bool,
     bytes: usize,
 }
 
@@ -30,7 +32,14 @@ struct Hold {
 
 impl<P> Pool<P> {
     pub(crate) fn new() -> Self {
-        Self { waiting: IndexMap::new(), under_way: HashSet::new(), held: HashMap::new(), fresh_since: None, bytes: 0 }
+        Self {
+            waiting: IndexMap::new(),
+            under_way: HashSet::new(),
+            held: HashMap::new(),
+            fresh_since: None,
+            any_refused: false,
+            bytes: 0,
+        }
     }
     pub(crate) fn len(&self) -> usize {
         self.waiting.len()
@@ -65,20 +74,22 @@ impl<P> Pool<P> {
             return Some(entry.position);
         }
         self.bytes += entry.bytes;
+        self.any_refused |= entry.tried.company.is_some();
         self.waiting.insert(entry.identity.clone(), entry);
         None
     }
 
     /// The next request: entries that are neither under way nor held back, up to the limits. `None` if there are none.
+    ///
+    /// Who was refused together with others is tried before anything else, with as few as all of them allow.
     pub(crate) fn chunk(&self, most: usize, now: Instant) -> Option<(Vec<usize>, bool)> {
-        let (mut chosen, mut bytes, mut company) = (Vec::new(), 0, None);
+        let ready =
+            |identity: &Identity| !self.under_way.contains(identity) && self.held_until(identity, now).is_none();
+        let company = |(identity, entry): (&Identity, &Entry<P>)| entry.tried.company.filter(|_| ready(identity));
+        let company = if self.any_refused { self.waiting.iter().find_map(company) } else { None };
+        let (mut chosen, mut bytes) = (Vec::new(), 0);
         for (at, (identity, entry)) in self.waiting.iter().enumerate() {
-            if self.under_way.contains(identity) || self.held_until(identity, now).is_some() {
-                continue;
-            }
-            // Who was refused together with others is tried with as few as all of them allow.
-            let company = *company.get_or_insert(entry.tried.company);
-            if company != entry.tried.company {
+            if company != entry.tried.company || !ready(identity) {
                 continue;
             }
             let too_large = !chosen.is_empty() && bytes + entry.bytes > LARGEST;
@@ -88,7 +99,7 @@ impl<P> Pool<P> {
             bytes += entry.bytes;
             chosen.push(at);
         }
-        let full = chosen.len() >= company.flatten().unwrap_or(most);
+        let full = chosen.len() >= company.unwrap_or(most);
         (!chosen.is_empty()).then_some((chosen, full))
     }
     /// Takes these out, as one request.

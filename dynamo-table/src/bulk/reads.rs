@@ -48,11 +48,11 @@ pub(crate) struct Reads {
 
 impl Requests for Reads {
     type Payload = ReadPayload;
-    type Output = Option<Item>;
+    type Output = Option<Arc<Item>>;
     const MOST: usize = 100;
     const READS: bool = true;
 
-    fn again(output: &Option<Item>) -> Option<Option<Item>> {
+    fn again(output: &Option<Arc<Item>>) -> Option<Option<Arc<Item>>> {
         Some(output.clone())
     }
 
@@ -60,7 +60,7 @@ impl Requests for Reads {
         self.several_tables
     }
 
-    async fn send(&self, entries: &[Entry<ReadPayload>]) -> Outcome<Option<Item>> {
+    async fn send(&self, entries: &[Entry<ReadPayload>]) -> Outcome<Option<Arc<Item>>> {
         let attempts = Attempts::new(Repeat::Once);
         let failed = |error| Outcome::Failed(Failure { error, seen: attempts.seen(), repeatable: true });
         let mut keys: HashMap<&str, (&ReadFrom, Vec<Item>)> = HashMap::new();
@@ -99,20 +99,20 @@ const FULL: usize = 15 * 1024 * 1024;
 fn answered(
     entries: &[Entry<ReadPayload>],
     output: BatchGetItemOutput,
-) -> Result<Answered<Option<Item>>, &'static str> {
+) -> Result<Answered<Option<Arc<Item>>>, &'static str> {
     let consumed = total(output.consumed_capacity.as_deref());
     let places: HashMap<&Identity, usize> = entries.iter().enumerate().map(|(at, e)| (&e.identity, at)).collect();
     let place = |table: &str, item: &Item| {
         let names = entries.iter().find(|entry| entry.payload.from.table == table)?.payload.from.names;
         places.get(&Identity::new(table, names, item)).copied()
     };
-    let mut results: Vec<Result<Option<Item>, LeftOver>> = entries.iter().map(|_| Ok(None)).collect();
+    let mut results: Vec<Result<Option<Arc<Item>>, LeftOver>> = entries.iter().map(|_| Ok(None)).collect();
     let mut bytes = 0;
     for (table, items) in output.responses.unwrap_or_default() {
         for item in items {
             let at = place(&table, &item).ok_or("the answer has an item that was not asked for")?;
             bytes += item_size(&item).unwrap_or_default();
-            results[at] = Ok(Some(item));
+            results[at] = Ok(Some(Arc::new(item)));
         }
     }
     let left_over = if bytes >= FULL { LeftOver::NoRoom } else { LeftOver::Throttled };
