@@ -112,6 +112,15 @@ impl<T> Account<T> {
     pub(crate) fn report(&self) -> BatchReport {
         self.books().report
     }
+    /// Why this one is not done, if that is so.
+    pub(crate) fn why_not(&self, position: u64) -> Option<Reason> {
+        let books = self.books();
+        let unfinished = books.not_done.iter().find(|unfinished| unfinished.position == position)?;
+        Some(match &unfinished.reason {
+            Reason::Failed(error) => Reason::Stopped(error.clone()),
+            reason => reason.clone(),
+        })
+    }
     /// How many were taken that are not settled.
     pub(crate) fn open(&self) -> u64 {
         self.books().open.len() as u64
@@ -150,7 +159,7 @@ impl<T> Books<T> {
         let (mut not_done, mut unknown) = (std::mem::take(&mut self.not_done), std::mem::take(&mut self.unknown));
         not_done.sort_by_key(|unfinished| unfinished.position);
         unknown.sort_by_key(|unfinished| unfinished.position);
-        let about = Box::new(About { call: self.call.clone(), input_error });
+        let about = Box::new(About { call: self.call.clone(), input_error, refused: None });
         Err(BatchError { report, not_done, unknown, about })
     }
     fn close(&mut self, position: u64, reason: Reason) {

@@ -53,6 +53,10 @@ pub(crate) struct Driver<S: Requests, T> {
     pub(super) done: VecDeque<(u64, S::Output)>,
     /// Places of entries that wait for the answer to another one of the same key.
     pub(super) joined: HashMap<Identity, Vec<u64>>,
+    /// What was read, for keys that are given again.
+    pub(super) read: Option<HashMap<Identity, S::Output>>,
+    /// The caller says by itself what is done: when it has given it on.
+    pub(super) settled_by_caller: bool,
     pub(super) began: Option<Instant>,
     /// Why nothing more is sent; what is under way is waited for.
     pub(super) stopping: Option<Reason>,
@@ -102,6 +106,8 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
             flights: JoinSet::new(),
             done: VecDeque::new(),
             joined: HashMap::new(),
+            read: None,
+            settled_by_caller: false,
             began: None,
             stopping: None,
             input_paused: false,
@@ -130,6 +136,18 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
             }
             self.step().await;
         }
+    }
+
+    /// Keeps what is read, so that a key that is given again is not asked for again.
+    pub(crate) fn keep_read(&mut self) {
+        self.read = Some(HashMap::new());
+    }
+    /// What is read counts as done when [`settled`](Self::settled) says so.
+    pub(crate) fn settle_later(&mut self) {
+        self.settled_by_caller = true;
+    }
+    pub(crate) fn settled(&self, position: u64) {
+        self.feed.account.done(position);
     }
 
     /// Takes nothing more from the input until this is said again with `false`.
@@ -202,18 +220,19 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
 
     fn has_room(&self) -> bool {
         let most = (S::MOST * WAITING).max(self.options.concurrency * 2);
-        !self.input_paused
-            && self.stopping.is_none()
-            && self.pool.len() + self.preparing.len() + self.done.len() < most
-            && !self.pool.is_large()
+        !self.input_paused && self.pool.len() + self.preparing.len() + self.done.len() < most && !self.pool.is_large()
     }
 
     /// Fills the pool out of the input, as far as there is room and the input has something.
     fn take_in(&mut self, cx: &mut Context<'_>) {
-        while self.has_room() {
+        while self.stopping.is_none() {
+            // However full it is: what is being prepared has its place already.
             if let Poll::Ready(Some((position, entry))) = self.preparing.poll_next_unpin(cx) {
                 self.enter(position, entry);
                 continue;
+            }
+            if !self.has_room() {
+                return;
             }
             match self.feed.input.poll_next(cx) {
                 Poll::Ready(Some(Ok(given))) => self.take(given),
@@ -230,11 +249,10 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
         let prepared = (self.prepare)(&given);
         let position = self.feed.account.take(given);
         match prepared {
-            Prepared::Now(entry) => self.enter(position, entry),
-            Prepared::Known(output) => {
-                self.feed.account.done(position);
-                self.done.push_back((position, output));
-            }
+            Prepared::Now(entry) if self.preparing.is_empty() => self.enter(position, entry),
+            // Behind what came before it: of two writes of one key the later has to win.
+            Prepared::Now(entry) => self.preparing.push_back(Box::pin(async move { (position, entry) })),
+            Prepared::Known(output) => self.finished_at(position, output),
             Prepared::Later(future) => {
                 self.preparing.push_back(Box::pin(async move { (position, future.await) }));
             }
@@ -242,6 +260,11 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
     }
 
     fn enter(&mut self, position: u64, entry: Result<Entry<S::Payload>, Error>) {
+        let read = |entry: &Entry<S::Payload>| S::again(self.read.as_ref()?.get(&entry.identity)?);
+        if let Some(output) = entry.as_ref().ok().and_then(read) {
+            self.finished_at(position, output);
+            return;
+        }
         match entry {
             Ok(entry) if S::READS && self.pool.holds(&entry.identity) => {
                 self.joined.entry(entry.identity).or_default().push(position);

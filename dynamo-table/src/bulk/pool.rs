@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 use tokio::time::Instant;
 
-use crate::bulk::budget::backoff;
+use crate::bulk::budget::Jitter;
 use crate::bulk::entry::{Entry, Identity};
 
 /// DynamoDB's limit on a request is 16 MB; the rest is for what stands around the entries, and for what an estimate misses.
@@ -20,6 +20,8 @@ pub(crate) struct Pool<P> {
     held: HashMap<String, Hold>,
     /// Since when there is something that has not been tried.
     fresh_since: Option<Instant>,
+    /// One was refused together with others.
+    any_refused: bool,
     bytes: usize,
 }
 
@@ -30,7 +32,14 @@ struct Hold {
 
 impl<P> Pool<P> {
     pub(crate) fn new() -> Self {
-        Self { waiting: IndexMap::new(), under_way: HashSet::new(), held: HashMap::new(), fresh_since: None, bytes: 0 }
+        Self {
+            waiting: IndexMap::new(),
+            under_way: HashSet::new(),
+            held: HashMap::new(),
+            fresh_since: None,
+            any_refused: false,
+            bytes: 0,
+        }
     }
     pub(crate) fn len(&self) -> usize {
         self.waiting.len()
@@ -65,20 +74,21 @@ impl<P> Pool<P> {
             return Some(entry.position);
         }
         self.bytes += entry.bytes;
+        self.any_refused |= entry.tried.company.is_some();
         self.waiting.insert(entry.identity.clone(), entry);
         None
     }
 
     /// The next request: entries that are neither under way nor held back, up to the limits. `None` if there are none.
+    ///
+    /// Who was refused together with others is tried before anything else, with as few as all of them allow.
     pub(crate) fn chunk(&self, most: usize, now: Instant) -> Option<(Vec<usize>, bool)> {
-        let (mut chosen, mut bytes, mut company) = (Vec::new(), 0, None);
-        for (at, (identity, entry)) in self.waiting.iter().enumerate() {
-            if self.under_way.contains(identity) || self.held_until(identity, now).is_some() {
-                continue;
-            }
-            // Who was refused together with others is tried with as few as all of them allow.
-            let company = *company.get_or_insert(entry.tried.company);
-            if company != entry.tried.company {
+        let ready = |entry: &Entry<P>| !self.under_way.contains(&entry.identity) && self.rests(entry, now).is_none();
+        let company = |entry: &Entry<P>| entry.tried.company.filter(|_| ready(entry));
+        let company = if self.any_refused { self.waiting.values().find_map(company) } else { None };
+        let (mut chosen, mut bytes) = (Vec::new(), 0);
+        for (at, entry) in self.waiting.values().enumerate() {
+            if company != entry.tried.company || !ready(entry) {
                 continue;
             }
             let too_large = !chosen.is_empty() && bytes + entry.bytes > LARGEST;
@@ -88,7 +98,7 @@ impl<P> Pool<P> {
             bytes += entry.bytes;
             chosen.push(at);
         }
-        let full = chosen.len() >= company.flatten().unwrap_or(most);
+        let full = chosen.len() >= company.unwrap_or(most);
         (!chosen.is_empty()).then_some((chosen, full))
     }
     /// Takes these out, as one request.
@@ -113,12 +123,12 @@ impl<P> Pool<P> {
     }
 
     /// Holds back what is in the partition of this entry, longer each time in a row.
-    pub(crate) fn hold(&mut self, identity: &Identity, now: Instant) {
+    pub(crate) fn hold(&mut self, identity: &Identity, now: Instant, jitter: Jitter) {
         let hold = self.held.entry(identity.partition().to_owned()).or_insert(Hold { times: 0, until: now });
         // Several of one answer hold it back once.
         if hold.until <= now {
             hold.times += 1;
-            hold.until = now + backoff(hold.times);
+            hold.until = now + jitter.pause(hold.times);
         }
     }
     /// An entry of its partition was done.
@@ -127,15 +137,17 @@ impl<P> Pool<P> {
             self.held.remove(identity.partition());
         }
     }
-    fn held_until(&self, identity: &Identity, now: Instant) -> Option<Instant> {
-        if self.held.is_empty() {
-            return None;
-        }
-        self.held.get(identity.partition()).map(|hold| hold.until).filter(|&until| until > now)
+    /// Until when it may not be sent: it was left over, or others of its partition were.
+    fn rests(&self, entry: &Entry<P>, now: Instant) -> Option<Instant> {
+        let held = match self.held.is_empty() {
+            true => None,
+            false => self.held.get(entry.identity.partition()).map(|hold| hold.until),
+        };
+        held.max(entry.tried.rests_until).filter(|&until| until > now)
     }
-    /// When the first of the entries that are held back may be sent.
+    /// When the first of the entries that rest may be sent.
     pub(crate) fn next_release(&self, now: Instant) -> Option<Instant> {
-        self.waiting.keys().filter_map(|identity| self.held_until(identity, now)).min()
+        self.waiting.values().filter_map(|entry| self.rests(entry, now)).min()
     }
     /// Everything that waits.
     pub(crate) fn drain(&mut self) -> impl Iterator<Item = Entry<P>> {

@@ -1,7 +1,6 @@
 //! What all batches have in common: what they are given, how they go about it, and how it is had.
 
 use std::fmt;
-use std::future::poll_fn;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -81,40 +80,17 @@ impl<T: Send + 'static> Work<T> {
     pub(crate) fn refuse(mut self, error: Error) -> BatchError<T> {
         let error = Arc::new(error);
         self.feed.stop(&Reason::Failed(error.clone()));
-        match (self.feed.account.result(), Arc::try_unwrap(error)) {
-            (Err(error), _) => error,
+        match self.feed.account.result() {
+            Err(error) => error,
             // Nothing was given: there is nothing to hand back but the reason.
-            (Ok(report), Ok(error)) => BatchError::of_nothing(self.call.clone(), report, error.into()),
-            (Ok(report), Err(error)) => BatchError::of_nothing(self.call.clone(), report, Reason::Failed(error).into()),
+            Ok(report) => BatchError::of_nothing(self.call.clone(), report, error),
         }
     }
     /// Ends it before anything was given: the input failed.
     pub(crate) fn fail(self, error: Source) -> BatchError<T> {
         let account = &self.feed.account;
         account.end(&Reason::InputFailed);
-        BatchError::of_nothing(self.call.clone(), account.report(), error)
-    }
-    /// Everything that the input gives.
-    ///
-    /// # Errors
-    /// The input ended with an error: nothing is sent.
-    pub(crate) async fn all(&mut self) -> Result<Vec<T>, BatchError<T>> {
-        let mut all = Vec::new();
-        loop {
-            match poll_fn(|cx| self.feed.input.poll_next(cx)).await {
-                Some(Ok(given)) => all.push(given),
-                None => return Ok(all),
-                Some(Err(error)) => {
-                    let account = &self.feed.account;
-                    account.input_failed(error);
-                    for given in all {
-                        account.take(given);
-                    }
-                    account.end(&Reason::InputFailed);
-                    return account.result().map(|_| Vec::new());
-                }
-            }
-        }
+        BatchError::of_input(self.call.clone(), account.report(), error)
     }
     /// # Errors
     /// The options make no sense: nothing is sent.

@@ -143,7 +143,7 @@ impl<G: Parts> BatchGet<G> {
 }
 
 /// What has been read, by its place.
-type Found = HashMap<u64, Option<Item>>;
+type Found = HashMap<u64, Option<Arc<Item>>>;
 /// Keys to hand back, each with what makes an entry of it.
 type Keys = Vec<(AnyKey, Box<dyn FnOnce() -> Prepared<Reads> + Send>)>;
 
@@ -271,6 +271,7 @@ impl<G: Parts> BatchKind for FromTables<G> {
         let gone = || Prepared::Now(Err(Error::InvalidUse(call(), "a key was lost".into())));
         let next = move |_: &AnyKey| prepare.pop_front().map_or_else(gone, |prepare| prepare());
         let mut driver = work.driver(requests, Box::new(next)).map_err(BatchReadError::of)?;
+        driver.keep_read();
         let mut found = Found::new();
         while let Some((position, item)) = driver.next().await {
             found.insert(position, item);
@@ -281,7 +282,7 @@ impl<G: Parts> BatchKind for FromTables<G> {
         if result.is_ok() && undecodable.is_empty() {
             return Ok(output);
         }
-        let results = (0..count).map(|place| found.remove(&place)).collect();
+        let results = (0..count).map(|place| Some(found.remove(&place)?.map(Arc::unwrap_or_clone))).collect();
         Err(BatchReadError::new(&call(), result, results, undecodable))
     }
 }
