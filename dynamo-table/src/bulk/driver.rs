@@ -50,6 +50,10 @@ pub(crate) struct Driver<S: Requests, T> {
     pub(super) done: VecDeque<(u64, S::Output)>,
     /// Places of entries that wait for the answer to another one of the same key.
     pub(super) joined: HashMap<Identity, Vec<u64>>,
+    /// Where each key was answered, if later places of it are not to ask again.
+    pub(super) answers: Option<HashMap<Identity, u64>>,
+    /// Places that were answered by an earlier one.
+    repeated: HashMap<u64, u64>,
     pub(super) began: Option<Instant>,
     /// Why nothing more is sent; what is under way is waited for.
     pub(super) stopping: Option<Reason>,
@@ -99,6 +103,8 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
             flights: JoinSet::new(),
             done: VecDeque::new(),
             joined: HashMap::new(),
+            answers: None,
+            repeated: HashMap::new(),
             began: None,
             stopping: None,
             input_paused: false,
@@ -121,6 +127,16 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
             }
             self.step().await;
         }
+    }
+
+    /// A key that has been answered is not asked for again: [`answered_at`](Self::answered_at) tells where its answer is.
+    pub(crate) fn remember_answers(&mut self) {
+        self.answers = Some(HashMap::new());
+    }
+
+    /// The place whose output is that of this one too.
+    pub(crate) fn answered_at(&self, position: u64) -> u64 {
+        self.repeated.get(&position).copied().unwrap_or(position)
     }
 
     /// Takes nothing more from the input until this is said again with `false`.
@@ -224,6 +240,11 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
     }
 
     fn enter(&mut self, position: u64, entry: Result<Entry<S::Payload>, Error>) {
+        let answered = |entry: &Entry<S::Payload>| self.answers.as_ref()?.get(&entry.identity).copied();
+        if let Some(earlier) = entry.as_ref().ok().and_then(answered) {
+            self.repeated.insert(position, earlier);
+            return self.feed.account.done(position);
+        }
         match entry {
             Ok(entry) if S::READS && self.pool.holds(&entry.identity) => {
                 self.joined.entry(entry.identity).or_default().push(position);

@@ -99,6 +99,9 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
         }
         self.feed.account.done(entry.position);
         self.done.push_back((entry.position, output));
+        if let Some(answers) = &mut self.answers {
+            answers.insert(entry.identity, entry.position);
+        }
     }
 
     fn failed(&mut self, entries: Vec<Entry<S::Payload>>, failure: Failure, generation: u64, round: u64) {

@@ -1,7 +1,6 @@
 //! What all batches have in common: what they are given, how they go about it, and how it is had.
 
 use std::fmt;
-use std::future::poll_fn;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -85,28 +84,6 @@ impl<T: Send + 'static> Work<T> {
             Err(error) => error,
             // Nothing was given: there is nothing to hand back but the reason.
             Ok(report) => BatchError::of_nothing(self.call.clone(), report, error),
-        }
-    }
-    /// Everything that the input gives.
-    ///
-    /// # Errors
-    /// The input ended with an error: nothing is sent.
-    pub(crate) async fn all(&mut self) -> Result<Vec<T>, BatchError<T>> {
-        let mut all = Vec::new();
-        loop {
-            match poll_fn(|cx| self.feed.input.poll_next(cx)).await {
-                Some(Ok(given)) => all.push(given),
-                None => return Ok(all),
-                Some(Err(error)) => {
-                    let account = &self.feed.account;
-                    account.input_failed(error);
-                    for given in all {
-                        account.take(given);
-                    }
-                    account.end(&Reason::InputFailed);
-                    return account.result().map(|_| Vec::new());
-                }
-            }
         }
     }
     /// # Errors

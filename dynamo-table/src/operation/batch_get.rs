@@ -11,7 +11,7 @@ use super::get::{projected, read};
 use super::roles::{Stamp, ttl};
 use super::target::Target;
 use crate::bulk::driver::{Driver, Prepare, Prepared};
-use crate::bulk::entry::{Entry, Identity, KeyNames};
+use crate::bulk::entry::{Entry, KeyNames};
 use crate::bulk::error::{BatchError, BatchReadError};
 use crate::bulk::input::Input;
 use crate::bulk::reads::{ReadFrom, ReadPayload, Reads};
@@ -20,7 +20,7 @@ use crate::derived::encode_key;
 use crate::error::{Call, Error};
 use crate::expression::render::Placeholders;
 use crate::index::{Projects, Readable, Records};
-use crate::record::{Key, Projection, Record};
+use crate::record::{Projection, Record};
 
 /// Reads items by their keys: `players.batch_get(keys)`. Awaited, it gives a `Vec<Option<R>>` in the order asked, with `None`
 /// where there is no item.
@@ -142,62 +142,22 @@ fn entry<R: Record>(call: &Call, from: &Arc<ReadFrom>, key: &R::Key) -> Result<E
     Ok(ReadPayload::entry(from.clone(), key.key))
 }
 
-/// Keys of which each is asked for once.
-struct Distinct<K> {
-    keys: Vec<K>,
-    /// For each place in the input, which of the keys it is.
-    places: Vec<usize>,
-}
-
-impl<K: Key> Distinct<K> {
-    fn of(all: Vec<K>, table: &str) -> Self {
-        let names = KeyNames::of(&<K::Record as Record>::FACTS);
-        let mut seen: HashMap<Identity, usize> = HashMap::with_capacity(all.len());
-        let mut distinct = Self { keys: Vec::with_capacity(all.len()), places: Vec::with_capacity(all.len()) };
-        for key in all {
-            // A key that does not encode is refused by itself, later.
-            let identity = encode_key(&key).ok().map(|key| Identity::new(table, names, &key.key));
-            let next = distinct.keys.len();
-            let place = identity.map_or(next, |identity| *seen.entry(identity).or_insert(next));
-            if place == next {
-                distinct.keys.push(key);
-            }
-            distinct.places.push(place);
-        }
-        distinct
-    }
-    /// What was handed back, at its place in the input.
-    fn placed(&self, mut error: BatchError<K>) -> BatchError<K> {
-        for unfinished in error.not_done.iter_mut() {
-            let at = self.places.iter().position(|&place| place as u64 == unfinished.position);
-            unfinished.position = at.unwrap_or_default() as u64;
-        }
-        error
-    }
-}
-
 impl<R: Record, Out: Readable<Record = R>> BatchKind for Gets<R, Out> {
     type Given = R::Key;
     type Output = Vec<Option<Out::Output>>;
     type Error = BatchReadError<R::Key, Option<Out::Output>>;
 
-    async fn run(self, mut work: Work<R::Key>) -> Result<Self::Output, Self::Error> {
+    async fn run(self, work: Work<R::Key>) -> Result<Self::Output, Self::Error> {
         let call = work.call.clone();
-        let all = match work.all().await {
-            Ok(all) => all,
-            Err(error) => return Err(BatchReadError::of(error)),
-        };
-        let mut distinct = Distinct::of(all, &self.target.table);
-        work.feed.input = Input::Iter(Box::new(std::mem::take(&mut distinct.keys).into_iter()));
         let (mut driver, decode) = self.begin(work).map_err(BatchReadError::of)?;
-
+        driver.remember_answers();
         let mut read: HashMap<u64, Option<Item>> = HashMap::new();
         while let Some((position, item)) = driver.next().await {
             read.insert(position, item);
         }
-        let (mut results, mut undecodable) = (Vec::with_capacity(distinct.places.len()), Vec::new());
-        for &place in &distinct.places {
-            let Some(item) = read.get(&(place as u64)).cloned() else {
+        let (mut results, mut undecodable) = (Vec::new(), Vec::new());
+        for position in 0..driver.account().report().given() {
+            let Some(item) = read.get(&driver.answered_at(position)).cloned() else {
                 results.push(None);
                 continue;
             };
@@ -211,10 +171,7 @@ impl<R: Record, Out: Readable<Record = R>> BatchKind for Gets<R, Out> {
         }
         match driver.account().result() {
             Ok(_) if undecodable.is_empty() => Ok(results.into_iter().flatten().collect()),
-            result => {
-                let result = result.map_err(|error| distinct.placed(error));
-                Err(BatchReadError::new(&call, result, results, undecodable))
-            }
+            result => Err(BatchReadError::new(&call, result, results, undecodable)),
         }
     }
 }
