@@ -159,8 +159,8 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
     }
 
     fn put_back(&mut self, entry: Entry<S::Payload>) {
-        if let Some(earlier) = self.pool.put_back(entry) {
-            self.feed.account.superseded(earlier);
+        if let Some((earlier, later)) = self.pool.put_back(entry) {
+            self.feed.account.superseded(earlier, later);
         }
     }
 

@@ -59,10 +59,10 @@ impl<P> Pool<P> {
         self.bytes -= earlier.bytes;
         Some(earlier.position)
     }
-    /// Puts back what was sent and is not done. Gives its place if a later entry of the same key has come meanwhile.
-    pub(crate) fn put_back(&mut self, entry: Entry<P>) -> Option<u64> {
-        if self.waiting.contains_key(&entry.identity) {
-            return Some(entry.position);
+    /// Puts back what was sent and is not done. If a later entry of the same key has come meanwhile: its place, and the later one's.
+    pub(crate) fn put_back(&mut self, entry: Entry<P>) -> Option<(u64, u64)> {
+        if let Some(later) = self.waiting.get(&entry.identity) {
+            return Some((entry.position, later.position));
         }
         self.bytes += entry.bytes;
         self.waiting.insert(entry.identity.clone(), entry);
