@@ -59,7 +59,7 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
             match result {
                 Ok(output) => {
                     any_done = true;
-                    self.pool.release(&entry.identity);
+                    self.pool.release(&entry.identity, now);
                     self.finished(entry, output);
                 }
                 Err(left_over) => {

@@ -121,10 +121,13 @@ impl<P> Pool<P> {
             hold.until = now + backoff(hold.times);
         }
     }
-    /// An entry of its partition was done.
-    pub(crate) fn release(&mut self, identity: &Identity) {
-        if !self.held.is_empty() {
-            self.held.remove(identity.partition());
+    /// An entry of its partition was done: the next hold is a short one. What was refused meanwhile still has its pause.
+    pub(crate) fn release(&mut self, identity: &Identity, now: Instant) {
+        if let Some(hold) = self.held.get_mut(identity.partition()) {
+            hold.times = 0;
+            if hold.until <= now {
+                self.held.remove(identity.partition());
+            }
         }
     }
     fn held_until(&self, identity: &Identity, now: Instant) -> Option<Instant> {
