@@ -168,7 +168,7 @@ fn read<T>(ended: Ended<T>) -> Checked<Option<T>> {
 
 /// As long as an application thinks, so that others come between.
 async fn think(task: &mut Task) {
-    let pause = task.rng.u64(0..40);
+    let pause = task.rng.u64(0..150);
     tokio::time::sleep(std::time::Duration::from_millis(pause)).await;
 }
 
