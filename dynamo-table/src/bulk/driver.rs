@@ -272,7 +272,7 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
             Ok(mut entry) => {
                 entry.position = position;
                 if let Some(earlier) = self.pool.add(entry, Instant::now()) {
-                    self.feed.account.superseded(earlier);
+                    self.feed.account.superseded(earlier, position);
                 }
             }
             Err(error) => self.feed.account.failed(position, Reason::Failed(Arc::new(error))),

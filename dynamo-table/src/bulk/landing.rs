@@ -60,7 +60,7 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
             match result {
                 Ok(output) => {
                     any_done = true;
-                    self.pool.release(&entry.identity);
+                    self.pool.release(&entry.identity, now);
                     self.finished(entry, output);
                 }
                 Err(left_over) => {
@@ -171,8 +171,8 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
     }
 
     fn put_back(&mut self, entry: Entry<S::Payload>) {
-        if let Some(earlier) = self.pool.put_back(entry) {
-            self.feed.account.superseded(earlier);
+        if let Some((earlier, later)) = self.pool.put_back(entry) {
+            self.feed.account.superseded(earlier, later);
         }
     }
 

@@ -68,10 +68,10 @@ impl<P> Pool<P> {
         self.bytes -= earlier.bytes;
         Some(earlier.position)
     }
-    /// Puts back what was sent and is not done. Gives its place if a later entry of the same key has come meanwhile.
-    pub(crate) fn put_back(&mut self, entry: Entry<P>) -> Option<u64> {
-        if self.waiting.contains_key(&entry.identity) {
-            return Some(entry.position);
+    /// Puts back what was sent and is not done. If a later entry of the same key has come meanwhile: its place, and the later one's.
+    pub(crate) fn put_back(&mut self, entry: Entry<P>) -> Option<(u64, u64)> {
+        if let Some(later) = self.waiting.get(&entry.identity) {
+            return Some((entry.position, later.position));
         }
         self.bytes += entry.bytes;
         self.any_refused |= entry.tried.company.is_some();
@@ -131,10 +131,13 @@ impl<P> Pool<P> {
             hold.until = now + jitter.pause(hold.times);
         }
     }
-    /// An entry of its partition was done.
-    pub(crate) fn release(&mut self, identity: &Identity) {
-        if !self.held.is_empty() {
-            self.held.remove(identity.partition());
+    /// An entry of its partition was done: the next hold is a short one. What was refused meanwhile still has its pause.
+    pub(crate) fn release(&mut self, identity: &Identity, now: Instant) {
+        if let Some(hold) = self.held.get_mut(identity.partition()) {
+            hold.times = 0;
+            if hold.until <= now {
+                self.held.remove(identity.partition());
+            }
         }
     }
     /// Until when it may not be sent: it was left over, or others of its partition were.
