@@ -15,6 +15,7 @@ mod indexes;
 mod items;
 mod multi_attribute;
 mod names;
+mod parallel_reads;
 mod projections;
 mod queries;
 mod random_conditions;

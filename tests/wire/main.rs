@@ -14,6 +14,8 @@ mod counters;
 mod expressions;
 mod held;
 mod items;
+mod parallel_failures;
+mod parallel_reads;
 mod queries;
 mod random_cache;
 mod roles;

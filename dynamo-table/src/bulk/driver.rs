@@ -149,6 +149,20 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
     pub(crate) fn settled(&self, position: u64) {
         self.feed.account.done(position);
     }
+    /// The same of what has come back already; sends nothing.
+    pub(crate) fn next_now(&mut self) -> Option<(u64, S::Output)> {
+        while self.done.is_empty()
+            && let Some(landed) = self.flights.try_join_next()
+        {
+            self.landed(landed);
+        }
+        self.done.pop_front()
+    }
+
+    /// Sends what may leave now, and waits for nothing.
+    pub(crate) fn send_now(&mut self) {
+        while let Next::Sent = self.send_next() {}
+    }
 
     /// Takes nothing more from the input until this is said again with `false`.
     pub(crate) fn pause_input(&mut self, paused: bool) {
@@ -173,12 +187,7 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
                 return Poll::Ready(());
             }
             if let Poll::Ready(Some(landed)) = self.flights.poll_join_next(cx) {
-                match landed.map_err(JoinError::try_into_panic) {
-                    Ok(flight) => self.land(flight),
-                    Err(Ok(panic)) => resume_unwind(panic),
-                    // The runtime is shutting down: what it held stays unknown.
-                    Err(Err(_)) => self.stop(Reason::Dropped),
-                }
+                self.landed(landed);
                 return Poll::Ready(());
             }
             let wake = match self.send_next() {
@@ -198,6 +207,15 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
         .await;
     }
 
+    fn landed(&mut self, landed: Result<Flight<S>, JoinError>) {
+        match landed.map_err(JoinError::try_into_panic) {
+            Ok(flight) => self.land(flight),
+            Err(Ok(panic)) => resume_unwind(panic),
+            // The runtime is shutting down: what it held stays unknown.
+            Err(Err(_)) => self.stop(Reason::Dropped),
+        }
+    }
+
     fn is_settled(&self) -> bool {
         let nothing_waits = self.pool.is_empty() && self.preparing.is_empty() && self.feed.input.has_ended();
         self.flights.is_empty() && (nothing_waits || self.stopping.is_some())
@@ -205,7 +223,7 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
 
     fn finish(&mut self) {
         self.ended = true;
-        if let Some(reason) = self.stopping.clone() {
+        if let Some(reason) = self.stopping.take() {
             for entry in self.pool.drain() {
                 let reason = entry.tried.reason(&reason);
                 for joined in self.joined.remove(&entry.identity).into_iter().flatten() {
@@ -219,7 +237,7 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
     }
 
     fn has_room(&self) -> bool {
-        let most = (S::MOST * WAITING).max(self.options.concurrency * 2);
+        let most = (S::MOST * WAITING).max(self.options.concurrency.saturating_mul(2));
         !self.input_paused && self.pool.len() + self.preparing.len() + self.done.len() < most && !self.pool.is_large()
     }
 

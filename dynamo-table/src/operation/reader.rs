@@ -146,6 +146,11 @@ impl<K: Request<I>, I: Index> Reader<K, I> {
         Some(K::page(&progress.request, sent, progress.start.clone()))
     }
 
+    /// So many results are still wanted.
+    pub(crate) fn want(&mut self, left: Option<u64>) {
+        self.left = left;
+    }
+
     /// After an error there is no next page.
     pub(crate) fn end(&mut self) {
         self.state = State::Ended;
