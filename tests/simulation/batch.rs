@@ -270,7 +270,11 @@ impl<G, O> Account<G, O> {
                 let last = nth + 1 == places.len();
                 // An upsert that is superseded after its answer was lost may leave what the later one does not hold.
                 let leaves_nothing = writes || places.last().is_some_and(|last| listed(&self.not_done, *last));
-                if listed(&self.not_done, at) || (!last && done(at) && superseded == may_be && leaves_nothing) {
+                if listed(&self.not_done, at) {
+                    continue;
+                }
+                if !last && done(at) && superseded == may_be && leaves_nothing {
+                    model.applied_for_a_while(key, &then);
                     continue;
                 }
                 if listed(&self.unknown, at) || (!last && superseded > 0) {

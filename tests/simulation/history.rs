@@ -39,7 +39,7 @@ pub fn history(seed: u64) -> History {
 
 async fn tasks(world: &Arc<World>, seed: u64) -> Checked {
     let mut rng = Rng::with_seed(!seed);
-    let (tasks, ops) = (rng.u64(3..=5), rng.usize(30..=70));
+    let (tasks, ops) = (rng.u64(3..=5), rng.usize(25..=55));
     let mut running = JoinSet::new();
     for number in 0..tasks {
         running.spawn(Task::new(world.clone(), seed, number).run(ops));

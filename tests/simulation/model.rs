@@ -45,6 +45,13 @@ impl<R: Own> Model<R> {
         now.extend(changed);
         self.set(number, now);
     }
+    /// A write that may have been applied for a while, and that a later one has certainly replaced.
+    pub fn applied_for_a_while(&mut self, number: u32, then: Then<R>) {
+        let now = self.now(number);
+        let meanwhile: Vec<_> = now.iter().map(then).collect();
+        self.set(number, meanwhile);
+        self.set(number, now);
+    }
     /// Something was seen or told that only some of the states agree with.
     pub fn narrow(&mut self, number: u32, told: &str, holds: When<R>) -> Checked {
         let before = self.now(number);

@@ -1,4 +1,4 @@
-//! What the simulation has found, each as small as it can be.
+//! What the simulation has found, each as small as it can be, and what is too large for it.
 
 use std::time::Duration;
 
@@ -85,4 +85,15 @@ async fn a_refused_write_has_its_pause_though_others_are_done() {
     let report = things.batch_upsert((1..=20).map(|number| thing(number, 1))).concurrency(2).await.unwrap();
     assert_eq!((report.items, layer.count(Fault::HotPartition)), (20, 3));
     assert_eq!(watch.wrong(), None);
+}
+
+/// Text that is six times as long in a request as in DynamoDB: what fits by count and by the items' sizes is over 16 MB.
+#[tokio::test(start_paused = true)]
+async fn large_items_keep_requests_below_their_limit() {
+    let (things, _, _, watch) = table(Faults::seeded(1).first(1, Fault::Partial)).await;
+    let note = Some("\u{1}".repeat(380_000));
+    let large = (1..=8).map(move |number| Thing { note: note.clone(), ..thing(number, 1) });
+    let report = things.batch_put(large).await.unwrap();
+    assert_eq!((report.items, watch.wrong()), (8, None));
+    assert!(report.requests > 2, "{report:?}");
 }
