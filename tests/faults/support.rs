@@ -75,7 +75,7 @@ impl Kind {
         match self {
             Self::Put | Self::Upsert => Some(2),
             Self::Delete => None,
-            Self::Write => (number % 2 == 0).then_some(2),
+            Self::Write => number.is_multiple_of(2).then_some(2),
         }
     }
 }

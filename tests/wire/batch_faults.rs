@@ -236,7 +236,7 @@ async fn invalid_requests_are_made_smaller_while_the_input_pauses() {
 async fn leftovers_in_another_order() {
     let backwards = Answer::made(|requests| {
         let mut left = entries(&requests[0]);
-        left.retain(|entry| number(entry) % 2 == 0);
+        left.retain(|entry| number(entry).is_multiple_of(2));
         left.reverse();
         Answer::json(json!({ "UnprocessedItems": { "players": left } }))
     });
@@ -293,7 +293,8 @@ async fn upserts_of_one_key_are_sent_one_after_another() {
         let count = given.len() as u64;
         let report = bounded(table.batch_upsert(given)).await.unwrap();
         assert_eq!((report.given(), layer.most_in_flight()), (count, 1));
-        let points = |value: &Value| value["ExpressionAttributeValues"].as_object().unwrap().values().last().cloned();
+        let points =
+            |value: &Value| value["ExpressionAttributeValues"].as_object().unwrap().values().next_back().cloned();
         let sent: Vec<_> = canned.requests().iter().filter_map(|request| points(&request.body)).collect();
         assert_eq!(sent, expected.into_iter().map(|points| json!({ "N": points })).collect::<Vec<_>>());
     }
