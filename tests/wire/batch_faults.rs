@@ -236,7 +236,7 @@ async fn invalid_requests_are_made_smaller_while_the_input_pauses() {
 async fn leftovers_in_another_order() {
     let backwards = Answer::made(|requests| {
         let mut left = entries(&requests[0]);
-        left.retain(|entry| number(entry) % 2 == 0);
+        left.retain(|entry| number(entry).is_multiple_of(2));
         left.reverse();
         Answer::json(json!({ "UnprocessedItems": { "players": left } }))
     });
@@ -266,6 +266,50 @@ struct Doc {
     id: String,
     #[record(version)]
     version: u64,
+}
+
+fn in_team(points: u64) -> Player {
+    Player { team: Some("red".into()), ..scored(1, points) }
+}
+
+/// Upserts of one key: what the later one leaves untouched is set by the earlier, so both are sent, one after the other; one
+/// that sets all that the earlier does takes its place.
+#[tokio::test(start_paused = true)]
+async fn upserts_of_one_key_are_sent_one_after_another() {
+    let less_and_as_much = vec![in_team(1), scored(1, 2), scored(1, 3)];
+    let and_more = [&less_and_as_much[..], &[in_team(4)]].concat();
+    for (given, refused_first, expected) in [
+        (less_and_as_much.clone(), false, vec!["1", "3"]),
+        (less_and_as_much.clone(), true, vec!["1", "1", "3"]),
+        (and_more.clone(), false, vec!["1", "4"]),
+        // The last one has come when the first is to be sent again.
+        (and_more, true, vec!["1", "4"]),
+    ] {
+        let answer = Answer::made(move |requests| match refused_first && requests.len() == 1 {
+            true => Answer::error(400, "ThrottlingException", json!({})),
+            false => Answer::json(json!({})),
+        });
+        let (table, canned, layer) = slow::<Player>(answer);
+        let count = given.len() as u64;
+        let report = bounded(table.batch_upsert(given)).await.unwrap();
+        assert_eq!((report.given(), layer.most_in_flight()), (count, 1));
+        let points =
+            |value: &Value| value["ExpressionAttributeValues"].as_object().unwrap().values().next_back().cloned();
+        let sent: Vec<_> = canned.requests().iter().filter_map(|request| points(&request.body)).collect();
+        assert_eq!(sent, expected.into_iter().map(|points| json!({ "N": points })).collect::<Vec<_>>());
+    }
+    let (table, _) = always::<Player>(Answer::error(400, "ThrottlingException", json!({})));
+    let error = bounded(table.batch_upsert(less_and_as_much)).await.unwrap_err();
+    assert_eq!((not_done(&error), error.report.superseded), (vec![0, 2], 1));
+}
+
+/// Each upsert raises the version: none takes the place of another.
+#[tokio::test(start_paused = true)]
+async fn versioned_upserts_of_one_key_are_all_sent() {
+    let (docs, canned, layer) = slow::<Doc>(Answer::json(json!({})));
+    let report = bounded(docs.batch_upsert((0..3).map(|version| Doc { id: "a".into(), version }))).await.unwrap();
+    assert_eq!((report.items, report.superseded), (3, 0));
+    assert_eq!((canned.requests().len(), layer.most_in_flight()), (3, 1));
 }
 
 /// An upsert that adds to a version is not sent again after a lost answer; after a refusal it is.

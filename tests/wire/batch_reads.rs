@@ -55,7 +55,7 @@ async fn no_keys_send_nothing() {
     let canned = Canned::default();
     let table = Table::<Player>::new(canned.client(), "players");
     assert_eq!(table.batch_get(Vec::<PlayerKey>::new()).await.unwrap(), []);
-    assert_eq!(table.batch_get((5..=4).map(|n| ("nfl", n))).items().count().await, 0);
+    assert_eq!(table.batch_get((0..0).map(|n| ("nfl", n))).items().count().await, 0);
     assert_eq!(table.batch_get(from_stream(stream::empty::<PlayerKey>())).await.unwrap(), []);
     canned.finish();
 }

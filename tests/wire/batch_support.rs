@@ -89,6 +89,7 @@ pub fn reading(
 
 /// A table whose every request is answered like this.
 pub fn always<R: Record>(answer: Answer) -> (Table<R>, Canned) {
+    fastrand::seed(7);
     answering(std::iter::repeat_n(answer, 500))
 }
 
@@ -108,6 +109,7 @@ pub const LATE: Duration = Duration::from_millis(100);
 
 /// A table whose every request is answered like this after [`LATE`], at which it has been carried out for long.
 pub fn slow<R: Record>(answer: Answer) -> (Table<R>, Canned, FaultLayer) {
+    fastrand::seed(7);
     let canned = Canned::new(std::iter::repeat_n(answer, 500));
     let layer = Faults::seeded(0).always(Fault::Stall).stall(LATE).around(canned.clone());
     let client = layer.client_with(|config| config.timeout_config(TimeoutConfig::disabled()));

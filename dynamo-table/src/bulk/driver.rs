@@ -289,7 +289,7 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
             }
             Ok(mut entry) => {
                 entry.position = position;
-                if let Some(earlier) = self.pool.add(entry, Instant::now()) {
+                if let Some(earlier) = self.pool.add(entry, Instant::now(), S::replaces) {
                     self.feed.account.superseded(earlier, position);
                 }
             }

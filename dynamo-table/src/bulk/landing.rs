@@ -171,7 +171,7 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
     }
 
     fn put_back(&mut self, entry: Entry<S::Payload>) {
-        if let Some((earlier, later)) = self.pool.put_back(entry) {
+        if let Some((earlier, later)) = self.pool.put_back(entry, S::replaces) {
             self.feed.account.superseded(earlier, later);
         }
     }

@@ -1,6 +1,6 @@
 //! What waits to be sent: one entry for each key, cut into requests.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use indexmap::IndexMap;
 use tokio::time::Instant;
@@ -16,6 +16,8 @@ pub(crate) struct Pool<P> {
     waiting: IndexMap<Identity, Entry<P>>,
     /// What is in requests that have not been answered: a later write of such a key waits.
     under_way: HashSet<Identity>,
+    /// What comes after an entry that waits, and does not take its place.
+    behind: HashMap<Identity, VecDeque<Entry<P>>>,
     /// Partitions whose entries were left over: the rest of theirs waits with them.
     held: HashMap<String, Hold>,
     /// Since when there is something that has not been tried.
@@ -24,6 +26,9 @@ pub(crate) struct Pool<P> {
     any_refused: bool,
     bytes: usize,
 }
+
+/// Whether the later of two, with one key, makes the earlier needless.
+type Replaces<P> = fn(&P, &P) -> bool;
 
 struct Hold {
     times: u32,
@@ -35,6 +40,7 @@ impl<P> Pool<P> {
         Self {
             waiting: IndexMap::new(),
             under_way: HashSet::new(),
+            behind: HashMap::new(),
             held: HashMap::new(),
             fresh_since: None,
             any_refused: false,
@@ -42,7 +48,7 @@ impl<P> Pool<P> {
         }
     }
     pub(crate) fn len(&self) -> usize {
-        self.waiting.len()
+        self.waiting.len() + self.behind.values().map(VecDeque::len).sum::<usize>()
     }
     /// Whether an entry of this key waits or is under way.
     pub(crate) fn holds(&self, identity: &Identity) -> bool {
@@ -61,21 +67,36 @@ impl<P> Pool<P> {
     }
 
     /// Adds what came from the input. Gives the place of an earlier entry of the same key, whose place it takes.
-    pub(crate) fn add(&mut self, entry: Entry<P>, now: Instant) -> Option<u64> {
+    pub(crate) fn add(&mut self, entry: Entry<P>, now: Instant, replaces: Replaces<P>) -> Option<u64> {
         self.fresh_since.get_or_insert(now);
         self.bytes += entry.bytes;
-        let earlier = self.waiting.insert(entry.identity.clone(), entry)?;
+        let behind = self.behind.get_mut(&entry.identity);
+        let last = behind.and_then(VecDeque::back_mut).or_else(|| self.waiting.get_mut(&entry.identity));
+        let earlier = match last {
+            Some(last) if replaces(&entry.payload, &last.payload) => std::mem::replace(last, entry),
+            Some(_) => {
+                self.behind.entry(entry.identity.clone()).or_default().push_back(entry);
+                return None;
+            }
+            None => {
+                self.waiting.insert(entry.identity.clone(), entry);
+                return None;
+            }
+        };
         self.bytes -= earlier.bytes;
         Some(earlier.position)
     }
-    /// Puts back what was sent and is not done. If a later entry of the same key has come meanwhile: its place, and the later one's.
-    pub(crate) fn put_back(&mut self, entry: Entry<P>) -> Option<(u64, u64)> {
-        if let Some(later) = self.waiting.get(&entry.identity) {
+    /// Puts back what was sent and is not done. If a later entry of the same key has come meanwhile, and takes its place: its own
+    /// place and the later one's.
+    pub(crate) fn put_back(&mut self, entry: Entry<P>, replaces: Replaces<P>) -> Option<(u64, u64)> {
+        let later = self.waiting.get(&entry.identity).filter(|later| replaces(&later.payload, &entry.payload));
+        if let Some(later) = later {
             return Some((entry.position, later.position));
         }
         self.bytes += entry.bytes;
         self.any_refused |= entry.tried.company.is_some();
-        self.waiting.insert(entry.identity.clone(), entry);
+        let later = self.waiting.insert(entry.identity.clone(), entry)?;
+        self.behind.entry(later.identity.clone()).or_default().push_front(later);
         None
     }
 
@@ -106,12 +127,24 @@ impl<P> Pool<P> {
         let mut entries: Vec<Entry<P>> =
             chosen.into_iter().rev().filter_map(|at| Some(self.waiting.shift_remove_index(at)?.1)).collect();
         entries.reverse();
-        self.under_way.extend(entries.iter().map(|entry| entry.identity.clone()));
+        for entry in &entries {
+            self.under_way.insert(entry.identity.clone());
+            self.follow(&entry.identity);
+        }
         if !self.waiting.values().any(|entry| entry.tried.tries == 0) {
             self.fresh_since = None;
         }
         self.bytes -= entries.iter().map(|entry| entry.bytes).sum::<usize>();
         entries
+    }
+    /// What comes after an entry that has left waits for its answer.
+    fn follow(&mut self, identity: &Identity) {
+        let Some(behind) = self.behind.get_mut(identity) else { return };
+        if let Some(next) = behind.pop_front() {
+            self.waiting.insert(identity.clone(), next);
+        } else {
+            self.behind.remove(identity);
+        }
     }
     /// Whether one of these was sent before.
     pub(crate) fn any_tried(&self, chosen: &[usize]) -> bool {
@@ -155,6 +188,6 @@ impl<P> Pool<P> {
     /// Everything that waits.
     pub(crate) fn drain(&mut self) -> impl Iterator<Item = Entry<P>> {
         self.bytes = 0;
-        self.waiting.drain(..).map(|(_, entry)| entry)
+        self.waiting.drain(..).map(|(_, entry)| entry).chain(self.behind.drain().flat_map(|(_, behind)| behind))
     }
 }
