@@ -2,5 +2,8 @@
 //! paused clock. After each, the table is read as it is and compared with what the library said.
 
 mod batches;
+mod clears;
+mod locks;
+mod reads;
 mod single;
 mod support;
