@@ -183,7 +183,7 @@ async fn answers_in_another_order_are_put_in_the_order_asked() {
 /// Whatever comes, in whatever order: what a batch says is what stands in the table.
 #[tokio::test(start_paused = true)]
 async fn in_a_storm_the_report_is_what_stands_in_the_table() {
-    for seed in 0..12 {
+    for seed in 0..6 {
         fastrand::seed(seed);
         for kind in KINDS {
             let world = world(Faults::seeded(seed).storm(0.6)).await;

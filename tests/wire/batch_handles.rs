@@ -228,3 +228,14 @@ async fn requests_are_cut_by_their_bytes() {
     assert!(sizes.iter().all(|&bytes| bytes < 16 * 1024 * 1024), "{sizes:?}");
     assert!(sizes[0] > 14 * 1024 * 1024, "as much as fits: {sizes:?}");
 }
+
+/// One key that comes again and again, for ever, does not keep other tasks, nor a timeout, from running.
+#[tokio::test]
+async fn an_endless_input_of_one_key_can_be_dropped() {
+    let (table, canned) = always::<Player>(all_written());
+    let batch = table.batch_put((0..).map(|points| scored(1, points)));
+    let handle = batch.handle();
+    assert!(tokio::time::timeout(Duration::from_millis(5), batch.into_future()).await.is_err());
+    let error = handle.outcome().expect("it has ended").unwrap_err();
+    assert_eq!((error.report.not_done, error.report.items, canned.requests().len()), (1, 0, 0));
+}

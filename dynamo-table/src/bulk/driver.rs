@@ -79,6 +79,9 @@ pub(super) struct Flight<S: Requests> {
 /// How many requests' worth of entries may wait.
 const WAITING: usize = 4;
 
+/// How many are taken in before other tasks get their turn: where one key comes again and again, there is always room.
+const AT_ONCE: usize = 10_000;
+
 enum Next {
     Sent,
     /// Nothing leaves before this moment, or before something happens.
@@ -243,7 +246,14 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
 
     /// Fills the pool out of the input, as far as there is room and the input has something.
     fn take_in(&mut self, cx: &mut Context<'_>) {
-        while self.stopping.is_none() {
+        for taken in 0.. {
+            if self.stopping.is_some() {
+                return;
+            }
+            if taken == AT_ONCE {
+                cx.waker().wake_by_ref();
+                return;
+            }
             // However full it is: what is being prepared has its place already.
             if let Poll::Ready(Some((position, entry))) = self.preparing.poll_next_unpin(cx) {
                 self.enter(position, entry);
