@@ -1,5 +1,6 @@
 //! What a table does, on every engine there is.
 
+mod batches;
 mod cached;
 mod cached_batches;
 mod clauses;

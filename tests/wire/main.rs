@@ -1,6 +1,12 @@
 //! Exact requests, and what is made of canned answers.
 
 mod bad_input;
+mod batch_faults;
+mod batch_handles;
+mod batch_pace;
+mod batch_reads;
+mod batch_support;
+mod batches;
 mod cached_batches;
 mod cached_reads;
 mod cached_writes;

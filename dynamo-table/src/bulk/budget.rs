@@ -38,7 +38,7 @@ impl Budget {
         self.stalled += 1;
         self.round += 1;
         if pause {
-            self.paused_until = Some(Instant::now() + backoff(self.stalled));
+            self.paused_until = Some(Instant::now() + Jitter::new().pause(self.stalled));
         }
     }
     /// The tries that were made in vain, if there may be no more.
@@ -50,10 +50,19 @@ impl Budget {
     }
 }
 
-/// The pause before the next try, after so many in vain: full jitter.
-pub(crate) fn backoff(tries: u32) -> Duration {
-    let longest = FIRST_PAUSE.saturating_mul(1 << tries.saturating_sub(1).min(16)).min(LONGEST_PAUSE);
-    longest.mul_f64(fastrand::f64()).max(SHORTEST_PAUSE)
+/// Full jitter, drawn once for all entries of one answer: what was left over together goes together again.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Jitter(f64);
+
+impl Jitter {
+    pub(crate) fn new() -> Self {
+        Self(fastrand::f64())
+    }
+    /// The pause before the next try, after so many in vain.
+    pub(crate) fn pause(self, tries: u32) -> Duration {
+        let longest = FIRST_PAUSE.saturating_mul(1 << tries.saturating_sub(1).min(16)).min(LONGEST_PAUSE);
+        longest.mul_f64(self.0).max(SHORTEST_PAUSE)
+    }
 }
 
 #[cfg(test)]
@@ -77,8 +86,8 @@ mod tests {
     #[test]
     fn pauses_grow_to_a_bound_and_are_never_none() {
         fastrand::seed(3);
-        let longest = |tries| (0..500).map(|_| backoff(tries)).max().unwrap();
+        let longest = |tries| (0..500).map(|_| Jitter::new().pause(tries)).max().unwrap();
         assert!(longest(1) <= FIRST_PAUSE && longest(4) > FIRST_PAUSE * 7 && longest(40) <= LONGEST_PAUSE);
-        assert!((0..500).all(|_| backoff(1) >= SHORTEST_PAUSE));
+        assert!((0..500).all(|_| Jitter::new().pause(1) >= SHORTEST_PAUSE));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::future::poll_fn;
+use std::panic::resume_unwind;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -10,6 +11,7 @@ use futures::future::BoxFuture;
 use futures::stream::{FuturesOrdered, StreamExt};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, Sleep, sleep_until};
+use tracing::Instrument;
 
 use crate::bulk::account::Account;
 use crate::bulk::budget::Budget;
@@ -51,6 +53,10 @@ pub(crate) struct Driver<S: Requests, T> {
     pub(super) done: VecDeque<(u64, S::Output)>,
     /// Places of entries that wait for the answer to another one of the same key.
     pub(super) joined: HashMap<Identity, Vec<u64>>,
+    /// What was read, for keys that are given again.
+    pub(super) read: Option<HashMap<Identity, S::Output>>,
+    /// The caller says by itself what is done: when it has given it on.
+    pub(super) settled_by_caller: bool,
     pub(super) began: Option<Instant>,
     /// Why nothing more is sent; what is under way is waited for.
     pub(super) stopping: Option<Reason>,
@@ -72,6 +78,9 @@ pub(super) struct Flight<S: Requests> {
 
 /// How many requests' worth of entries may wait.
 const WAITING: usize = 4;
+
+/// How many are taken in before other tasks get their turn: where one key comes again and again, there is always room.
+const AT_ONCE: usize = 10_000;
 
 enum Next {
     Sent,
@@ -100,6 +109,8 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
             flights: JoinSet::new(),
             done: VecDeque::new(),
             joined: HashMap::new(),
+            read: None,
+            settled_by_caller: false,
             began: None,
             stopping: None,
             input_paused: false,
@@ -130,6 +141,17 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
         }
     }
 
+    /// Keeps what is read, so that a key that is given again is not asked for again.
+    pub(crate) fn keep_read(&mut self) {
+        self.read = Some(HashMap::new());
+    }
+    /// What is read counts as done when [`settled`](Self::settled) says so.
+    pub(crate) fn settle_later(&mut self) {
+        self.settled_by_caller = true;
+    }
+    pub(crate) fn settled(&self, position: u64) {
+        self.feed.account.done(position);
+    }
     /// The same of what has come back already; sends nothing.
     pub(crate) fn next_now(&mut self) -> Option<(u64, S::Output)> {
         while self.done.is_empty()
@@ -189,9 +211,11 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
     }
 
     fn landed(&mut self, landed: Result<Flight<S>, JoinError>) {
-        match landed {
+        match landed.map_err(JoinError::try_into_panic) {
             Ok(flight) => self.land(flight),
-            Err(ended) => std::panic::resume_unwind(ended.into_panic()),
+            Err(Ok(panic)) => resume_unwind(panic),
+            // The runtime is shutting down: what it held stays unknown.
+            Err(Err(_)) => self.stop(Reason::Dropped),
         }
     }
 
@@ -217,18 +241,26 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
 
     fn has_room(&self) -> bool {
         let most = (S::MOST * WAITING).max(self.options.concurrency.saturating_mul(2));
-        !self.input_paused
-            && self.stopping.is_none()
-            && self.pool.len() + self.preparing.len() + self.done.len() < most
-            && !self.pool.is_large()
+        !self.input_paused && self.pool.len() + self.preparing.len() + self.done.len() < most && !self.pool.is_large()
     }
 
     /// Fills the pool out of the input, as far as there is room and the input has something.
     fn take_in(&mut self, cx: &mut Context<'_>) {
-        while self.has_room() {
+        for taken in 0.. {
+            if self.stopping.is_some() {
+                return;
+            }
+            if taken == AT_ONCE {
+                cx.waker().wake_by_ref();
+                return;
+            }
+            // However full it is: what is being prepared has its place already.
             if let Poll::Ready(Some((position, entry))) = self.preparing.poll_next_unpin(cx) {
                 self.enter(position, entry);
                 continue;
+            }
+            if !self.has_room() {
+                return;
             }
             match self.feed.input.poll_next(cx) {
                 Poll::Ready(Some(Ok(given))) => self.take(given),
@@ -245,11 +277,10 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
         let prepared = (self.prepare)(&given);
         let position = self.feed.account.take(given);
         match prepared {
-            Prepared::Now(entry) => self.enter(position, entry),
-            Prepared::Known(output) => {
-                self.feed.account.done(position);
-                self.done.push_back((position, output));
-            }
+            Prepared::Now(entry) if self.preparing.is_empty() => self.enter(position, entry),
+            // Behind what came before it: of two writes of one key the later has to win.
+            Prepared::Now(entry) => self.preparing.push_back(Box::pin(async move { (position, entry) })),
+            Prepared::Known(output) => self.finished_at(position, output),
             Prepared::Later(future) => {
                 self.preparing.push_back(Box::pin(async move { (position, future.await) }));
             }
@@ -257,14 +288,19 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
     }
 
     fn enter(&mut self, position: u64, entry: Result<Entry<S::Payload>, Error>) {
+        let read = |entry: &Entry<S::Payload>| S::again(self.read.as_ref()?.get(&entry.identity)?);
+        if let Some(output) = entry.as_ref().ok().and_then(read) {
+            self.finished_at(position, output);
+            return;
+        }
         match entry {
             Ok(entry) if S::READS && self.pool.holds(&entry.identity) => {
                 self.joined.entry(entry.identity).or_default().push(position);
             }
             Ok(mut entry) => {
                 entry.position = position;
-                if let Some(earlier) = self.pool.add(entry, Instant::now()) {
-                    self.feed.account.superseded(earlier);
+                if let Some(earlier) = self.pool.add(entry, Instant::now(), S::replaces) {
+                    self.feed.account.superseded(earlier, position);
                 }
             }
             Err(error) => self.feed.account.failed(position, Reason::Failed(Arc::new(error))),
@@ -301,11 +337,12 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
         entries.iter_mut().for_each(|entry| entry.tried.tries += 1);
         let (requests, generation, round) = (self.requests.clone(), permit.generation, self.budget.round());
         let expected = self.rate.reserve(entries.iter().map(|entry| entry.units));
-        self.flights.spawn(async move {
+        let flight = async move {
             let outcome = requests.send(&entries).await;
             drop(permit);
             Flight { entries, outcome, generation, round, expected }
-        });
+        };
+        self.flights.spawn(flight.in_current_span());
         Next::Sent
     }
 

@@ -48,7 +48,7 @@ pub(crate) struct Reader<K: Request<I>, I: Index> {
 }
 
 enum State<K: Request<I>, I: Index> {
-    New(K, Options),
+    New(K, Box<Options>),
     Reading(Progress<K::Builder>),
     Ended,
 }
@@ -81,7 +81,7 @@ impl<K: Request<I>, I: Index> Reader<K, I> {
             counting: false,
             fingerprint: None,
             began_at: options.start.cursor(),
-            state: State::New(kind, options),
+            state: State::New(kind, Box::new(options)),
             of: PhantomData,
         }
     }

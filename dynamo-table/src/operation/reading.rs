@@ -305,7 +305,7 @@ impl<K: Request<I>, I: Index> SideBySide<K, I> {
         }
         let Some((part, answer)) = self.answer().await else {
             self.waiting.clear();
-            return self.driver.account().result().map(|_| None).map_err(|error| cause(error));
+            return self.driver.account().result().map(|_| None).map_err(cause);
         };
         let Some(mut reader) = self.under_way.remove(&part) else { return Ok(None) };
         let fingerprint = reader.fingerprint;
