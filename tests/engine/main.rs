@@ -2,6 +2,7 @@
 
 mod batches;
 mod cached;
+mod cached_batches;
 mod clauses;
 mod clears;
 mod conditions;

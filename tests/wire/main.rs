@@ -7,6 +7,7 @@ mod batch_pace;
 mod batch_reads;
 mod batch_support;
 mod batches;
+mod cached_batches;
 mod cached_reads;
 mod cached_writes;
 mod configuration;
