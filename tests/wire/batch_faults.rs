@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dynamo_table::{DynamoTable, Error, Reason, Record, WriteRequest, from_stream};
+use dynamo_table::{DynamoTable, Error, Reason, Record, Unfinished, WriteRequest, from_stream};
 use dynamo_table_testkit::Answer;
 use futures::stream;
 use serde_json::{Value, json};
@@ -167,11 +167,11 @@ async fn what_is_hopeless_stops_at_once() {
         // What has no end is left alone.
         let (table, _) = always::<Player>(answer.clone());
         let error = bounded(table.batch_put((0..).map(numbered)).concurrency(1)).await.unwrap_err();
-        assert!((25..=200).contains(&error.report.given()), "{error}");
+        assert!((25..=300).contains(&error.report.given()), "{error}");
         let (table, _) = always::<Player>(answer.clone());
         let keys = stream::iter((0..1000).map(|number| ("nfl", number)));
         let error = bounded(table.batch_delete(from_stream(keys)).concurrency(1)).await.unwrap_err();
-        assert!((25..=200).contains(&error.report.given()), "{error}");
+        assert!((25..=300).contains(&error.report.given()), "{error}");
         let (table, canned) = always::<Player>(answer.clone());
         let error = bounded(table.batch_upsert(players(0..1000)).concurrency(1)).await.unwrap_err();
         assert_eq!((canned.requests().len(), error.report.not_done), (1, 1000));
@@ -341,4 +341,15 @@ async fn upserted_but_undecodable() {
     assert!(error.undecodable.len() == 1 && error.undecodable[0].is_applied(), "{error:?}");
     let error = Error::from(error);
     assert!(error.is_applied() && text(&error).contains("number: required"), "{}", text(&error));
+}
+
+/// What is wrong with a hundred items in a row is wrong with the table: the rest is not tried.
+#[tokio::test(start_paused = true)]
+async fn a_hundred_invalid_items_in_a_row_end_the_batch() {
+    let (table, canned) = always::<Player>(Answer::error(400, "ValidationException", json!({})));
+    let error = bounded(table.batch_put(players(0..2000)).concurrency(1)).await.unwrap_err();
+    assert_eq!(error.not_done.len(), 2000);
+    let tried = |u: &&Unfinished<Player>| matches!(u.reason, Reason::Failed(_));
+    assert!(error.not_done.iter().filter(tried).count() < 400, "the others were stopped");
+    assert!(canned.requests().len() < 400);
 }

@@ -17,18 +17,28 @@ pub(crate) struct Budget {
     /// Raised whenever one is counted: what was sent before does not count again.
     round: u64,
     paused_until: Option<Instant>,
+    /// Entries that were found invalid since the last one that was done.
+    invalid: u32,
 }
+
+/// So many invalid entries in a row are no accident: what is wrong is the table, not the entries.
+const MOST_INVALID: u32 = 100;
 
 impl Budget {
     pub(crate) fn new(most: u32) -> Self {
-        Self { most, stalled: 0, round: 0, paused_until: None }
+        Self { most, stalled: 0, round: 0, paused_until: None, invalid: 0 }
     }
     /// What a request that leaves now belongs to.
     pub(crate) fn round(&self) -> u64 {
         self.round
     }
     pub(crate) fn progress(&mut self) {
-        self.stalled = 0;
+        (self.stalled, self.invalid) = (0, 0);
+    }
+    /// One entry is invalid in itself. Whether there were so many in a row that the others will be too.
+    pub(crate) fn one_invalid(&mut self) -> bool {
+        self.invalid += 1;
+        self.invalid >= MOST_INVALID
     }
     /// A request of that round did nothing. With `pause`, all requests wait.
     pub(crate) fn nothing_done(&mut self, round: u64, pause: bool) {

@@ -76,8 +76,9 @@ pub(super) struct Flight<S: Requests> {
     pub(super) expected: f64,
 }
 
-/// How many requests' worth of entries may wait.
-const WAITING: usize = 4;
+/// How many requests' worth of entries may wait: of writes more, since those of a hot partition hold up the others.
+const WAITING_WRITES: usize = 8;
+const WAITING_READS: usize = 4;
 
 /// How many are taken in before other tasks get their turn: where one key comes again and again, there is always room.
 const AT_ONCE: usize = 10_000;
@@ -240,8 +241,11 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
     }
 
     fn has_room(&self) -> bool {
-        let most = (S::MOST * WAITING).max(self.options.concurrency.saturating_mul(2));
-        !self.input_paused && self.pool.len() + self.preparing.len() + self.done.len() < most && !self.pool.is_large()
+        let requests = if S::READS { WAITING_READS } else { WAITING_WRITES };
+        let most = (S::MOST * requests).max(self.options.concurrency.saturating_mul(2));
+        let joined: usize = self.joined.values().map(Vec::len).sum();
+        let waiting = self.pool.len() + self.preparing.len() + self.done.len() + joined;
+        !self.input_paused && waiting < most && !self.pool.is_large()
     }
 
     /// Fills the pool out of the input, as far as there is room and the input has something.

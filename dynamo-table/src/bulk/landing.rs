@@ -145,7 +145,12 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
                 };
                 self.all_back(entries.into_iter().map(fewer).collect(), &error);
             }
-            Verdict::Invalid => self.close(entries, &error),
+            Verdict::Invalid => {
+                self.close(entries, &error);
+                if self.budget.one_invalid() {
+                    self.stop(Reason::Stopped(error));
+                }
+            }
             Verdict::Hopeless => {
                 self.close(entries, &error);
                 self.stop(Reason::Stopped(error));

@@ -118,11 +118,9 @@ impl<R: Record> BatchKind for Upserts<R, New> {
                 Err(error) => undecodable.push(error),
             }
         }
+        results.resize_with(usize::try_from(driver.account().report().given()).unwrap_or(usize::MAX), || None);
         match driver.account().result() {
-            Ok(report) if undecodable.is_empty() => {
-                results.resize_with(usize::try_from(report.given()).unwrap_or(usize::MAX), || None);
-                Ok((report, results))
-            }
+            Ok(report) if undecodable.is_empty() => Ok((report, results)),
             result => Err(BatchReadError::new(&call, result, results, undecodable)),
         }
     }
