@@ -9,7 +9,7 @@ use crate::support::*;
 
 /// All but the nfl: two thirds of the players.
 fn others(number: u32) -> bool {
-    number % 3 != 0
+    !number.is_multiple_of(3)
 }
 
 /// Faults that pass: to the first tries of each request, or at random.
