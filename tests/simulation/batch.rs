@@ -76,6 +76,18 @@ impl Plan {
             linger: (rng.u8(0..4) == 0).then(|| Duration::from_millis(rng.u64(0..100))),
         }
     }
+    /// Requests leave while the input still gives, several at a time.
+    pub fn lingering(task: &mut Task, items: usize) -> Self {
+        let concurrency = task.rng.usize(2..=4);
+        let pauses = (0..items).map(|_| task.rng.u64(0..200)).collect();
+        Self {
+            feed: Feed::Stream(pauses),
+            concurrency,
+            tries: 8,
+            patience: None,
+            linger: Some(Duration::from_millis(1)),
+        }
+    }
     pub fn long(task: &mut Task) -> Self {
         let (concurrency, tries) = (task.rng.usize(1..=2), task.rng.u32(2..=4));
         Self { feed: Feed::Iterator, concurrency, tries, patience: None, linger: None }

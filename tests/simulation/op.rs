@@ -43,6 +43,7 @@ ops! {
     BatchUpsert 3 writes::batch_upsert;
     BatchUpsertReturning 1 writes::batch_upsert_returning;
     BatchUpsertVersioned 3 writes::batch_upsert_versioned;
+    BatchOfFewKeys 2 writes::batch_of_few_keys;
     LongBatch 1 writes::long_batch;
     BatchGet 5 gets::batch_get;
     BatchGetStream 2 gets::batch_get_stream;

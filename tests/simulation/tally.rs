@@ -35,7 +35,7 @@ impl Tally {
         let faults = Fault::ALL.into_iter().filter(|fault| *fault != Fault::Creating);
         let faults: Vec<String> = faults.map(|fault| format!("fault {fault:?}")).collect();
         let corners = faults.iter().map(String::as_str).chain(CORNERS.iter().copied());
-        let least = histories / 10;
+        let least = histories / 20;
         let rare: Vec<_> = corners
             .map(|what| (what, all.get(what).copied().unwrap_or_default()))
             .filter(|(_, times)| *times < least)

@@ -99,7 +99,7 @@ fn weather(seed: u64) -> Faults {
         4 => faults.chance(Fault::Partial, 0.5).chance(Fault::Throttle, 0.15).storm(0.1),
         5 => faults.chance(Fault::ResetAfter, 0.12).chance(Fault::Stall, 0.1).chance(Fault::Torn, 0.05).storm(0.15),
         6 => faults.chance(Fault::InProgress, 0.4).chance(Fault::ResetAfter, 0.25).storm(0.1),
-        7 => faults.chance(Fault::Conflict, 0.85).chance(Fault::Shuffle, 0.5).storm(0.1),
+        7 => faults.chance(Fault::Conflict, 0.94).chance(Fault::Shuffle, 0.5).storm(0.1),
         _ => faults.chance(Fault::HotPartition, 0.2).chance(Fault::Unprocessed, 0.3).storm(0.2),
     };
     let faults =

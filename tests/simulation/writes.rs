@@ -51,6 +51,16 @@ pub async fn batch_put(task: &mut Task) -> Checked {
     settle(task, batch, &plan, &given, |record| Change::Put(record.clone())).await.map(drop)
 }
 
+/// The same few keys again and again, while earlier writes of them are under way.
+pub async fn batch_of_few_keys(task: &mut Task) -> Checked {
+    let numbers = (0..task.rng.u32(6..20)).map(|_| task.rng.u32(1..=3)).collect();
+    let records = puts(task, numbers);
+    let (table, plan) = (task.world.things.clone(), Plan::lingering(task, records.len()));
+    let given: Vec<_> = records.iter().cloned().map(Change::Put).collect();
+    let batch = fed!(plan, table.batch_put, records);
+    settle(task, batch, &plan, &given, |record| Change::Put(record.clone())).await.map(drop)
+}
+
 /// Many more than the budget would allow for, were it not for progress.
 pub async fn long_batch(task: &mut Task) -> Checked {
     let (first, size) = (task.rng.u32(1..100), task.rng.u32(150..320));
