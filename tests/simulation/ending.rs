@@ -17,8 +17,10 @@ pub async fn check(world: &World, tasks: &mut [Task]) -> Checked {
         return Err(wrong);
     }
     let (things, editions) = (items(world, "things").await?, items(world, "editions").await?);
+    let cards = items(world, "cards").await?;
     for task in tasks {
         own(&mut task.things, &task.name, &things).map_err(|why| format!("in the end, {}: {why}", task.name))?;
+        own(&mut task.cards, &task.name, &cards).map_err(|why| format!("in the end, {}: {why}", task.name))?;
         own(&mut task.editions, &task.name, &editions).map_err(|why| format!("in the end, {}: {why}", task.name))?;
     }
     let counters = named(&items(world, "counters").await?, "count")?;

@@ -4,6 +4,8 @@
 //! one_seed -- --nocapture` runs one and tells it.
 
 mod batch;
+mod cached;
+mod clears;
 mod ending;
 mod gets;
 mod history;

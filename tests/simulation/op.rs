@@ -3,7 +3,7 @@
 use fastrand::Rng;
 
 use crate::task::Task;
-use crate::{Checked, gets, shared, singles, transactions, views, writes};
+use crate::{Checked, cached, clears, gets, shared, singles, transactions, views, writes};
 
 macro_rules! ops {
     ($($op:ident $weight:literal $run:path;)*) => {
@@ -52,6 +52,15 @@ ops! {
     Count 1 views::count;
     Scan 2 views::scan;
     ScanSegments 1 views::scan_segments;
+    ScanSideBySide 2 views::scan_side_by_side;
+    ScanResumed 2 views::scan_resumed;
+    QueryMany 2 views::query_many;
+    ClearPartition 2 clears::clear_partition;
+    ClearByScan 1 clears::clear_by_scan;
+    CachedWrite 6 cached::write;
+    CachedRead 6 cached::read;
+    CachedReadBatch 3 cached::read_batch;
+    CachedPeek 8 cached::peek;
     TransactWrite 5 transactions::transact_write;
     TransactGet 2 transactions::transact_get_all;
     Bump 4 shared::bump;

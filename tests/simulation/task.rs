@@ -22,6 +22,8 @@ pub struct Task {
     pub rng: Rng,
     pub things: Model<Thing>,
     pub editions: Model<Edition>,
+    /// Behind the cache.
+    pub cards: Model<Thing>,
 }
 
 /// How a call ended.
@@ -53,7 +55,14 @@ pub struct Write<'a, R> {
 impl Task {
     pub fn new(world: Arc<World>, seed: u64, number: u64) -> Self {
         let rng = Rng::with_seed(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(number));
-        Self { world, name: format!("t{number}"), rng, things: Model::new(), editions: Model::new() }
+        Self {
+            world,
+            name: format!("t{number}"),
+            rng,
+            things: Model::new(),
+            editions: Model::new(),
+            cards: Model::new(),
+        }
     }
 
     /// Runs a random program.

@@ -194,3 +194,68 @@ pub async fn scan_segments(task: &mut Task) -> Checked {
         None => Ok(()),
     }
 }
+
+/// Each once, in the segments' parallel scan.
+pub async fn scan_side_by_side(task: &mut Task) -> Checked {
+    let segments = task.rng.u32(1..6);
+    let scan = whole(task).segments(segments).max_tries_without_progress(task.rng.u32(2..6));
+    let call = async { scan.all().await.map(|page| page.items) };
+    let ended = task.attempt(call).await;
+    match failed(task, ended)? {
+        Some(shown) => {
+            task.count("scan: side by side");
+            check_scan(task, shown)
+        }
+        None => Ok(()),
+    }
+}
+
+/// The same, stopped somewhere, by an error or by the caller, and gone on with: each once.
+pub async fn scan_resumed(task: &mut Task) -> Checked {
+    let (segments, enough) = (task.rng.u32(1..6), task.rng.usize(0..120));
+    let mut items = whole(task).segments(segments).max_tries_without_progress(2).items();
+    let mut shown = Vec::new();
+    while shown.len() < enough {
+        match items.next().await {
+            Some(Ok(thing)) => shown.push(thing),
+            Some(Err(error)) => {
+                explained(&error)?;
+                task.count("scan: resumed after an error");
+                break;
+            }
+            None => break,
+        }
+    }
+    let segments = items.segments();
+    drop(items);
+    let rest = whole(task).resume(segments).max_tries_without_progress(8);
+    let ended = task.attempt(async { rest.all().await.map(|page| page.items) }).await;
+    match failed(task, ended)? {
+        Some(rest) => {
+            task.count("scan: resumed");
+            check_scan(task, shown.into_iter().chain(rest).collect())
+        }
+        None => Ok(()),
+    }
+}
+
+/// The own partition, among others.
+pub async fn query_many(task: &mut Task) -> Checked {
+    let view = View { limit: None, ..View::draw(task) };
+    let partitions: Vec<String> = (0..5).map(|number| format!("t{number}")).collect();
+    let query = task.world.things.query_many(partitions);
+    let query = match (view.from, view.to) {
+        (0, u32::MAX) => query,
+        (from, u32::MAX) => query.sort_key(ge(from)),
+        (from, to) => query.sort_key(between(from, to)),
+    };
+    let query = if view.descending { query.descending() } else { query };
+    let query = if view.least > 0 { query.filter(Thing::COUNT.ge(view.least)) } else { query };
+    let query = if view.consistent { query.consistent() } else { query };
+    let query = view.page_size.into_iter().fold(query, |query, items| query.page_size(items));
+    let ended = task.attempt(query.items().try_collect::<Vec<Thing>>()).await;
+    let Some(shown) = failed(task, ended)? else { return Ok(()) };
+    let own: Vec<Thing> = shown.into_iter().filter(|thing| thing.owner == task.name).collect();
+    task.count("query: many partitions");
+    view.check(task, &own, false)
+}

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use dynamo_table::{DynamoTable, Record, Table};
+use dynamo_table::{CacheOptions, Cached, DynamoTable, Record, Table};
 use dynamo_table_testkit::{Engine, Fault, FaultLayer, Faults};
 use fastrand::Rng;
 use tokio::time::Instant;
@@ -20,6 +20,7 @@ pub struct World {
     pub watch: Watch,
     pub things: Table<Thing>,
     pub editions: Table<Edition>,
+    pub cards: Cached<Table<Thing>>,
     pub counters: Table<Counter>,
     pub locks: Table<Lock>,
     pub claims: Table<Claim>,
@@ -37,6 +38,7 @@ impl World {
         let client = engine.client();
         created(&Table::<Thing>::new(client.clone(), "things")).await;
         created(&Table::<Edition>::new(client.clone(), "editions")).await;
+        created(&Table::<Thing>::new(client.clone(), "cards")).await;
         created(&Table::<Counter>::new(client.clone(), "counters")).await;
         created(&Table::<Lock>::new(client.clone(), "locks")).await;
         created(&Table::<Claim>::new(client.clone(), "claims")).await;
@@ -48,6 +50,7 @@ impl World {
         Self {
             things: Table::new(client.clone(), "things"),
             editions: Table::new(client.clone(), "editions"),
+            cards: Table::new(client.clone(), "cards").cached(cache(seed)),
             counters: Table::new(client.clone(), "counters"),
             locks: Table::new(client.clone(), "locks"),
             claims: Table::new(client.clone(), "claims"),
@@ -80,6 +83,10 @@ impl World {
             self.tally.add(&format!("fault {fault:?}"), self.layer.count(fault));
         }
         self.tally.add("requests", self.layer.requests());
+        let cache = self.cards.cache_statistics();
+        for (what, times) in [("hits", cache.hits), ("shared", cache.shared), ("refused", cache.refused)] {
+            self.tally.add(&format!("cache: {what}"), usize::try_from(times).unwrap_or(usize::MAX));
+        }
     }
 }
 
@@ -108,4 +115,12 @@ fn weather(seed: u64) -> Faults {
         0 => faults.staleness(Duration::from_secs(rng.u64(1..60))).chance(Fault::Stale, 0.8),
         _ => faults,
     }
+}
+
+/// From a cache that keeps a few items for a second to one that forgets nothing.
+fn cache(seed: u64) -> CacheOptions {
+    let mut rng = Rng::with_seed(seed ^ 0xcace);
+    let keep = Duration::from_secs(*rng.choice([1, 30, 600].iter()).unwrap_or(&30));
+    let options = CacheOptions::default().time_to_live(keep).max_items(if rng.bool() { 4 } else { 10_000 });
+    if rng.bool() { options.cache_missing(keep) } else { options }
 }
