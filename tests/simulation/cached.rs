@@ -99,6 +99,15 @@ fn all<T>(task: &mut Task, ended: &Ended<T>, then: &dyn Fn(u32, &Option<Thing>) 
 pub async fn read(task: &mut Task) -> Checked {
     let number = task.few();
     let cards = task.world.cards.clone();
+    if task.rng.u8(0..3) == 0 {
+        let key = || (task.name.clone(), number);
+        let (one, two) = (cards.get(key()), cards.get(key()));
+        // Side by side: one request for both.
+        let both = async { tokio::try_join!(one.into_future(), two.into_future()) };
+        let Some((one, two)) = task.attempt(both).await.done() else { return Ok(()) };
+        task.cards.shown(number, &one)?;
+        return task.cards.shown(number, &two);
+    }
     let get = cards.get((task.name.clone(), number));
     let get = if task.rng.u8(0..6) == 0 { get.consistent() } else { get };
     match task.attempt(get).await {

@@ -17,7 +17,7 @@ async fn table(faults: Faults) -> (Table<Thing>, Engine, FaultLayer, Watch) {
     let engine = Engine::new();
     Table::<Thing>::new(engine.client(), "things").create_table().await.unwrap();
     let layer = faults.around(engine.clone());
-    let watch = Watch::new(layer.clone());
+    let watch = Watch::new(layer.clone(), 1);
     let client = layer.client_with(|config| config.http_client(watch.clone()));
     (Table::new(client, "things"), engine, layer, watch)
 }

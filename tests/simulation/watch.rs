@@ -1,4 +1,5 @@
-//! An HTTP client that sees each request before any fault, with its time, and checks DynamoDB's limits on it.
+//! An HTTP client that sees each request before any fault, with its time, checks DynamoDB's limits on it, and lets it take its
+//! time there and back.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,6 +10,7 @@ use aws_smithy_runtime_api::client::http::{
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use fastrand::Rng;
 use serde_json::{Map, Value};
 use tokio::time::Instant;
 
@@ -36,11 +38,13 @@ struct Seen {
     wrong: Vec<String>,
     /// When a bulk request of this content was sent last.
     bulk: HashMap<String, Instant>,
+    ways: Rng,
 }
 
 impl Watch {
-    pub fn new(inner: impl HttpClient + 'static) -> Self {
-        let seen = Seen { began: Instant::now(), log: Vec::new(), wrong: Vec::new(), bulk: HashMap::new() };
+    pub fn new(inner: impl HttpClient + 'static, seed: u64) -> Self {
+        let ways = Rng::with_seed(seed ^ 0x3a75);
+        let seen = Seen { began: Instant::now(), log: Vec::new(), wrong: Vec::new(), bulk: HashMap::new(), ways };
         Self { inner: SharedHttpClient::new(inner), seen: Arc::new(Mutex::new(seen)) }
     }
     pub fn log(&self) -> Vec<Sent> {
@@ -145,7 +149,18 @@ impl HttpConnector for Watching {
         let operation = target.rsplit('.').next().unwrap_or_default();
         let bytes = request.body().bytes().unwrap_or_default();
         let body = serde_json::from_slice(bytes).unwrap_or_default();
-        self.watch.seen().see(operation, bytes.len(), &body);
-        self.inner.call(request)
+        let (there, back) = {
+            let mut seen = self.watch.seen();
+            seen.see(operation, bytes.len(), &body);
+            (seen.ways.u64(0..4), seen.ways.u64(0..25))
+        };
+        let inner = self.inner.clone();
+        // Calls overlap: one that was carried out before another may be answered after it.
+        HttpConnectorFuture::new(async move {
+            tokio::time::sleep(Duration::from_millis(there)).await;
+            let answer = inner.call(request).await;
+            tokio::time::sleep(Duration::from_millis(back)).await;
+            answer
+        })
     }
 }

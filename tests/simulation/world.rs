@@ -45,7 +45,7 @@ impl World {
         created(&Table::<Ledger>::new(client, "ledgers")).await;
 
         let layer = weather(seed).around(engine.clone());
-        let watch = Watch::new(layer.clone());
+        let watch = Watch::new(layer.clone(), seed);
         let client = layer.client_with(|config| config.http_client(watch.clone()));
         Self {
             things: Table::new(client.clone(), "things"),
