@@ -82,7 +82,8 @@ pub enum Error {
     /// There is a table of this name already, or the table is being changed.
     #[error("{0}: the table exists already or is being changed")]
     TableInUse(Call, #[source] Source),
-    /// The request was refused because of a limit on throughput, on every try.
+    /// The request was refused because of a limit on throughput, on the last of its tries. Of a write that is the same twice, such as
+    /// a `put`, an earlier try may have been applied and its answer lost.
     #[error("{0}: throttled{reason}", reason = self.throttling_note())]
     Throttled(Call, Vec<String>, #[source] Source),
     /// A wait came to its end.
