@@ -2,6 +2,8 @@
 
 #[path = "layers/cases.rs"]
 mod cases;
+#[path = "layers/documented.rs"]
+mod documented;
 #[path = "layers/graph.rs"]
 mod graph;
 #[path = "layers/limits.rs"]
@@ -74,6 +76,12 @@ fn the_files_that_list_modules_hold_no_code() {
     assert_none(limits::code_beside_modules(&read("dynamo-table-testkit/src")));
     // Rust wants the entries of a derive in its lib.rs.
     assert_none(limits::code_beside_modules(&read("dynamo-table-derive/src").without("lib.rs")));
+}
+
+#[test]
+fn the_page_on_items_names_tests_that_are_there() {
+    let page = include_str!("../dynamo-table/docs/items.md").replace("`max_tries_without_progress`", "");
+    assert_none(documented::missing(&page, &read("tests")));
 }
 
 fn read(folder: &str) -> Sources {

@@ -5,4 +5,5 @@ fn ui() {
     let cases = trybuild::TestCases::new();
     cases.compile_fail("ui/*.rs");
     cases.compile_fail("ui/writes/*.rs");
+    cases.compile_fail("ui/bulk/*.rs");
 }

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::codec::Item;
@@ -266,11 +267,11 @@ impl Error {
     }
     /// Whether DynamoDB refused the request because of a limit on throughput.
     pub fn is_throttled(&self) -> bool {
-        matches!(self, Self::Throttled(..))
+        matches!(self.of_request(), Some(Self::Throttled(..)))
     }
     /// Whether there is no such table.
     pub fn is_not_found(&self) -> bool {
-        matches!(self, Self::TableNotFound(..))
+        matches!(self.of_request(), Some(Self::TableNotFound(..)))
     }
     /// Whether it is unknown if the write was applied.
     pub fn is_outcome_unknown(&self) -> bool {
@@ -312,6 +313,20 @@ impl Error {
             Self::Service(_, problem, _) => Some(problem),
             _ => None,
         }
+    }
+
+    /// Itself; of a batch the first error of its requests.
+    fn of_request(&self) -> Option<&Self> {
+        let Self::Unprocessed(batch) = self else { return Some(self) };
+        let mut next = batch.source();
+        while let Some(error) = next {
+            let found = error.downcast_ref::<Self>().or(error.downcast_ref::<Arc<Self>>().map(Arc::as_ref));
+            if found.is_some() {
+                return found;
+            }
+            next = error.source();
+        }
+        None
     }
 
     fn throttling_note(&self) -> String {

@@ -45,8 +45,17 @@ pub use hooks::Hooks;
 pub use index::{ConsistentRead, Index, PrimaryKey, Records, Unprojected};
 pub use key::{NoSortKey, begins_with, between, eq, ge, gt, le, lt};
 pub use operation::{
-    batch_write::WriteRequest, clear::Cleared, query::Query, response::Response, scan::Scan, segment::Segment,
-    tracked::Tracked, transact_get::transact_get, transact_write::transact_write,
+    batch_get_tables::{AnyKey, BatchGet},
+    batch_write::WriteRequest,
+    batch_write_tables::{AnyWrite, BatchWrite},
+    clear::Cleared,
+    query::Query,
+    response::Response,
+    scan::Scan,
+    segment::Segment,
+    tracked::Tracked,
+    transact_get::transact_get,
+    transact_write::transact_write,
 };
 pub use page::Page;
 pub use record::{Projection, Record};

@@ -1,6 +1,8 @@
 //! What a table does, on every engine there is.
 
+mod batches;
 mod cached;
+mod cached_batches;
 mod clauses;
 mod clears;
 mod conditions;
@@ -15,6 +17,7 @@ mod indexes;
 mod items;
 mod multi_attribute;
 mod names;
+mod parallel_reads;
 mod projections;
 mod queries;
 mod random_conditions;

@@ -54,7 +54,8 @@ pub enum Fault {
     Partial,
     /// A batch is answered with everything left over: not applied.
     Unprocessed,
-    /// 400 `TransactionCanceledException`, of which some reasons are `TransactionConflict`: not applied.
+    /// 400 `TransactionCanceledException`, of which some reasons are `TransactionConflict`: not applied, neither by this
+    /// request nor under its token before: a transaction that was applied is in no conflict any more.
     Conflict,
     /// 400 `TransactionInProgressException`, answered to a `TransactWriteItems`: not applied by this request.
     InProgress,

@@ -73,6 +73,7 @@ impl Faults {
             stall: self.stall,
             past: self.kept_for().map(Past::new),
             creating: Creating::new(self.creating),
+            carried_out: Mutex::default(),
             log: Log::default(),
         };
         FaultLayer {

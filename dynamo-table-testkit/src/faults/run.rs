@@ -14,8 +14,9 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use fastrand::Rng;
 use serde_json::{Value, json};
+use std::collections::HashSet;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// What requests share.
@@ -25,6 +26,8 @@ pub(crate) struct World {
     /// Where reads may be behind.
     pub(crate) past: Option<Past>,
     pub(crate) creating: Creating,
+    /// Tokens of transactions that the engine has carried out: under such a token nothing can be in conflict any more.
+    pub(crate) carried_out: Mutex<HashSet<String>>,
     pub(crate) log: Log,
 }
 
@@ -44,6 +47,10 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) async fn answer(mut self) -> Result<HttpResponse, ConnectorError> {
+        if self.fault == Some(Fault::Conflict) && self.is_carried_out() {
+            self.fault = None;
+            self.world.log.correct(self.place, None);
+        }
         let Some(fault) = self.fault else { return Ok(self.pass(None).await?.whole()) };
         match fault {
             Fault::Refused => Err(ConnectorError::io(io::Error::from(io::ErrorKind::ConnectionRefused).into())),
@@ -62,6 +69,19 @@ impl Run {
         }
     }
 
+    /// Whether it is another try of a transaction that was applied.
+    fn is_carried_out(&self) -> bool {
+        self.token().is_some_and(|token| self.carried_out().contains(token))
+    }
+
+    fn token(&self) -> Option<&str> {
+        self.request.body["ClientRequestToken"].as_str()
+    }
+
+    fn carried_out(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.world.carried_out.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The engine's own answer, to the request as it came or to another body.
     async fn pass(&self, body: Option<&Value>) -> Result<Reply, ConnectorError> {
         let sent = body.unwrap_or(&self.request.body);
@@ -73,6 +93,9 @@ impl Run {
             Some(body) => self.upstream.send_as(body).await?,
             None => self.upstream.send().await?,
         };
+        if let Some(token) = self.token().filter(|_| reply.is_success()) {
+            self.carried_out().insert(token.to_owned());
+        }
         let table = sent["TableName"].as_str().unwrap_or_default();
         match self.request.operation.as_str() {
             "CreateTable" | "UpdateTable" | "DeleteTable" => {

@@ -57,3 +57,14 @@ async fn the_token_is_no_part_of_the_content_and_a_lost_answer_does_not_write_tw
     assert_eq!(get(&engine.client(), "players", "a").await, Some(2));
     assert_eq!((layer.count(Fault::ResetAfter), layer.requests()), (2, 4));
 }
+
+/// Under the token of a transaction that was applied DynamoDB answers that it was, whatever else writes.
+#[tokio::test(start_paused = true)]
+async fn what_was_carried_out_is_in_no_conflict() {
+    let engine = Engine::new();
+    create(&engine.client(), "players").await;
+    let layer = Faults::script([Some(Fault::ResetAfter), Some(Fault::Conflict)]).around(engine.clone());
+    layer.client().transact_write_items().transact_items(put("a")).send().await.unwrap();
+    assert_eq!((layer.requests(), layer.count(Fault::Conflict)), (2, 0));
+    assert_eq!(get(&engine.client(), "players", "a").await, Some(1));
+}

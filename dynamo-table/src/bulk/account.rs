@@ -31,6 +31,9 @@ struct Open<T> {
     under_way: bool,
     /// An answer was lost: it may have been done.
     at_risk: bool,
+    /// Places of earlier ones of the same key that may have been done before this one took their place: superseded once this one
+    /// is done, unknown if it is not.
+    shadows: Vec<u64>,
 }
 
 impl<T> Clone for Account<T> {
@@ -62,7 +65,7 @@ impl<T> Account<T> {
         let mut books = self.books();
         let position = books.taken;
         books.taken += 1;
-        books.open.insert(position, Open { given, under_way: false, at_risk: false });
+        books.open.insert(position, Open { given, under_way: false, at_risk: false, shadows: Vec::new() });
         position
     }
     /// These are in a request now.
@@ -91,14 +94,26 @@ impl<T> Account<T> {
     }
     pub(crate) fn done(&self, position: u64) {
         let mut books = self.books();
-        if books.open.remove(&position).is_some() {
+        if let Some(open) = books.open.remove(&position) {
             books.report.items += 1;
+            for shadow in open.shadows {
+                books.report.superseded += u64::from(books.open.remove(&shadow).is_some());
+            }
         }
     }
-    pub(crate) fn superseded(&self, position: u64) {
+    /// A later one of the same key took its place.
+    pub(crate) fn superseded(&self, position: u64, by: u64) {
         let mut books = self.books();
-        if books.open.remove(&position).is_some() {
+        let Some(open) = books.open.get_mut(&position) else { return };
+        let mut shadows = std::mem::take(&mut open.shadows);
+        if open.at_risk {
+            shadows.push(position);
+        } else {
+            books.open.remove(&position);
             books.report.superseded += 1;
+        }
+        if let Some(later) = books.open.get_mut(&by) {
+            later.shadows.append(&mut shadows);
         }
     }
     /// Not done; unknown, if an answer was lost.
@@ -111,6 +126,15 @@ impl<T> Account<T> {
 
     pub(crate) fn report(&self) -> BatchReport {
         self.books().report
+    }
+    /// Why this one is not done, if that is so.
+    pub(crate) fn why_not(&self, position: u64) -> Option<Reason> {
+        let books = self.books();
+        let unfinished = books.not_done.iter().find(|unfinished| unfinished.position == position)?;
+        Some(match &unfinished.reason {
+            Reason::Failed(error) => Reason::Stopped(error.clone()),
+            reason => reason.clone(),
+        })
     }
     /// How many were taken that are not settled.
     pub(crate) fn open(&self) -> u64 {
@@ -150,11 +174,14 @@ impl<T> Books<T> {
         let (mut not_done, mut unknown) = (std::mem::take(&mut self.not_done), std::mem::take(&mut self.unknown));
         not_done.sort_by_key(|unfinished| unfinished.position);
         unknown.sort_by_key(|unfinished| unfinished.position);
-        let about = Box::new(About { call: self.call.clone(), input_error });
+        let about = Box::new(About { call: self.call.clone(), input_error, refused: None });
         Err(BatchError { report, not_done, unknown, about })
     }
     fn close(&mut self, position: u64, reason: Reason) {
         let Some(open) = self.open.remove(&position) else { return };
+        for shadow in open.shadows {
+            self.close(shadow, reason.clone());
+        }
         let lost = open.under_way || open.at_risk;
         let unfinished = Unfinished { given: open.given, position, reason };
         match lost {

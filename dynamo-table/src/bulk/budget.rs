@@ -17,18 +17,28 @@ pub(crate) struct Budget {
     /// Raised whenever one is counted: what was sent before does not count again.
     round: u64,
     paused_until: Option<Instant>,
+    /// Entries that were found invalid since the last one that was done.
+    invalid: u32,
 }
+
+/// So many invalid entries in a row are no accident: what is wrong is the table, not the entries.
+const MOST_INVALID: u32 = 100;
 
 impl Budget {
     pub(crate) fn new(most: u32) -> Self {
-        Self { most, stalled: 0, round: 0, paused_until: None }
+        Self { most, stalled: 0, round: 0, paused_until: None, invalid: 0 }
     }
     /// What a request that leaves now belongs to.
     pub(crate) fn round(&self) -> u64 {
         self.round
     }
     pub(crate) fn progress(&mut self) {
-        self.stalled = 0;
+        (self.stalled, self.invalid) = (0, 0);
+    }
+    /// One entry is invalid in itself. Whether there were so many in a row that the others will be too.
+    pub(crate) fn one_invalid(&mut self) -> bool {
+        self.invalid += 1;
+        self.invalid >= MOST_INVALID
     }
     /// A request of that round did nothing. With `pause`, all requests wait.
     pub(crate) fn nothing_done(&mut self, round: u64, pause: bool) {
@@ -38,7 +48,7 @@ impl Budget {
         self.stalled += 1;
         self.round += 1;
         if pause {
-            self.paused_until = Some(Instant::now() + backoff(self.stalled));
+            self.paused_until = Some(Instant::now() + Jitter::new().pause(self.stalled));
         }
     }
     /// The tries that were made in vain, if there may be no more.
@@ -50,10 +60,19 @@ impl Budget {
     }
 }
 
-/// The pause before the next try, after so many in vain: full jitter.
-pub(crate) fn backoff(tries: u32) -> Duration {
-    let longest = FIRST_PAUSE.saturating_mul(1 << tries.saturating_sub(1).min(16)).min(LONGEST_PAUSE);
-    longest.mul_f64(fastrand::f64()).max(SHORTEST_PAUSE)
+/// Full jitter, drawn once for all entries of one answer: what was left over together goes together again.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Jitter(f64);
+
+impl Jitter {
+    pub(crate) fn new() -> Self {
+        Self(fastrand::f64())
+    }
+    /// The pause before the next try, after so many in vain.
+    pub(crate) fn pause(self, tries: u32) -> Duration {
+        let longest = FIRST_PAUSE.saturating_mul(1 << tries.saturating_sub(1).min(16)).min(LONGEST_PAUSE);
+        longest.mul_f64(self.0).max(SHORTEST_PAUSE)
+    }
 }
 
 #[cfg(test)]
@@ -77,8 +96,8 @@ mod tests {
     #[test]
     fn pauses_grow_to_a_bound_and_are_never_none() {
         fastrand::seed(3);
-        let longest = |tries| (0..500).map(|_| backoff(tries)).max().unwrap();
+        let longest = |tries| (0..500).map(|_| Jitter::new().pause(tries)).max().unwrap();
         assert!(longest(1) <= FIRST_PAUSE && longest(4) > FIRST_PAUSE * 7 && longest(40) <= LONGEST_PAUSE);
-        assert!((0..500).all(|_| backoff(1) >= SHORTEST_PAUSE));
+        assert!((0..500).all(|_| Jitter::new().pause(1) >= SHORTEST_PAUSE));
     }
 }

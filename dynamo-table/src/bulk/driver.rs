@@ -2,14 +2,16 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::future::poll_fn;
+use std::panic::resume_unwind;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures::future::BoxFuture;
 use futures::stream::{FuturesOrdered, StreamExt};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, Sleep, sleep_until};
+use tracing::Instrument;
 
 use crate::bulk::account::Account;
 use crate::bulk::budget::Budget;
@@ -51,6 +53,10 @@ pub(crate) struct Driver<S: Requests, T> {
     pub(super) done: VecDeque<(u64, S::Output)>,
     /// Places of entries that wait for the answer to another one of the same key.
     pub(super) joined: HashMap<Identity, Vec<u64>>,
+    /// What was read, for keys that are given again.
+    pub(super) read: Option<HashMap<Identity, S::Output>>,
+    /// The caller says by itself what is done: when it has given it on.
+    pub(super) settled_by_caller: bool,
     pub(super) began: Option<Instant>,
     /// Why nothing more is sent; what is under way is waited for.
     pub(super) stopping: Option<Reason>,
@@ -70,8 +76,12 @@ pub(super) struct Flight<S: Requests> {
     pub(super) expected: f64,
 }
 
-/// How many requests' worth of entries may wait.
-const WAITING: usize = 4;
+/// How many requests' worth of entries may wait: of writes more, since those of a hot partition hold up the others.
+const WAITING_WRITES: usize = 8;
+const WAITING_READS: usize = 4;
+
+/// How many are taken in before other tasks get their turn: where one key comes again and again, there is always room.
+const AT_ONCE: usize = 10_000;
 
 enum Next {
     Sent,
@@ -100,6 +110,8 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
             flights: JoinSet::new(),
             done: VecDeque::new(),
             joined: HashMap::new(),
+            read: None,
+            settled_by_caller: false,
             began: None,
             stopping: None,
             input_paused: false,
@@ -130,6 +142,32 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
         }
     }
 
+    /// Keeps what is read, so that a key that is given again is not asked for again.
+    pub(crate) fn keep_read(&mut self) {
+        self.read = Some(HashMap::new());
+    }
+    /// What is read counts as done when [`settled`](Self::settled) says so.
+    pub(crate) fn settle_later(&mut self) {
+        self.settled_by_caller = true;
+    }
+    pub(crate) fn settled(&self, position: u64) {
+        self.feed.account.done(position);
+    }
+    /// The same of what has come back already; sends nothing.
+    pub(crate) fn next_now(&mut self) -> Option<(u64, S::Output)> {
+        while self.done.is_empty()
+            && let Some(landed) = self.flights.try_join_next()
+        {
+            self.landed(landed);
+        }
+        self.done.pop_front()
+    }
+
+    /// Sends what may leave now, and waits for nothing.
+    pub(crate) fn send_now(&mut self) {
+        while let Next::Sent = self.send_next() {}
+    }
+
     /// Takes nothing more from the input until this is said again with `false`.
     pub(crate) fn pause_input(&mut self, paused: bool) {
         self.input_paused = paused;
@@ -153,10 +191,7 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
                 return Poll::Ready(());
             }
             if let Poll::Ready(Some(landed)) = self.flights.poll_join_next(cx) {
-                match landed {
-                    Ok(flight) => self.land(flight),
-                    Err(ended) => std::panic::resume_unwind(ended.into_panic()),
-                }
+                self.landed(landed);
                 return Poll::Ready(());
             }
             let wake = match self.send_next() {
@@ -176,6 +211,15 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
         .await;
     }
 
+    fn landed(&mut self, landed: Result<Flight<S>, JoinError>) {
+        match landed.map_err(JoinError::try_into_panic) {
+            Ok(flight) => self.land(flight),
+            Err(Ok(panic)) => resume_unwind(panic),
+            // The runtime is shutting down: what it held stays unknown.
+            Err(Err(_)) => self.stop(Reason::Dropped),
+        }
+    }
+
     fn is_settled(&self) -> bool {
         let nothing_waits = self.pool.is_empty() && self.preparing.is_empty() && self.feed.input.has_ended();
         self.flights.is_empty() && (nothing_waits || self.stopping.is_some())
@@ -183,7 +227,7 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
 
     fn finish(&mut self) {
         self.ended = true;
-        if let Some(reason) = self.stopping.clone() {
+        if let Some(reason) = self.stopping.take() {
             for entry in self.pool.drain() {
                 let reason = entry.tried.reason(&reason);
                 for joined in self.joined.remove(&entry.identity).into_iter().flatten() {
@@ -197,19 +241,30 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
     }
 
     fn has_room(&self) -> bool {
-        let most = (S::MOST * WAITING).max(self.options.concurrency * 2);
-        !self.input_paused
-            && self.stopping.is_none()
-            && self.pool.len() + self.preparing.len() + self.done.len() < most
-            && !self.pool.is_large()
+        let requests = if S::READS { WAITING_READS } else { WAITING_WRITES };
+        let most = (S::MOST * requests).max(self.options.concurrency.saturating_mul(2));
+        let joined: usize = self.joined.values().map(Vec::len).sum();
+        let waiting = self.pool.len() + self.preparing.len() + self.done.len() + joined;
+        !self.input_paused && waiting < most && !self.pool.is_large()
     }
 
     /// Fills the pool out of the input, as far as there is room and the input has something.
     fn take_in(&mut self, cx: &mut Context<'_>) {
-        while self.has_room() {
+        for taken in 0.. {
+            if self.stopping.is_some() {
+                return;
+            }
+            if taken == AT_ONCE {
+                cx.waker().wake_by_ref();
+                return;
+            }
+            // However full it is: what is being prepared has its place already.
             if let Poll::Ready(Some((position, entry))) = self.preparing.poll_next_unpin(cx) {
                 self.enter(position, entry);
                 continue;
+            }
+            if !self.has_room() {
+                return;
             }
             match self.feed.input.poll_next(cx) {
                 Poll::Ready(Some(Ok(given))) => self.take(given),
@@ -226,11 +281,10 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
         let prepared = (self.prepare)(&given);
         let position = self.feed.account.take(given);
         match prepared {
-            Prepared::Now(entry) => self.enter(position, entry),
-            Prepared::Known(output) => {
-                self.feed.account.done(position);
-                self.done.push_back((position, output));
-            }
+            Prepared::Now(entry) if self.preparing.is_empty() => self.enter(position, entry),
+            // Behind what came before it: of two writes of one key the later has to win.
+            Prepared::Now(entry) => self.preparing.push_back(Box::pin(async move { (position, entry) })),
+            Prepared::Known(output) => self.finished_at(position, output),
             Prepared::Later(future) => {
                 self.preparing.push_back(Box::pin(async move { (position, future.await) }));
             }
@@ -238,14 +292,19 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
     }
 
     fn enter(&mut self, position: u64, entry: Result<Entry<S::Payload>, Error>) {
+        let read = |entry: &Entry<S::Payload>| S::again(self.read.as_ref()?.get(&entry.identity)?);
+        if let Some(output) = entry.as_ref().ok().and_then(read) {
+            self.finished_at(position, output);
+            return;
+        }
         match entry {
             Ok(entry) if S::READS && self.pool.holds(&entry.identity) => {
                 self.joined.entry(entry.identity).or_default().push(position);
             }
             Ok(mut entry) => {
                 entry.position = position;
-                if let Some(earlier) = self.pool.add(entry, Instant::now()) {
-                    self.feed.account.superseded(earlier);
+                if let Some(earlier) = self.pool.add(entry, Instant::now(), S::replaces) {
+                    self.feed.account.superseded(earlier, position);
                 }
             }
             Err(error) => self.feed.account.failed(position, Reason::Failed(Arc::new(error))),
@@ -282,11 +341,12 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
         entries.iter_mut().for_each(|entry| entry.tried.tries += 1);
         let (requests, generation, round) = (self.requests.clone(), permit.generation, self.budget.round());
         let expected = self.rate.reserve(entries.iter().map(|entry| entry.units));
-        self.flights.spawn(async move {
+        let flight = async move {
             let outcome = requests.send(&entries).await;
             drop(permit);
             Flight { entries, outcome, generation, round, expected }
-        });
+        };
+        self.flights.spawn(flight.in_current_span());
         Next::Sent
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use tokio::time::Instant;
 
 use crate::codec::Item;
 use crate::error::Error;
@@ -77,6 +78,8 @@ pub(crate) struct Tried {
     pub(crate) tries: u32,
     /// How often in a row it was left over.
     pub(crate) left_over: u32,
+    /// Not before this: it was left over.
+    pub(crate) rests_until: Option<Instant>,
     /// The most entries that may be in its request: fewer, once a request with it was refused as invalid.
     pub(crate) company: Option<usize>,
     /// Why the last one failed.

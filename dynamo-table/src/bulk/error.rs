@@ -87,11 +87,16 @@ pub struct BatchError<T> {
 pub(crate) struct About {
     pub(crate) call: Call,
     pub(crate) input_error: Option<Source>,
+    /// Why it was refused, where nothing was given that could say so.
+    pub(crate) refused: Option<Reason>,
 }
 
 impl<T> BatchError<T> {
     /// The first reason, of what is not done or of what is unknown.
     pub fn reason(&self) -> Option<&Reason> {
+        if self.about.refused.is_some() {
+            return self.about.refused.as_ref();
+        }
         let first = self.not_done.first().or_else(|| self.unknown.first());
         let stopped = |reason: &&Reason| !matches!(reason, Reason::Stopped(_) | Reason::GaveUp(_));
         let all = || self.not_done.iter().chain(&self.unknown).map(|unfinished| &unfinished.reason);
@@ -108,10 +113,15 @@ impl<T> BatchError<T> {
 }
 
 impl<T> BatchError<T> {
-    /// Of a batch that ended before anything was given.
-    pub(crate) fn of_nothing(call: Call, report: BatchReport, error: Source) -> Self {
-        let input_error = Some(error);
-        Self { report, not_done: Vec::new(), unknown: Vec::new(), about: Box::new(About { call, input_error }) }
+    /// Of a batch that was refused before anything was given.
+    pub(crate) fn of_nothing(call: Call, report: BatchReport, error: Arc<Error>) -> Self {
+        let about = Box::new(About { call, input_error: None, refused: Some(Reason::Failed(error)) });
+        Self { report, not_done: Vec::new(), unknown: Vec::new(), about }
+    }
+    /// Of a batch whose input failed before anything was given.
+    pub(crate) fn of_input(call: Call, report: BatchReport, error: Source) -> Self {
+        let about = Box::new(About { call, input_error: Some(error), refused: None });
+        Self { report, not_done: Vec::new(), unknown: Vec::new(), about }
     }
 }
 
@@ -151,6 +161,13 @@ impl<T: Send + Sync + 'static> From<BatchError<T>> for Error {
                 Some(Err(source)) => error.about.input_error = Some(source),
                 None => {}
             }
+            match error.about.refused.take() {
+                Some(Reason::Failed(refused)) => match Arc::try_unwrap(refused) {
+                    Ok(refused) => return refused,
+                    Err(shared) => error.about.refused = Some(Reason::Failed(shared)),
+                },
+                other => error.about.refused = other,
+            }
         }
         Self::Unprocessed(Box::new(error))
     }
@@ -181,7 +198,7 @@ impl<G, T> BatchReadError<G, T> {
     ) -> Self {
         let whole = |report| {
             let call = call.clone();
-            let about = Box::new(About { call, input_error: None });
+            let about = Box::new(About { call, input_error: None, refused: None });
             BatchError { report, not_done: Vec::new(), unknown: Vec::new(), about }
         };
         Self { batch: Box::new(result.map_or_else(|error| error, whole)), results, undecodable }
@@ -215,7 +232,8 @@ impl<G, T> StdError for BatchReadError<G, T> {
 impl<G: Send + Sync + 'static, T> From<BatchReadError<G, T>> for Error {
     fn from(error: BatchReadError<G, T>) -> Self {
         let BatchReadError { batch, mut undecodable, .. } = error;
-        let whole = batch.not_done.is_empty() && batch.unknown.is_empty() && batch.about.input_error.is_none();
+        let about = &batch.about;
+        let whole = batch.report.is_complete() && about.input_error.is_none() && about.refused.is_none();
         match undecodable.is_empty() {
             false if whole => undecodable.remove(0),
             _ => (*batch).into(),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
+use crate::bulk::budget::Jitter;
 use crate::bulk::driver::{Driver, Flight};
 use crate::bulk::entry::{Entry, Tried};
 use crate::bulk::error::Reason;
@@ -59,7 +60,7 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
             match result {
                 Ok(output) => {
                     any_done = true;
-                    self.pool.release(&entry.identity);
+                    self.pool.release(&entry.identity, now);
                     self.finished(entry, output);
                 }
                 Err(left_over) => {
@@ -73,9 +74,13 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
                 }
             }
         }
-        for (entry, left_over) in back {
-            if left_over == LeftOver::Throttled {
-                self.pool.hold(&entry.identity, now);
+        let jitter = Jitter::new();
+        for (mut entry, left_over) in back {
+            match (left_over, entry.tried.left_over) {
+                (LeftOver::NoRoom, _) => {}
+                (LeftOver::Throttled, 1) => entry.tried.rests_until = Some(now + jitter.pause(1)),
+                // Its partition is at its limit.
+                (LeftOver::Throttled, _) => self.pool.hold(&entry.identity, now, jitter),
             }
             self.put_back(entry);
         }
@@ -93,12 +98,20 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
     fn finished(&mut self, entry: Entry<S::Payload>, output: S::Output) {
         for joined in self.joined.remove(&entry.identity).into_iter().flatten() {
             if let Some(output) = S::again(&output) {
-                self.feed.account.done(joined);
-                self.done.push_back((joined, output));
+                self.finished_at(joined, output);
             }
         }
-        self.feed.account.done(entry.position);
-        self.done.push_back((entry.position, output));
+        if let (Some(read), Some(output)) = (&mut self.read, S::again(&output)) {
+            read.insert(entry.identity, output);
+        }
+        self.finished_at(entry.position, output);
+    }
+
+    pub(super) fn finished_at(&mut self, position: u64, output: S::Output) {
+        if !self.settled_by_caller {
+            self.feed.account.done(position);
+        }
+        self.done.push_back((position, output));
     }
 
     fn failed(&mut self, entries: Vec<Entry<S::Payload>>, failure: Failure, generation: u64, round: u64) {
@@ -108,8 +121,8 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
         let error = Arc::new(failure.error);
         match verdict {
             Verdict::Refused { partition: true } => {
-                let now = Instant::now();
-                entries.iter().for_each(|entry| self.pool.hold(&entry.identity, now));
+                let (now, jitter) = (Instant::now(), Jitter::new());
+                entries.iter().for_each(|entry| self.pool.hold(&entry.identity, now, jitter));
                 self.budget.nothing_done(round, false);
                 self.all_back(entries, &error);
             }
@@ -123,8 +136,8 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
                 self.budget.nothing_done(round, true);
                 self.close(entries, &error);
             }
+            // No try in vain: the requests get smaller, until what is wrong is alone and settled.
             Verdict::Invalid if entries.len() > 1 => {
-                self.budget.nothing_done(round, false);
                 let company = Some(entries.len() / 2);
                 let fewer = |mut entry: Entry<S::Payload>| {
                     entry.tried.company = company;
@@ -132,7 +145,12 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
                 };
                 self.all_back(entries.into_iter().map(fewer).collect(), &error);
             }
-            Verdict::Invalid => self.close(entries, &error),
+            Verdict::Invalid => {
+                self.close(entries, &error);
+                if self.budget.one_invalid() {
+                    self.stop(Reason::Stopped(error));
+                }
+            }
             Verdict::Hopeless => {
                 self.close(entries, &error);
                 self.stop(Reason::Stopped(error));
@@ -158,8 +176,8 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
     }
 
     fn put_back(&mut self, entry: Entry<S::Payload>) {
-        if let Some(earlier) = self.pool.put_back(entry) {
-            self.feed.account.superseded(earlier);
+        if let Some((earlier, later)) = self.pool.put_back(entry, S::replaces) {
+            self.feed.account.superseded(earlier, later);
         }
     }
 

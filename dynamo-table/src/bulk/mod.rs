@@ -1,4 +1,6 @@
 //! The one engine behind every batch, clear and parallel read: chunk → send → try leftovers again → account.
+#![doc = ""]
+#![doc = include_str!("../../docs/items.md")]
 
 pub mod account;
 pub(crate) mod budget;

@@ -52,11 +52,11 @@ pub(crate) struct Reads {
 
 impl Requests for Reads {
     type Payload = ReadPayload;
-    type Output = Option<Item>;
+    type Output = Option<Arc<Item>>;
     const MOST: usize = 100;
     const READS: bool = true;
 
-    fn again(output: &Option<Item>) -> Option<Option<Item>> {
+    fn again(output: &Option<Arc<Item>>) -> Option<Option<Arc<Item>>> {
         Some(output.clone())
     }
 
@@ -64,7 +64,7 @@ impl Requests for Reads {
         self.several_tables
     }
 
-    async fn send(&self, entries: &[Entry<ReadPayload>]) -> Outcome<Option<Item>> {
+    async fn send(&self, entries: &[Entry<ReadPayload>]) -> Outcome<Option<Arc<Item>>> {
         let attempts = Attempts::new(Repeat::Once);
         let failed = |error| Outcome::Failed(Failure { error, seen: attempts.seen(), repeatable: true });
         let tickets: Vec<Option<ReadTicket>> =
@@ -114,12 +114,12 @@ fn by_table<'e>(
 }
 
 /// Fills the cache: with whole items, and with what is certainly missing.
-fn fill(entries: &[Entry<ReadPayload>], tickets: Vec<Option<ReadTicket>>, answered: &Answered<Option<Item>>) {
+fn fill(entries: &[Entry<ReadPayload>], tickets: Vec<Option<ReadTicket>>, answered: &Answered<Option<Arc<Item>>>) {
     for ((entry, ticket), result) in entries.iter().zip(tickets).zip(&answered.results) {
         let Some(ticket) = ticket else { continue };
         match result {
             Ok(item) if item.is_none() || entry.payload.from.projection.is_none() => {
-                ticket.fill(item.clone());
+                ticket.fill(item.as_deref().cloned());
             }
             _ => ticket.fail(),
         }
@@ -132,20 +132,20 @@ const FULL: usize = 15 * 1024 * 1024;
 fn answered(
     entries: &[Entry<ReadPayload>],
     output: BatchGetItemOutput,
-) -> Result<Answered<Option<Item>>, &'static str> {
+) -> Result<Answered<Option<Arc<Item>>>, &'static str> {
     let consumed = total(output.consumed_capacity.as_deref());
     let places: HashMap<&Identity, usize> = entries.iter().enumerate().map(|(at, e)| (&e.identity, at)).collect();
     let place = |table: &str, item: &Item| {
         let names = entries.iter().find(|entry| entry.payload.from.table == table)?.payload.from.names;
         places.get(&Identity::new(table, names, item)).copied()
     };
-    let mut results: Vec<Result<Option<Item>, LeftOver>> = entries.iter().map(|_| Ok(None)).collect();
+    let mut results: Vec<Result<Option<Arc<Item>>, LeftOver>> = entries.iter().map(|_| Ok(None)).collect();
     let mut bytes = 0;
     for (table, items) in output.responses.unwrap_or_default() {
         for item in items {
             let at = place(&table, &item).ok_or("the answer has an item that was not asked for")?;
             bytes += item_size(&item).unwrap_or_default();
-            results[at] = Ok(Some(item));
+            results[at] = Ok(Some(Arc::new(item)));
         }
     }
     let left_over = if bytes >= FULL { LeftOver::NoRoom } else { LeftOver::Throttled };

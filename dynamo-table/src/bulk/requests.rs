@@ -21,6 +21,10 @@ pub(crate) trait Requests: Send + Sync + 'static {
     fn again(_output: &Self::Output) -> Option<Self::Output> {
         None
     }
+    /// Whether an earlier one of the same key, that was not sent yet, need not be sent at all.
+    fn replaces(_later: &Self::Payload, _earlier: &Self::Payload) -> bool {
+        true
+    }
     /// Whether it only reads: entries of one key are then all answered by one, where of writes the later takes the place of the
     /// earlier; and nothing is unknown, since nothing can have been applied.
     const READS: bool = false;

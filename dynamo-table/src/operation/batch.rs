@@ -1,7 +1,6 @@
 //! What all batches have in common: what they are given, how they go about it, and how it is had.
 
 use std::fmt;
-use std::future::poll_fn;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,7 +18,7 @@ use crate::error::{Call, Error, Source};
 
 /// A batch that is being put together: see [`BatchPut`](super::batch_put::BatchPut), [`BatchDelete`](super::batch_delete::BatchDelete),
 /// [`BatchWriteOf`](super::batch_write::BatchWriteOf), [`BatchUpsert`](super::batch_upsert::BatchUpsert) and
-/// [`BatchGet`](super::batch_get::BatchGet).
+/// [`BatchGetOf`](super::batch_get::BatchGetOf).
 ///
 /// Any number of items goes in, from any iterator or stream, and is taken as it is needed. Requests are filled up to DynamoDB's
 /// limits and sent several at a time: fewer while DynamoDB throttles, more again when it does not. What it leaves unprocessed is
@@ -81,40 +80,17 @@ impl<T: Send + 'static> Work<T> {
     pub(crate) fn refuse(mut self, error: Error) -> BatchError<T> {
         let error = Arc::new(error);
         self.feed.stop(&Reason::Failed(error.clone()));
-        match (self.feed.account.result(), Arc::try_unwrap(error)) {
-            (Err(error), _) => error,
+        match self.feed.account.result() {
+            Err(error) => error,
             // Nothing was given: there is nothing to hand back but the reason.
-            (Ok(report), Ok(error)) => BatchError::of_nothing(self.call.clone(), report, error.into()),
-            (Ok(report), Err(error)) => BatchError::of_nothing(self.call.clone(), report, Reason::Failed(error).into()),
+            Ok(report) => BatchError::of_nothing(self.call.clone(), report, error),
         }
     }
     /// Ends it before anything was given: the input failed.
     pub(crate) fn fail(self, error: Source) -> BatchError<T> {
         let account = &self.feed.account;
         account.end(&Reason::InputFailed);
-        BatchError::of_nothing(self.call.clone(), account.report(), error)
-    }
-    /// Everything that the input gives.
-    ///
-    /// # Errors
-    /// The input ended with an error: nothing is sent.
-    pub(crate) async fn all(&mut self) -> Result<Vec<T>, BatchError<T>> {
-        let mut all = Vec::new();
-        loop {
-            match poll_fn(|cx| self.feed.input.poll_next(cx)).await {
-                Some(Ok(given)) => all.push(given),
-                None => return Ok(all),
-                Some(Err(error)) => {
-                    let account = &self.feed.account;
-                    account.input_failed(error);
-                    for given in all {
-                        account.take(given);
-                    }
-                    account.end(&Reason::InputFailed);
-                    return account.result().map(|_| Vec::new());
-                }
-            }
-        }
+        BatchError::of_input(self.call.clone(), account.report(), error)
     }
     /// # Errors
     /// The options make no sense: nothing is sent.
@@ -144,7 +120,7 @@ impl<T: Send + 'static> Work<T> {
 
 /// How it goes about it.
 impl<K: BatchKind> Batch<K> {
-    pub(crate) fn new(kind: K, call: Call, input: Input<K::Given>, pace: Option<Pace>) -> Self {
+    pub(crate) fn of_kind(kind: K, call: Call, input: Input<K::Given>, pace: Option<Pace>) -> Self {
         Self { kind, work: Work::new(call, input, pace) }
     }
     /// The most requests that are under way at a time: 8 by default, shared with the other bulk operations of the same table

@@ -36,7 +36,7 @@ pub struct Deletes<R: Record> {
 impl<R: Record> BatchDelete<R> {
     pub(crate) fn of(target: Target<R>, input: Input<R::Key>) -> Self {
         let (call, pace) = (target.call("BatchWriteItem"), target.pace.clone());
-        Self::new(Deletes { target }, call, input, pace)
+        Self::of_kind(Deletes { target }, call, input, pace)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Many items by their keys.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -10,8 +10,8 @@ use super::batch::{Batch, BatchKind, Work};
 use super::get::{projected, read};
 use super::roles::{Stamp, ttl};
 use super::target::Target;
-use crate::bulk::driver::{Driver, Prepare, Prepared};
-use crate::bulk::entry::{Identity, KeyNames};
+use crate::bulk::driver::{Driver, Prepared};
+use crate::bulk::entry::KeyNames;
 use crate::bulk::error::{BatchError, BatchReadError};
 use crate::bulk::input::Input;
 use crate::bulk::reads::{ReadFrom, ReadPayload, Reads};
@@ -21,7 +21,7 @@ use crate::derived::encode_key;
 use crate::error::{Call, Error};
 use crate::expression::render::Placeholders;
 use crate::index::{Projects, Readable, Records};
-use crate::record::{Key, Projection, Record};
+use crate::record::{Projection, Record};
 
 /// Reads items by their keys: `players.batch_get(keys)`. Awaited, it gives a `Vec<Option<R>>` in the order asked, with `None`
 /// where there is no item.
@@ -52,9 +52,9 @@ use crate::record::{Key, Projection, Record};
 /// }
 /// # Ok(()) }
 /// ```
-pub type BatchGet<R, Out = Records<R>> = Batch<Gets<R, Out>>;
+pub type BatchGetOf<R, Out = Records<R>> = Batch<Gets<R, Out>>;
 
-/// The kind of batch that a [`BatchGet`] is.
+/// The kind of batch that a [`BatchGetOf`] is.
 pub struct Gets<R: Record, Out> {
     target: Target<R>,
     consistent: bool,
@@ -62,19 +62,19 @@ pub struct Gets<R: Record, Out> {
     of: PhantomData<fn() -> Out>,
 }
 
-impl<R: Record> BatchGet<R> {
+impl<R: Record> BatchGetOf<R> {
     pub(crate) fn of(target: Target<R>, input: Input<R::Key>) -> Self {
         let (call, pace) = (target.call("BatchGetItem"), target.pace.clone());
-        Self::new(Gets { target, consistent: false, hide_expired: false, of: PhantomData }, call, input, pace)
+        Self::of_kind(Gets { target, consistent: false, hide_expired: false, of: PhantomData }, call, input, pace)
     }
     /// Reads only the attributes of a projection. The capacity consumed is that of the whole items.
-    pub fn project<P: Projection<Record = R>>(self) -> BatchGet<R, Projects<P>> {
+    pub fn project<P: Projection<Record = R>>(self) -> BatchGetOf<R, Projects<P>> {
         let Self { kind: Gets { target, consistent, hide_expired, .. }, work } = self;
         Batch { kind: Gets { target, consistent, hide_expired, of: PhantomData }, work }
     }
 }
 
-impl<R: Record, Out: Readable<Record = R>> BatchGet<R, Out> {
+impl<R: Record, Out: Readable<Record = R>> BatchGetOf<R, Out> {
     /// [Consistent reads](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html): they
     /// see every write that was acknowledged before, at twice the capacity.
     pub fn consistent(mut self) -> Self {
@@ -89,11 +89,12 @@ impl<R: Record, Out: Readable<Record = R>> BatchGet<R, Out> {
     }
     /// The same as a [`Stream`](futures::Stream), in the order asked: for keys, or items, that do not fit into memory. Keys are
     /// taken and requests sent as far ahead as some requests hold. An item that does not decode is one `Err`, and the stream goes
-    /// on behind it; one that was not read is an `Err` that holds the keys that were not, and ends it.
+    /// on behind it; one that was not read is an `Err` that holds its key and all later ones, and ends it.
     pub fn items(self) -> BoxStream<'static, Result<Option<Out::Output>, Error>> {
         let Self { kind, work } = self;
         match kind.begin(work) {
-            Ok((driver, decode)) => {
+            Ok((mut driver, decode)) => {
+                driver.settle_later();
                 let reading = Reading { driver, decode, waiting: BTreeMap::new(), next: 0 };
                 stream::unfold(Some(reading), Reading::step).boxed()
             }
@@ -103,83 +104,60 @@ impl<R: Record, Out: Readable<Record = R>> BatchGet<R, Out> {
 }
 
 impl<R: Record, Out: Readable<Record = R>> Gets<R, Out> {
-    /// Begins to read.
-    fn begin(self, work: Work<R::Key>) -> Begun<R, Out> {
-        let (call, live_at) = (work.call.clone(), self.hide_expired.then(|| self.target.stamp()));
-        let from = match self.from(&call, live_at.is_some()) {
-            Ok(from) => Arc::new(from),
-            Err(error) => return Err(work.refuse(error)),
-        };
-        let requests = Reads { client: self.target.client.clone(), call: call.clone(), several_tables: false };
-        let driver = work.driver(requests, prepare(self.target.clone(), call.clone(), from))?;
-        Ok((driver, Decode { call, target: self.target, live_at, of: PhantomData }))
+    /// Reads as it is, without more ado.
+    pub(crate) fn whole(target: Target<R>, consistent: bool) -> Self {
+        Self { target, consistent, hide_expired: false, of: PhantomData }
     }
 
-    /// What is the same for all keys.
-    fn from(&self, call: &Call, hide_expired: bool) -> Result<ReadFrom, Error> {
+    /// Begins to read.
+    fn begin(self, work: Work<R::Key>) -> Begun<R, Out> {
+        let (call, target) = (work.call.clone(), self.target.clone());
+        let (from, decode) = match self.source(&call) {
+            Ok(source) => source,
+            Err(error) => return Err(work.refuse(error)),
+        };
+        let requests = Reads { client: target.client.clone(), call: call.clone(), several_tables: false };
+        let driver = work.driver(requests, Box::new(move |key| entry_of(&target, &call, &from, key)))?;
+        Ok((driver, decode))
+    }
+
+    /// What is the same for all keys, and what makes records of their items.
+    pub(crate) fn source(self, call: &Call) -> Result<(Arc<ReadFrom>, Decode<R, Out>), Error> {
+        let Self { target, consistent, hide_expired, .. } = self;
         let mut keys: Vec<&str> = R::FACTS.key_attributes().map(|key| key.name).collect();
         if hide_expired {
             keys.push(ttl(&R::FACTS).map_err(|e| call.refuse(e))?);
         }
         let mut placeholders = Placeholders::default();
         let projection = placeholders.attributes(projected(keys, Out::ATTRIBUTES)).map_err(|e| call.refuse(e))?;
-        Ok(ReadFrom {
-            table: self.target.table.clone(),
+        let from = ReadFrom {
+            table: target.table.clone(),
             names: KeyNames::of(&R::FACTS),
-            consistent: self.consistent,
+            consistent,
             projection,
             placeholders: placeholders.names(),
-        })
-    }
-}
-
-/// Makes an entry of each key, unless the cache knows its item.
-fn prepare<R: Record>(target: Target<R>, call: Call, from: Arc<ReadFrom>) -> Prepare<R::Key, Reads> {
-    Box::new(move |key| {
-        let key = match encode_key(key) {
-            Ok(encoded) => encoded.key,
-            Err(error) => return Prepared::Now(Err(call.refuse(error))),
         };
-        let place = target.place(&key);
-        let known = place.as_ref().filter(|_| !from.consistent).and_then(Place::lookup);
-        match known {
-            Some(found) => Prepared::Known(found.map(|item| Item::clone(&item))),
-            None => Prepared::Now(Ok(ReadPayload::entry(from.clone(), key, place))),
-        }
-    })
-}
-
-/// Keys of which each is asked for once.
-struct Distinct<K> {
-    keys: Vec<K>,
-    /// For each place in the input, which of the keys it is.
-    places: Vec<usize>,
-}
-
-impl<K: Key> Distinct<K> {
-    fn of(all: Vec<K>, table: &str) -> Self {
-        let names = KeyNames::of(&<K::Record as Record>::FACTS);
-        let mut seen: HashMap<Identity, usize> = HashMap::with_capacity(all.len());
-        let mut distinct = Self { keys: Vec::with_capacity(all.len()), places: Vec::with_capacity(all.len()) };
-        for key in all {
-            // A key that does not encode is refused by itself, later.
-            let identity = encode_key(&key).ok().map(|key| Identity::new(table, names, &key.key));
-            let next = distinct.keys.len();
-            let place = identity.map_or(next, |identity| *seen.entry(identity).or_insert(next));
-            if place == next {
-                distinct.keys.push(key);
-            }
-            distinct.places.push(place);
-        }
-        distinct
+        let live_at = hide_expired.then(|| target.stamp());
+        Ok((Arc::new(from), Decode { call: call.clone(), target, live_at, of: PhantomData }))
     }
-    /// What was handed back, at its place in the input.
-    fn placed(&self, mut error: BatchError<K>) -> BatchError<K> {
-        for unfinished in error.not_done.iter_mut() {
-            let at = self.places.iter().position(|&place| place as u64 == unfinished.position);
-            unfinished.position = at.unwrap_or_default() as u64;
-        }
-        error
+}
+
+/// Makes an entry of a key, unless the cache knows its item.
+pub(crate) fn entry_of<R: Record>(
+    target: &Target<R>,
+    call: &Call,
+    from: &Arc<ReadFrom>,
+    key: &R::Key,
+) -> Prepared<Reads> {
+    let key = match encode_key(key) {
+        Ok(encoded) => encoded.key,
+        Err(error) => return Prepared::Now(Err(call.refuse(error))),
+    };
+    let place = target.place(&key);
+    let known = place.as_ref().filter(|_| !from.consistent).and_then(Place::lookup);
+    match known {
+        Some(found) => Prepared::Known(found),
+        None => Prepared::Now(Ok(ReadPayload::entry(from.clone(), key, place))),
     }
 }
 
@@ -188,40 +166,28 @@ impl<R: Record, Out: Readable<Record = R>> BatchKind for Gets<R, Out> {
     type Output = Vec<Option<Out::Output>>;
     type Error = BatchReadError<R::Key, Option<Out::Output>>;
 
-    async fn run(self, mut work: Work<R::Key>) -> Result<Self::Output, Self::Error> {
+    async fn run(self, work: Work<R::Key>) -> Result<Self::Output, Self::Error> {
         let call = work.call.clone();
-        let all = match work.all().await {
-            Ok(all) => all,
-            Err(error) => return Err(BatchReadError::of(error)),
-        };
-        let mut distinct = Distinct::of(all, &self.target.table);
-        work.feed.input = Input::Iter(Box::new(std::mem::take(&mut distinct.keys).into_iter()));
         let (mut driver, decode) = self.begin(work).map_err(BatchReadError::of)?;
-
-        let mut read: HashMap<u64, Option<Item>> = HashMap::new();
+        driver.keep_read();
+        let mut read: BTreeMap<u64, Option<Arc<Item>>> = BTreeMap::new();
         while let Some((position, item)) = driver.next().await {
             read.insert(position, item);
         }
-        let (mut results, mut undecodable) = (Vec::with_capacity(distinct.places.len()), Vec::new());
-        for &place in &distinct.places {
-            let Some(item) = read.get(&(place as u64)).cloned() else {
-                results.push(None);
-                continue;
-            };
-            match decode.decode(item).await {
-                Ok(record) => results.push(Some(record)),
-                Err(error) => {
-                    undecodable.push(error);
-                    results.push(None);
-                }
-            }
+        let given = driver.account().report().given();
+        let result = driver.account().result();
+        drop(driver);
+
+        let (mut results, mut undecodable) = (Vec::with_capacity(read.len()), Vec::new());
+        for position in 0..given {
+            results.push(match read.remove(&position) {
+                None => None,
+                Some(item) => decode.decode(item).await.map_err(|error| undecodable.push(error)).ok(),
+            });
         }
-        match driver.account().result() {
+        match result {
             Ok(_) if undecodable.is_empty() => Ok(results.into_iter().flatten().collect()),
-            result => {
-                let result = result.map_err(|error| distinct.placed(error));
-                Err(BatchReadError::new(&call, result, results, undecodable))
-            }
+            result => Err(BatchReadError::new(&call, result, results, undecodable)),
         }
     }
 }
@@ -229,7 +195,7 @@ impl<R: Record, Out: Readable<Record = R>> BatchKind for Gets<R, Out> {
 type Begun<R, Out> = Result<(Driver<Reads, <R as Record>::Key>, Decode<R, Out>), BatchError<<R as Record>::Key>>;
 
 /// What makes records of what was read.
-struct Decode<R: Record, Out> {
+pub(crate) struct Decode<R: Record, Out> {
     call: Call,
     target: Target<R>,
     live_at: Option<Stamp>,
@@ -237,8 +203,8 @@ struct Decode<R: Record, Out> {
 }
 
 impl<R: Record, Out: Readable<Record = R>> Decode<R, Out> {
-    async fn decode(&self, item: Option<Item>) -> Result<Option<Out::Output>, Error> {
-        let Some(item) = item else { return Ok(None) };
+    pub(crate) async fn decode(&self, item: Option<Arc<Item>>) -> Result<Option<Out::Output>, Error> {
+        let Some(item) = item.map(Arc::unwrap_or_clone) else { return Ok(None) };
         if let Some(now) = &self.live_at
             && now.expired(&R::FACTS, &item).map_err(|e| self.call.refuse(e))?
         {
@@ -257,7 +223,7 @@ struct Reading<R: Record, Out> {
     driver: Driver<Reads, R::Key>,
     decode: Decode<R, Out>,
     /// What was read before its turn has come.
-    waiting: BTreeMap<u64, Option<Item>>,
+    waiting: BTreeMap<u64, Option<Arc<Item>>>,
     next: u64,
 }
 
@@ -272,8 +238,12 @@ impl<R: Record, Out: Readable<Record = R>> Reading<R, Out> {
         let mut state = state?;
         loop {
             if let Some(item) = state.waiting.remove(&state.next) {
+                state.driver.settled(state.next);
                 state.next += 1;
                 return Some((state.decode.decode(item).await, Some(state)));
+            }
+            if let Some(reason) = state.driver.account().why_not(state.next) {
+                state.driver.stop(reason);
             }
             state.bound_waiting();
             match state.driver.next().await {

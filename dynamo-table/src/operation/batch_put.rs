@@ -57,7 +57,7 @@ pub struct Puts<R: Record> {
 impl<R: Record> BatchPut<R> {
     pub(crate) fn of(target: Target<R>, rules: Rules<R>, input: Input<R>) -> Self {
         let (call, pace) = (target.call("BatchWriteItem"), target.pace.clone());
-        Self::new(Puts { target, rules, any_version: false }, call, input, pace)
+        Self::of_kind(Puts { target, rules, any_version: false }, call, input, pace)
     }
     /// Writes whatever versions the stored items have: a batch cannot check a `#[record(version)]`.
     pub fn any_version(mut self) -> Self {

@@ -1,5 +1,6 @@
 //! Many upserts, several at a time.
 
+use std::collections::BTreeSet;
 use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
@@ -25,7 +26,8 @@ use crate::transport::attempts::Repeat;
 /// not know are kept. `players.batch_upsert(records)`; awaited, it gives a [`BatchReport`].
 ///
 /// Sends one [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html) for each record,
-/// several at a time: DynamoDB has no batch of updates. Of two records with one key that wait, the later alone is sent.
+/// several at a time: DynamoDB has no batch of updates. Of two records with one key that wait, the later alone is sent if it sets
+/// all that the earlier does; else one after the other.
 ///
 /// # Errors
 /// [`BatchError<R>`] with the very records that were not written, as for [`BatchPut`](super::batch_put::BatchPut). A record with
@@ -55,7 +57,7 @@ pub struct Upserts<R: Record, Out> {
 impl<R: Record> BatchUpsert<R> {
     pub(crate) fn of(target: Target<R>, rules: Rules<R>, input: Input<R>) -> Self {
         let (call, pace) = (target.call("UpdateItem"), target.pace.clone());
-        Self::new(Upserts { target, rules, of: PhantomData }, call, input, pace)
+        Self::of_kind(Upserts { target, rules, of: PhantomData }, call, input, pace)
     }
     /// Gives the new records too, in the order given: `(report, records)`. `None` stands for one that a later one of the same
     /// key superseded. If the batch is not done whole, they are in the [`BatchReadError`].
@@ -116,11 +118,9 @@ impl<R: Record> BatchKind for Upserts<R, New> {
                 Err(error) => undecodable.push(error),
             }
         }
+        results.resize_with(usize::try_from(driver.account().report().given()).unwrap_or(usize::MAX), || None);
         match driver.account().result() {
-            Ok(report) if undecodable.is_empty() => {
-                results.resize_with(usize::try_from(report.given()).unwrap_or(usize::MAX), || None);
-                Ok((report, results))
-            }
+            Ok(report) if undecodable.is_empty() => Ok((report, results)),
             result => Err(BatchReadError::new(&call, result, results, undecodable)),
         }
     }
@@ -134,6 +134,13 @@ impl<R: Record, Out: Returns<R>> Requests for Updates<R, Out> {
     /// The write is applied, even where its answer does not decode.
     type Output = Result<Out::Output, Error>;
     const MOST: usize = 1;
+
+    /// What the later leaves untouched would stay as the earlier set it; and each raises a version.
+    fn replaces(later: &Write<R>, earlier: &Write<R>) -> bool {
+        let changed =
+            |write: &Write<R>| -> BTreeSet<String> { write.names.iter().flat_map(|n| n.values().cloned()).collect() };
+        later.repeat != Repeat::Never && changed(later).is_superset(&changed(earlier))
+    }
 
     async fn send(&self, entries: &[Entry<Write<R>>]) -> Outcome<Self::Output> {
         let mut answered = Answered { results: Vec::with_capacity(1), consumed: None };

@@ -75,7 +75,7 @@ pub struct PutsAndDeletes<R: Record> {
 impl<R: Record> BatchWriteOf<R> {
     pub(crate) fn of(target: Target<R>, rules: Rules<R>, input: Input<WriteRequest<R>>) -> Self {
         let (call, pace) = (target.call("BatchWriteItem"), target.pace.clone());
-        Self::new(PutsAndDeletes { target, rules, any_version: false }, call, input, pace)
+        Self::of_kind(PutsAndDeletes { target, rules, any_version: false }, call, input, pace)
     }
     /// Writes whatever versions the stored items have: a batch cannot check a `#[record(version)]`.
     pub fn any_version(mut self) -> Self {

@@ -183,7 +183,7 @@ impl<K: ClearBy<I>, I: Index> Clear<K, I> {
         let (call, pace) = (target.call("BatchWriteItem"), target.pace.clone());
         read.options.consistent = I::FACTS.kind != IndexKind::Global;
         read.options.detailed = true;
-        Self::new(Clears { read, dry_run: false, by_filter, segmented: false, refused }, call, Input::Ended, pace)
+        Self::of_kind(Clears { read, dry_run: false, by_filter, segmented: false, refused }, call, Input::Ended, pace)
     }
     /// Only items that meet the condition. Several have to be met together.
     pub fn filter(mut self, filter: Condition<I::Record>) -> Self {

@@ -181,8 +181,8 @@ where
 {
     /// The items, as a [`Stream`](futures::Stream) that sends the next request only when it is needed.
     ///
-    /// An item that does not decode is one `Err` with its key ([`Error::Decode`]), and the stream goes on behind it. Any other
-    /// error ends the stream.
+    /// An item that does not decode is one `Err` with its key ([`Error::Decode`]), one that a hook refuses too
+    /// ([`Error::Hook`]), and the stream goes on behind it. Any other error ends the stream.
     pub fn items<T: Send + 'static>(self) -> Items<T>
     where
         Out: Readable<Record = I::Record, Output = T>,
@@ -198,7 +198,7 @@ where
         Pages::new::<K, I, Out>(self.reading_of())
     }
     /// One page, with a cursor to the next: as many results as [`limit`](Self::limit) says, over as many requests as they
-    /// take; without a limit the result of one request.
+    /// take; without a limit the result of one request. Several segments or partitions have no one cursor, and are refused.
     ///
     /// # Errors
     /// [`Error::InvalidUse`] and [`Error::Encode`] before anything is sent; those of the request. Items that do not decode are
@@ -208,7 +208,9 @@ where
         Out: Readable<Record = I::Record, Output = T>,
     {
         let whole = self.options.limit.is_some();
-        self.reading_of().gather::<Out>(whole).await
+        let mut reading = self.reading_of();
+        reading.check_one_place()?;
+        reading.gather::<Out>(whole).await
     }
     /// Everything, in one page. Mind the memory; [`items`](Self::items) needs that of one request.
     ///

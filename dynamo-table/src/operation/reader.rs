@@ -48,7 +48,7 @@ pub(crate) struct Reader<K: Request<I>, I: Index> {
 }
 
 enum State<K: Request<I>, I: Index> {
-    New(K, Options),
+    New(K, Box<Options>),
     Reading(Progress<K::Builder>),
     Ended,
 }
@@ -81,7 +81,7 @@ impl<K: Request<I>, I: Index> Reader<K, I> {
             counting: false,
             fingerprint: None,
             began_at: options.start.cursor(),
-            state: State::New(kind, options),
+            state: State::New(kind, Box::new(options)),
             of: PhantomData,
         }
     }
@@ -144,6 +144,11 @@ impl<K: Request<I>, I: Index> Reader<K, I> {
         let limit = [wanted, self.scan_left, self.page_size.map(u64::from)].into_iter().flatten().min();
         let sent = limit.map(|limit| i32::try_from(limit).unwrap_or(i32::MAX));
         Some(K::page(&progress.request, sent, progress.start.clone()))
+    }
+
+    /// So many results are still wanted.
+    pub(crate) fn want(&mut self, left: Option<u64>) {
+        self.left = left;
     }
 
     /// After an error there is no next page.

@@ -61,7 +61,10 @@ impl<K: Request<I>, I: Index> Reading<K, I> {
         match &mut self.how {
             How::Refused(why) => Err(self.context.call.invalid(std::mem::take(why))),
             How::OneByOne(reader) => one_by_one(&self.context, &self.places, reader, attributes).await,
-            How::SideBySide(parts) => parts.next(&self.context, attributes).await,
+            How::SideBySide(parts) => {
+                parts.prepare(&self.context, &self.places, attributes)?;
+                parts.next().await
+            }
         }
     }
 
@@ -101,7 +104,6 @@ impl<K: Request<I>, I: Index> Reading<K, I> {
         Out: Readable<Record = I::Record>,
     {
         let Some(OfPart { part, page: raw, .. }) = self.next(Out::ATTRIBUTES).await? else { return Ok(None) };
-        self.places.set(part, Position::Page(raw.cursor.clone()), raw.cursor.is_none());
         let mut page = Page::new();
         page.requests = 1;
         page.cursor = raw.cursor;
@@ -114,7 +116,20 @@ impl<K: Request<I>, I: Index> Reading<K, I> {
                 Err(error) => return Err(error),
             }
         }
+        // Only now: what the caller does not get is not taken.
+        self.places.set(part, Position::Page(page.cursor.clone()), page.cursor.is_none());
         Ok(Some(page))
+    }
+
+    /// # Errors
+    /// There are several parts, each with a place of its own.
+    pub(crate) fn check_one_place(&self) -> Result<(), Error> {
+        match self.places.count() {
+            0 | 1 => Ok(()),
+            _ => Err(self.context.call.invalid(
+                "a page of several segments or partitions has no one cursor to go on from: say `.pages()`, `.items()` or `.all()`",
+            )),
+        }
     }
 
     /// One page, or all of them in one.
@@ -137,7 +152,7 @@ impl<K: Request<I>, I: Index> Reading<K, I> {
                 break;
             }
         }
-        if let How::SideBySide(_) = self.how {
+        if self.places.count() > 1 {
             all.cursor = None;
         }
         Ok(all)
@@ -216,10 +231,12 @@ async fn one_by_one<K: Request<I>, I: Index>(
     }
 }
 
-/// Parts that are read side by side: of each the next page is on its way while the caller works.
+/// Parts that are read side by side: of each the next page is on its way while the caller works, unless a limit stands.
 struct SideBySide<K: Request<I>, I: Index> {
     driver: Driver<Pages<K, I>, ()>,
-    /// Parts that have not begun.
+    /// Every request is rendered.
+    prepared: bool,
+    /// Parts of which no page is asked for: they have not begun, or what they have is not wanted yet.
     waiting: VecDeque<(usize, Reader<K, I>)>,
     under_way: HashMap<usize, Reader<K, I>>,
     /// Results still wanted, of all parts together.
@@ -236,16 +253,31 @@ impl<K: Request<I>, I: Index> SideBySide<K, I> {
     ) -> Self {
         let call = context.call.clone();
         let feed = Feed { input: Input::Ended, account: Account::new(call.clone()) };
-        let most = bulk.concurrency * 2;
+        let most = bulk.concurrency.saturating_mul(2);
         let gate = context.target.pace.clone().unwrap_or_default().0;
         let nothing = call.clone();
         let prepare = Box::new(move |_: &()| Prepared::Now(Err(nothing.invalid("a page has no input"))));
         let driver = Driver::new(Pages { call, of: PhantomData }, gate, bulk, feed, prepare);
-        Self { driver, waiting, under_way: HashMap::new(), left, most }
+        Self { driver, prepared: false, waiting, under_way: HashMap::new(), left, most }
+    }
+
+    /// Renders all requests before the first is sent: what is wrong with one of the parts is wrong with the read.
+    fn prepare(&mut self, context: &Context<I>, places: &Places, attributes: Attributes) -> Result<(), Error> {
+        if std::mem::replace(&mut self.prepared, true) {
+            return Ok(());
+        }
+        for (part, reader) in &mut self.waiting {
+            reader.prepare(context, attributes)?;
+            if let Some(cursor) = reader.began_at.take() {
+                places.set(*part, Position::Page(Some(cursor)), false);
+            }
+        }
+        Ok(())
     }
 
     /// Asks for the next page of a part, if it has one.
-    fn ask(&mut self, part: usize, reader: Reader<K, I>) {
+    fn ask(&mut self, part: usize, mut reader: Reader<K, I>) {
+        reader.want(self.left);
         if let Some(request) = reader.next_request() {
             let identity = Identity::other(part.to_string());
             self.driver.add((), Entry::new(identity, 0, None, (part, request)));
@@ -253,19 +285,27 @@ impl<K: Request<I>, I: Index> SideBySide<K, I> {
         }
     }
 
-    async fn next(&mut self, context: &Context<I>, attributes: Attributes) -> Result<Option<OfPart>, Error> {
+    /// The next page that has come, else one that is asked for now.
+    async fn answer(&mut self) -> Option<(usize, Answer)> {
+        // With a limit nothing is asked for while something is there.
+        if let Some((_, answer)) = self.left.and_then(|_| self.driver.next_now()) {
+            return Some(answer);
+        }
+        while self.under_way.len() < self.most
+            && let Some((part, reader)) = self.waiting.pop_front()
+        {
+            self.ask(part, reader);
+        }
+        Some(self.driver.next().await?.1)
+    }
+
+    async fn next(&mut self) -> Result<Option<OfPart>, Error> {
         if self.left == Some(0) {
             return Ok(None);
         }
-        while self.under_way.len() < self.most
-            && let Some((part, mut reader)) = self.waiting.pop_front()
-        {
-            reader.prepare(context, attributes)?;
-            self.ask(part, reader);
-        }
-        let Some((_, (part, answer))) = self.driver.next().await else {
+        let Some((part, answer)) = self.answer().await else {
             self.waiting.clear();
-            return self.driver.account().result().map(|_| None).map_err(|error| cause(error));
+            return self.driver.account().result().map(|_| None).map_err(cause);
         };
         let Some(mut reader) = self.under_way.remove(&part) else { return Ok(None) };
         let fingerprint = reader.fingerprint;
@@ -279,8 +319,12 @@ impl<K: Request<I>, I: Index> SideBySide<K, I> {
             }
             *left -= page.count;
         }
-        if self.left != Some(0) {
-            self.ask(part, reader);
+        match self.left {
+            Some(_) => self.waiting.push_front((part, reader)),
+            None => {
+                self.ask(part, reader);
+                self.driver.send_now();
+            }
         }
         Ok(Some(OfPart { part, page, fingerprint }))
     }

@@ -106,6 +106,10 @@ impl Places {
             (place.at, place.done) = (at, done);
         }
     }
+    /// How many parts there are.
+    pub(crate) fn count(&self) -> usize {
+        self.places().len()
+    }
     /// Where the one part goes on; none of several.
     pub(crate) fn cursor(&self) -> Option<Cursor> {
         match &self.places()[..] {

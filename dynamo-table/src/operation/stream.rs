@@ -76,15 +76,18 @@ where
         if let Some(of_part) = &mut state.page
             && let Some(item) = of_part.page.items.pop_front()
         {
-            let (part, last) = (of_part.part, of_part.page.items.is_empty());
-            match of_part.fingerprint {
-                Some(fingerprint) if !last => {
-                    let position = Position::Item(fingerprint, keys_of::<I>(&item));
-                    state.reading.places.set(part, position, false);
+            let behind = match of_part.fingerprint {
+                Some(fingerprint) if !of_part.page.items.is_empty() => {
+                    Some(Position::Item(fingerprint, keys_of::<I>(&item)))
                 }
-                _ => page_taken(&state.reading.places, of_part),
-            }
+                _ => None,
+            };
             let item = state.reading.context.decode::<Out>(item).await;
+            // Only now: an item that a hook still holds is not taken.
+            match behind {
+                Some(position) => state.reading.places.set(of_part.part, position, false),
+                None => page_taken(&state.reading.places, of_part),
+            }
             return Some((item, Some(state)));
         }
         match state.reading.next(Out::ATTRIBUTES).await {

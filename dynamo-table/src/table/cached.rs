@@ -13,8 +13,9 @@ use crate::cache::statistics::CacheStatistics;
 /// | several `get` of one key at a time | one request; where it fails, each of the others sends its own |
 /// | `get(…).consistent()` | always sent; what it brings is kept |
 /// | `exists` | answered by what is kept, else sent |
+/// | `batch_get` | what is kept is not asked for, the rest is, and is kept; a projection and `.consistent()` as for `get` |
 /// | `tracked`, `transact_get`, `query`, `scan` | past the cache: neither given from it nor kept |
-/// | writes of single items, and transactions | forget what is kept of their items, also where they fail, are cancelled or their outcome is unknown |
+/// | writes of single items, transactions, batches and clears | forget what is kept of their items, also where they fail, are cancelled or their outcome is unknown |
 /// | `delete_table`, `delete_table_if_exists`, `reset_table` | forget everything |
 ///
 /// Hooks run on each read, items are decoded for each, and [`hide_expired`](crate::operation::get::Get::hide_expired) goes by the

@@ -19,7 +19,7 @@ use crate::hooks::Hooks;
 use crate::index::{Index, PrimaryKey};
 use crate::key::Partition;
 use crate::operation::batch_delete::BatchDelete;
-use crate::operation::batch_get::BatchGet;
+use crate::operation::batch_get::BatchGetOf;
 use crate::operation::batch_put::BatchPut;
 use crate::operation::batch_upsert::BatchUpsert;
 use crate::operation::batch_write::{BatchWriteOf, WriteRequest};
@@ -237,11 +237,11 @@ pub trait DynamoTable<R: Record> {
     }
     /// Reads items by their keys, in the order asked; `None` where there is none.
     /// [BatchGetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html)
-    fn batch_get<I>(&self, keys: I) -> BatchGet<R>
+    fn batch_get<I>(&self, keys: I) -> BatchGetOf<R>
     where
         I: BatchInput<Item: IntoKey<R::Key> + 'static>,
     {
-        BatchGet::of(target(self), keys.into_input(IntoKey::into_key))
+        BatchGetOf::of(target(self), keys.into_input(IntoKey::into_key))
     }
     /// Writes whole items, whatever stands under their keys.
     /// [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html)
@@ -408,7 +408,7 @@ fn rules<R: Record, T: DynamoTable<R> + Clone + Send + Sync + 'static>(table: &T
 }
 
 /// A copy of the caller's record as the table's own hooks leave it.
-fn outgoing<R: Record, T: DynamoTable<R> + ?Sized>(table: &T, record: &R) -> Outgoing<R> {
+pub(crate) fn outgoing<R: Record, T: DynamoTable<R> + ?Sized>(table: &T, record: &R) -> Outgoing<R> {
     let mut record = record.clone();
     table.normalize(&mut record);
     table.validate(&record).map(|()| record)

@@ -1,0 +1,87 @@
+//! Random programs in random weather: each seed is one history, and what the library says of it has to be true.
+//!
+//! `SIMULATION_SEEDS=1000 cargo test --test simulation` runs more of them; `SIMULATION_SEED=1234 cargo test --test simulation
+//! one_seed -- --nocapture` runs one and tells it.
+
+mod batch;
+mod ending;
+mod gets;
+mod history;
+mod model;
+mod op;
+mod records;
+mod regressions;
+mod shared;
+mod singles;
+mod tally;
+mod task;
+mod transactions;
+mod views;
+mod watch;
+mod world;
+mod writes;
+
+use history::{History, history};
+use tally::Tally;
+
+/// What does not agree is told by its text.
+type Checked<T = ()> = Result<T, String>;
+
+fn variable(name: &str) -> Option<u64> {
+    let text = std::env::var(name).ok()?;
+    Some(text.parse().unwrap_or_else(|_| panic!("{name}={text} is no number")))
+}
+
+/// In how many parts the seeds run side by side.
+const PARTS: u64 = 4;
+
+/// One part of the seeds.
+fn part(nth: u64) {
+    if variable("SIMULATION_SEED").is_some() {
+        return;
+    }
+    let (tally, mut histories) = (Tally::default(), 0);
+    for seed in (0..variable("SIMULATION_SEEDS").unwrap_or(200)).filter(|seed| seed % PARTS == nth) {
+        tally.merge(&history(seed).expect_no_lie().tally);
+        histories += 1;
+    }
+    tally.check(histories);
+}
+
+#[test]
+fn nothing_that_is_told_is_untrue_first_part() {
+    part(0);
+}
+
+#[test]
+fn nothing_that_is_told_is_untrue_second_part() {
+    part(1);
+}
+
+#[test]
+fn nothing_that_is_told_is_untrue_third_part() {
+    part(2);
+}
+
+#[test]
+fn nothing_that_is_told_is_untrue_fourth_part() {
+    part(3);
+}
+
+/// The one that `SIMULATION_SEED` names, with all that happens in it.
+#[test]
+fn one_seed() {
+    let Some(seed) = variable("SIMULATION_SEED") else { return };
+    let history = history(seed);
+    history.print();
+    history.expect_no_lie();
+}
+
+#[test]
+fn one_seed_is_one_history() {
+    let [one, two, other]: [History; 3] = [11, 11, 12].map(history);
+    assert!(one.log.len() > 100, "{} requests", one.log.len());
+    assert_eq!(one.log, two.log);
+    assert_eq!(one.story, two.story);
+    assert_ne!(one.log, other.log);
+}
