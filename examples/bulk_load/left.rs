@@ -64,5 +64,9 @@ pub fn reasons<T>(error: &BatchError<T>) -> Vec<String> {
         let seen = reasons.entry(causes(&unfinished.reason)).or_insert((0, unfinished.position));
         *seen = (seen.0 + 1, seen.1.min(unfinished.position));
     }
+    if reasons.is_empty() {
+        // It was refused before anything was taken.
+        return error.reason().map(|reason| causes(reason)).into_iter().collect();
+    }
     reasons.into_iter().map(|(why, (times, first))| format!("{times} items, from place {first} on: {why}")).collect()
 }
