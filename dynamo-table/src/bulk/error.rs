@@ -87,7 +87,7 @@ pub struct BatchError<T> {
 pub(crate) struct About {
     pub(crate) call: Call,
     pub(crate) input_error: Option<Source>,
-    /// Why it was refused, where nothing was given that could say so.
+    /// Why it was refused or cut short, where nothing that was given can say so.
     pub(crate) refused: Option<Reason>,
 }
 
