@@ -116,8 +116,7 @@ async fn load(table: &Table<Measurement>, arguments: &Arguments, interrupt: &Int
             return Ok(());
         }
         Ok(Err(error)) => (Some(error), "not everything is loaded".into()),
-        // The future is dropped: nothing more is sent, and the handle knows how far it came. That what was taken is done
-        // does not say that everything was taken.
+        // The future is dropped: nothing more is sent, and the handle knows how far it came.
         Err(interrupted) => (handle.outcome().and_then(Result::err), interrupted.into()),
     };
     let report = handle.report();
