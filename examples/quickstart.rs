@@ -1,4 +1,4 @@
-//! The time zones of the world in a table with an index: load them, query, page, update, delete.
+//! The time zones of the world in a table with an index: load them, query, page, update, delete, clear.
 //!
 //! `cargo run --example quickstart`, with `-- --help` for what else it talks to.
 
@@ -28,7 +28,7 @@ struct Zone {
 struct Arguments {
     #[command(flatten)]
     dynamo: support::Dynamo,
-    /// The table's name; it is created where it is missing, and stays
+    /// The table's name; it is created where it is missing, and cleared at the end, whoever wrote what is in it
     #[arg(long, default_value = "quickstart-zones")]
     table: String,
 }
@@ -45,10 +45,8 @@ async fn run(arguments: Arguments) -> Result<(), support::AnyError> {
 
     let lines = include_str!("data/zone.tab").lines().filter(|line| !line.starts_with('#'));
     let loaded: Vec<Zone> = lines.map(parse).collect::<Option<_>>().ok_or("data/zone.tab is not as it should be")?;
-    for zone in &loaded {
-        zones.upsert(zone).await?;
-    }
-    println!("{} time zones of the tz database are loaded.\n", loaded.len());
+    let report = zones.batch_put(loaded).await?;
+    println!("{} time zones of the tz database are loaded, by {} requests.\n", report.items, report.requests);
 
     println!("European countries north of 55° with one time zone, the northernmost first:");
     let only_one = Zone::COMMENTS.not_exists();
@@ -81,6 +79,9 @@ async fn run(arguments: Arguments) -> Result<(), support::AnyError> {
         println!("Deleted {}: {}.", zone.name, if exists { "it is still there" } else { "it is gone" });
     }
     println!("{} time zones are left.", zones.scan().count().await?);
+
+    let cleared = zones.clear_table().everything().await?;
+    println!("The table is cleared of {} items.", cleared.items);
     Ok(())
 }
 

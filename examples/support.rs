@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::config::Credentials;
 pub type AnyError = Box<dyn Error + Send + Sync>;
 
 /// Which DynamoDB; without an argument a fresh one in this process
-#[derive(clap::Args)]
+#[derive(Default, clap::Args)]
 pub struct Dynamo {
     /// DynamoDB Local or another engine at this address, such as http://localhost:8000
     #[arg(long, value_name = "URL", conflicts_with = "aws")]
@@ -20,7 +20,14 @@ pub struct Dynamo {
     aws: bool,
 }
 
+#[allow(dead_code, reason = "each example uses some of them")]
 impl Dynamo {
+    pub fn at(url: &str) -> Self {
+        Self { endpoint: Some(url.to_owned()), aws: false }
+    }
+    pub fn is_in_process(&self) -> bool {
+        self.endpoint.is_none() && !self.aws
+    }
     pub async fn client(self) -> Result<Client, AnyError> {
         let Some(url) = self.endpoint else {
             return match self.aws {

@@ -1,6 +1,7 @@
 //! What a batch is given and what it hands back: bad records, hooks, dropped futures, errors.
 
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -149,6 +150,31 @@ async fn a_dropped_batch_is_accounted_for() {
     assert!(handle.outcome().is_none(), "it was had");
     tokio::time::sleep(LATE * 20).await;
     assert_eq!(canned.requests().len(), sent, "nothing runs on");
+}
+
+/// Everything that a stream has given is written, but nobody knows whether that was all of it: a drop is no success.
+#[tokio::test(start_paused = true)]
+async fn a_stream_that_was_not_read_to_its_end_is_no_success() {
+    let dropped = async |input| {
+        let (table, _, _) = slow::<Player>(all_written());
+        let batch = table.batch_put(from_stream(input));
+        let handle = batch.handle();
+        assert!(tokio::time::timeout(LATE * 5, batch.into_future()).await.is_err());
+        handle
+    };
+    let more_may_come = stream::iter(players(0..50)).chain(stream::poll_fn(|_| Poll::Pending));
+    let error = dropped(more_may_come.boxed()).await.outcome().expect("it has ended").unwrap_err();
+    assert_eq!((error.report.items, error.report.given()), (50, 50));
+    assert!(matches!(error.reason(), Some(Reason::Dropped)), "{error:?}");
+    assert!(error.not_done.is_empty() && error.unknown.is_empty());
+    assert!(Error::from(error).batch::<Player>().is_some());
+
+    // One that has nothing more, and says so, is done.
+    let (table, _, _) = slow::<Player>(all_written());
+    let batch = table.batch_put(from_stream(stream::empty()));
+    let handle = batch.handle();
+    drop(batch.into_future());
+    assert!(handle.outcome().expect("it has ended").is_ok());
 }
 
 /// Reads that are under way are not done: there is nothing that could have been applied.

@@ -20,6 +20,8 @@ struct Books<T> {
     not_done: Vec<Unfinished<T>>,
     unknown: Vec<Unfinished<T>>,
     input_error: Option<Source>,
+    /// Why the input was not read to its end, if so.
+    cut_short: Option<Reason>,
     ended: bool,
     /// Its outcome was had.
     had: bool,
@@ -52,6 +54,7 @@ impl<T> Account<T> {
             not_done: Vec::new(),
             unknown: Vec::new(),
             input_error: None,
+            cut_short: None,
             ended: false,
             had: false,
         })))
@@ -123,6 +126,10 @@ impl<T> Account<T> {
     pub(crate) fn input_failed(&self, error: Source) {
         self.books().input_error = Some(error);
     }
+    /// The input may have more, which nobody knows.
+    pub(crate) fn cut_short(&self, reason: Reason) {
+        self.books().cut_short = Some(reason);
+    }
 
     pub(crate) fn report(&self) -> BatchReport {
         self.books().report
@@ -168,13 +175,17 @@ impl<T> Books<T> {
     fn result(&mut self) -> Result<BatchReport, BatchError<T>> {
         self.had = true;
         let (report, input_error) = (self.report, self.input_error.take());
+        let mut refused = None;
         if report.is_complete() && input_error.is_none() {
-            return Ok(report);
+            refused = self.cut_short.take();
+            if refused.is_none() {
+                return Ok(report);
+            }
         }
         let (mut not_done, mut unknown) = (std::mem::take(&mut self.not_done), std::mem::take(&mut self.unknown));
         not_done.sort_by_key(|unfinished| unfinished.position);
         unknown.sort_by_key(|unfinished| unfinished.position);
-        let about = Box::new(About { call: self.call.clone(), input_error, refused: None });
+        let about = Box::new(About { call: self.call.clone(), input_error, refused });
         Err(BatchError { report, not_done, unknown, about })
     }
     fn close(&mut self, position: u64, reason: Reason) {
@@ -217,7 +228,8 @@ impl<T> BatchHandle<T> {
     /// under way, and if the outcome was had before, from here or by awaiting the batch.
     ///
     /// # Errors
-    /// What is not done or unknown.
+    /// What is not done or unknown. Of a stream, or of an iterator without an end, that was not read to its end it is an error
+    /// also where everything that was taken is done: the rest is still the caller's.
     pub fn outcome(&self) -> Option<Result<BatchReport, BatchError<T>>> {
         self.0.outcome()
     }

@@ -12,7 +12,7 @@ use crate::error::{Call, Error, Source};
 #[non_exhaustive]
 pub enum Reason {
     /// The request that it was in failed, or it was refused before anything was sent.
-    #[error("its request failed")]
+    #[error("it was refused, or its request failed")]
     Failed(#[source] Arc<Error>),
     /// DynamoDB left it unprocessed as often as it was tried.
     #[error("DynamoDB left it unprocessed on each of {0} tries")]
@@ -87,7 +87,7 @@ pub struct BatchError<T> {
 pub(crate) struct About {
     pub(crate) call: Call,
     pub(crate) input_error: Option<Source>,
-    /// Why it was refused, where nothing was given that could say so.
+    /// Why it was refused or cut short, where nothing that was given can say so.
     pub(crate) refused: Option<Reason>,
 }
 

@@ -135,12 +135,14 @@ impl<T> Feed<T> {
     /// Ends the batch early: what is open or left in the input is not done, for this reason. An input that cannot say that it
     /// ends (a stream, an endless iterator) is left alone.
     pub(crate) fn stop(&mut self, reason: &Reason) {
-        if let Input::Iter(iterator) = &mut self.input
-            && iterator.size_hint().1.is_some()
-        {
-            for given in iterator.by_ref() {
-                self.account.take(given);
+        match &mut self.input {
+            Input::Iter(iterator) if iterator.size_hint().1.is_some() => {
+                for given in iterator.by_ref() {
+                    self.account.take(given);
+                }
             }
+            input if input.remaining() != Some(0) => self.account.cut_short(reason.clone()),
+            _ => {}
         }
         self.input = Input::Ended;
         self.account.end(reason);
