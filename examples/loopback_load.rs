@@ -59,10 +59,8 @@ async fn run(arguments: Arguments) -> Result<(), AnyError> {
     }
     let table: Table<Measurement> = Table::new(dynamo.client().await?, "loopback-load-measurements");
     table.create_table_if_missing().await?;
-    println!(
-        "|  | seconds | items/s | requests | retries | capacity units | client's processor |\n|{}",
-        "---|".repeat(7)
-    );
+    println!("| | seconds | items/s | requests | retries | capacity units | one core's share | peak memory |");
+    println!("|{}", "---|".repeat(8));
 
     let step = Step::begin();
     let loaded = table.batch_put(generated(arguments.items)).concurrency(arguments.concurrency).await?;
@@ -85,9 +83,6 @@ async fn run(arguments: Arguments) -> Result<(), AnyError> {
     let units = cleared.read_capacity + cleared.deletes.consumed_capacity;
     step.end("clear", cleared.items, requests, Some(cleared.deletes.retries), units);
 
-    if let Some(kilobytes) = peak_kilobytes() {
-        println!("\nThe client's memory: {} MB at its peak.", kilobytes / 1024);
-    }
     drop(server);
     match (items, cleared.items) == (loaded.items, loaded.items) {
         true => Ok(()),
@@ -111,8 +106,11 @@ impl Step {
         let each_second = items as f64 / seconds;
         let retries = retries.map_or_else(|| "–".to_owned(), |retries| retries.to_string());
         let used = self.processor.zip(processor_time()).map(|(before, now)| (now - before).as_secs_f64() / seconds);
-        let used = used.map_or_else(|| "–".to_owned(), |share| format!("{:.0} % of one core", share * 100.0));
-        println!("| {name} | {seconds:.1} | {each_second:.0} | {requests} | {retries} | {units:.0} | {used} |");
+        let used = used.map_or_else(|| "–".to_owned(), |share| format!("{:.0} %", share * 100.0));
+        let peak = peak_kilobytes().map_or_else(|| "–".to_owned(), |kilobytes| format!("{} MB", kilobytes / 1024));
+        println!(
+            "| {name} | {seconds:.1} | {each_second:.0} | {requests} | {retries} | {units:.0} | {used} | {peak} |"
+        );
     }
 }
 
@@ -125,6 +123,7 @@ fn processor_time() -> Option<Duration> {
     Some(Duration::from_millis(ticks * 10))
 }
 
+/// The most memory that this process has had so far, where the system is Linux.
 fn peak_kilobytes() -> Option<u64> {
     let status = read_to_string("/proc/self/status").ok()?;
     status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.trim().strip_suffix(" kB")?.parse().ok()
