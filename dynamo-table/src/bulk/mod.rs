@@ -1,6 +1,8 @@
 //! The one engine behind every batch, clear and parallel read: chunk → send → try leftovers again → account.
 #![doc = ""]
 #![doc = include_str!("../../docs/items.md")]
+#![doc = ""]
+#![doc = include_str!("../../docs/bulk.md")]
 
 pub mod account;
 pub(crate) mod budget;
