@@ -280,3 +280,17 @@ async fn number_keys_have_no_prefix_and_begins_with_on_the_sort_key_does() {
     filled(&things, "a", 12).await;
     assert_eq!(things.clear_table().partition("a").sort_key(begins_with("s1")).await.unwrap().items, 3);
 }
+
+#[tokio::test]
+async fn a_clear_that_was_never_begun_is_no_success() {
+    let (things, sent) = counted::<Thing>().await;
+    let clear = things.clear_table().everything();
+    let handle = clear.handle();
+    drop(clear);
+    assert!(handle.outcome().expect("it has ended").is_err());
+    let dry = things.clear_table().everything().dry_run();
+    let handle = dry.handle();
+    dry.await.unwrap();
+    assert!(handle.outcome().is_none_or(|outcome| outcome.is_ok()));
+    assert!(sent.operations().iter().all(|operation| operation == "Scan"));
+}

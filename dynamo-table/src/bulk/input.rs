@@ -95,6 +95,8 @@ where
 pub enum Input<T> {
     Iter(Box<dyn Iterator<Item = T> + Send>),
     Stream(BoxStream<'static, Result<T, Source>>),
+    /// It is made when the batch begins.
+    Later,
     Ended,
 }
 
@@ -104,7 +106,7 @@ impl<T> Input<T> {
         let next = match self {
             Self::Iter(iterator) => Poll::Ready(iterator.next().map(Ok)),
             Self::Stream(stream) => Pin::new(stream).poll_next(cx),
-            Self::Ended => return Poll::Ready(None),
+            Self::Later | Self::Ended => return Poll::Ready(None),
         };
         if matches!(next, Poll::Ready(None | Some(Err(_)))) {
             *self = Self::Ended;
@@ -119,6 +121,7 @@ impl<T> Input<T> {
         let hint = match self {
             Self::Iter(iterator) => iterator.size_hint(),
             Self::Stream(stream) => stream.size_hint(),
+            Self::Later => return None,
             Self::Ended => return Some(0),
         };
         hint.1.filter(|most| *most == hint.0).map(|left| left as u64)

@@ -107,7 +107,7 @@ fn call() -> Call {
 impl BatchGet {
     /// An empty batch, which sends nothing. Requests are sent by this client, whatever those of the tables are.
     pub fn new(client: &Client) -> Self {
-        Self::of_kind(FromTables { client: client.clone(), parts: (), consistent: false }, call(), Input::Ended, None)
+        Self::of_kind(FromTables { client: client.clone(), parts: (), consistent: false }, call(), Input::Later, None)
     }
 }
 

@@ -100,7 +100,7 @@ impl BatchWrite {
     /// An empty batch, which sends nothing. Requests are sent by this client, whatever those of the tables are.
     pub fn new(client: &Client) -> Self {
         let kind = ToTables { client: client.clone(), writes: Vec::new(), any_version: false };
-        Self::of_kind(kind, call(), Input::Ended, None)
+        Self::of_kind(kind, call(), Input::Later, None)
     }
     /// Writes whatever versions the stored items have: a batch cannot check a `#[record(version)]`.
     pub fn any_version(mut self) -> Self {

@@ -183,7 +183,7 @@ impl<K: ClearBy<I>, I: Index> Clear<K, I> {
         let (call, pace) = (target.call("BatchWriteItem"), target.pace.clone());
         read.options.consistent = I::FACTS.kind != IndexKind::Global;
         read.options.detailed = true;
-        Self::of_kind(Clears { read, dry_run: false, by_filter, segmented: false, refused }, call, Input::Ended, pace)
+        Self::of_kind(Clears { read, dry_run: false, by_filter, segmented: false, refused }, call, Input::Later, pace)
     }
     /// Only items that meet the condition. Several have to be met together.
     pub fn filter(mut self, filter: Condition<I::Record>) -> Self {
@@ -270,7 +270,10 @@ impl<K: ClearBy<I>, I: Index> BatchKind for Clears<K, I> {
         let mut keys = keys(Reading::new(read.target, read.kind, read.options), counts.clone());
         if dry_run {
             return match counted(&mut keys).await {
-                Ok(items) => Ok(counts.cleared::<I::Record>(items, BatchReport::default())),
+                Ok(items) => {
+                    work.feed.input = Input::Ended;
+                    Ok(counts.cleared::<I::Record>(items, BatchReport::default()))
+                }
                 Err(error) => Err(work.fail(error)),
             };
         }
