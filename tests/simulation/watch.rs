@@ -8,7 +8,8 @@ use std::time::Duration;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
 };
-use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use fastrand::Rng;
 use serde_json::{Map, Value};
@@ -36,7 +37,7 @@ struct Seen {
     began: Instant,
     log: Vec<Sent>,
     wrong: Vec<String>,
-    /// When a bulk request of this content was sent last.
+    /// When a bulk request of this content was sent last, or was answered and left something undone.
     bulk: HashMap<String, Instant>,
     ways: Rng,
 }
@@ -60,24 +61,38 @@ impl Watch {
 }
 
 impl Seen {
-    fn see(&mut self, operation: &str, bytes: usize, body: &Value) {
+    /// Gives its content if it is of a batch.
+    fn see(&mut self, operation: &str, bytes: usize, body: &Value) -> Option<String> {
         let (now, text) = (Instant::now(), sorted(body).to_string());
         let wrong = over_a_limit(operation, bytes, body);
         self.wrong.extend(wrong.map(|why| format!("{operation}: {why}: {text}")));
-        if is_bulk(operation, body) && self.bulk.insert(text.clone(), now) == Some(now) {
+        let bulk = is_bulk(operation, body).then(|| text.clone());
+        if let Some(text) = &bulk
+            && self.bulk.insert(text.clone(), now) == Some(now)
+        {
             self.wrong.push(format!("{operation}: sent twice without a pause: {text}"));
         }
         self.log.push(Sent { at: now - self.began, operation: operation.to_owned(), body: text });
+        bulk
     }
 }
 
-/// The requests of batches; of these the library itself makes the tries.
+/// The requests of batches; of these the library itself makes the tries. Any task asks for any card: two may ask for the same.
 fn is_bulk(operation: &str, body: &Value) -> bool {
     match operation {
-        "BatchWriteItem" | "BatchGetItem" => true,
+        "BatchWriteItem" => true,
+        "BatchGetItem" => body["RequestItems"]["cards"].is_null(),
         "UpdateItem" => body["ReturnConsumedCapacity"] == "TOTAL",
         _ => false,
     }
+}
+
+/// Whether an answer says that everything was done.
+fn is_whole(answer: &Result<HttpResponse, ConnectorError>) -> bool {
+    let Ok(answer) = answer else { return false };
+    let body: Value = answer.body().bytes().and_then(|body| serde_json::from_slice(body).ok()).unwrap_or_default();
+    let left_over = |of: &str| body[of].as_object().is_some_and(|tables| !tables.is_empty());
+    answer.status().is_success() && body.is_object() && !left_over("UnprocessedItems") && !left_over("UnprocessedKeys")
 }
 
 fn over_a_limit(operation: &str, bytes: usize, body: &Value) -> Option<String> {
@@ -149,17 +164,19 @@ impl HttpConnector for Watching {
         let operation = target.rsplit('.').next().unwrap_or_default();
         let bytes = request.body().bytes().unwrap_or_default();
         let body = serde_json::from_slice(bytes).unwrap_or_default();
-        let (there, back) = {
+        let (bulk, there, back) = {
             let mut seen = self.watch.seen();
-            seen.see(operation, bytes.len(), &body);
-            (seen.ways.u64(0..4), seen.ways.u64(0..25))
+            (seen.see(operation, bytes.len(), &body), seen.ways.u64(0..4), seen.ways.u64(0..25))
         };
-        let inner = self.inner.clone();
+        let (inner, watch) = (self.inner.clone(), self.watch.clone());
         // Calls overlap: one that was carried out before another may be answered after it.
         HttpConnectorFuture::new(async move {
             tokio::time::sleep(Duration::from_millis(there)).await;
             let answer = inner.call(request).await;
             tokio::time::sleep(Duration::from_millis(back)).await;
+            if let Some(text) = bulk.filter(|_| !is_whole(&answer)) {
+                watch.seen().bulk.insert(text, Instant::now());
+            }
             answer
         })
     }

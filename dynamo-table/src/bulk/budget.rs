@@ -42,13 +42,16 @@ impl Budget {
     }
     /// A request of that round did nothing. With `pause`, all requests wait.
     pub(crate) fn nothing_done(&mut self, round: u64, pause: bool) {
-        if round != self.round {
+        let now = Instant::now();
+        if round == self.round {
+            self.stalled += 1;
+            self.round += 1;
+        } else if self.paused_until(now).is_some() {
             return;
         }
-        self.stalled += 1;
-        self.round += 1;
+        // Also where its round is counted already, and the pause after that is over: what it brings back is not sent at once.
         if pause {
-            self.paused_until = Some(Instant::now() + Jitter::new().pause(self.stalled));
+            self.paused_until = Some(now + Jitter::new().pause(self.stalled));
         }
     }
     /// The tries that were made in vain, if there may be no more.
@@ -91,6 +94,20 @@ mod tests {
         assert_eq!(budget.exhausted(), None);
         budget.nothing_done(budget.round(), true);
         assert_eq!(budget.exhausted(), Some(3));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_comes_back_late_has_a_pause_too() {
+        let mut budget = Budget::new(3);
+        let round = budget.round();
+        budget.nothing_done(round, true);
+        let first = budget.paused_until(Instant::now()).unwrap();
+        budget.nothing_done(round, true);
+        assert_eq!(budget.paused_until(Instant::now()), Some(first), "while all wait, it waits with them");
+        tokio::time::sleep(LONGEST_PAUSE).await;
+        budget.nothing_done(round, true);
+        assert!(budget.paused_until(Instant::now()).is_some());
+        assert_eq!((budget.round(), budget.stalled), (round + 1, 1), "it counts once");
     }
 
     #[test]
