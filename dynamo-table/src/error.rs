@@ -60,7 +60,7 @@ pub enum Error {
     InvalidUse(Call, String),
     /// A batch is not done whole: [`Error::batch`] gives what was not done, as it was given.
     #[error(transparent)]
-    Unprocessed(Source),
+    Unprocessed(Unprocessed),
     /// A hook of the table refused the record, or failed.
     #[error("{0}: the table's validation, or one of its hooks, refused the record")]
     Hook(Call, #[source] Source),
@@ -98,6 +98,33 @@ pub enum Error {
     /// DynamoDB refused the request for another reason.
     #[error("{0}: {1}")]
     Service(Call, Box<ServiceProblem>, #[source] Source),
+}
+
+/// A batch that is not done whole; [`Error::batch`] gives it with its types.
+pub struct Unprocessed {
+    pub(crate) batch: Source,
+    /// The error of the first that is not done.
+    pub(crate) first: Option<Arc<Error>>,
+    /// Some may have been done.
+    pub(crate) any_unknown: bool,
+    /// What kept it from being done may pass.
+    pub(crate) passing: bool,
+}
+
+impl fmt::Debug for Unprocessed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.batch.fmt(f)
+    }
+}
+impl fmt::Display for Unprocessed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.batch, f)
+    }
+}
+impl StdError for Unprocessed {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.batch.source()
+    }
 }
 
 /// Which request it was: an operation on a table.
@@ -255,10 +282,11 @@ impl Error {
             _ => false,
         }
     }
-    /// Whether the same call may succeed later, and does no harm when it is made again.
+    /// Whether the same call may succeed later, and does no harm when it is made again; of a batch: what is not done.
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Throttled(..) | Self::Transport(..) | Self::TableInUse(..) => true,
+            Self::Unprocessed(batch) => batch.passing && !batch.any_unknown,
             Self::TransactionCancelled(_, reasons, _) => reasons.iter().all(CancellationReason::is_none_or_passing),
             Self::Service(_, problem, _) => {
                 matches!(problem.code.as_str(), "InternalServerError" | "ServiceUnavailable" | "LimitExceededException")
@@ -274,9 +302,14 @@ impl Error {
     pub fn is_not_found(&self) -> bool {
         matches!(self.of_request(), Some(Self::TableNotFound(..)))
     }
-    /// Whether it is unknown if the write was applied.
+    /// Whether it is unknown if the write was applied, where sending it again could do harm; of a batch: whether that is unknown
+    /// of any of its writes.
     pub fn is_outcome_unknown(&self) -> bool {
-        matches!(self, Self::OutcomeUnknown(..))
+        match self {
+            Self::OutcomeUnknown(..) => true,
+            Self::Unprocessed(batch) => batch.any_unknown,
+            _ => false,
+        }
     }
     /// Whether the write was applied all the same.
     pub fn is_applied(&self) -> bool {
@@ -318,16 +351,10 @@ impl Error {
 
     /// Itself; of a batch the first error of its requests.
     fn of_request(&self) -> Option<&Self> {
-        let Self::Unprocessed(batch) = self else { return Some(self) };
-        let mut next = batch.source();
-        while let Some(error) = next {
-            let found = error.downcast_ref::<Self>().or(error.downcast_ref::<Arc<Self>>().map(Arc::as_ref));
-            if found.is_some() {
-                return found;
-            }
-            next = error.source();
+        match self {
+            Self::Unprocessed(batch) => batch.first.as_deref(),
+            error => Some(error),
         }
-        None
     }
 
     fn throttling_note(&self) -> String {

@@ -45,10 +45,15 @@ pub use hooks::Hooks;
 pub use index::{ConsistentRead, Index, PrimaryKey, Records, Unprojected};
 pub use key::{NoSortKey, begins_with, between, eq, ge, gt, le, lt};
 pub use operation::{
+    batch::Batch,
+    batch_delete::BatchDelete,
+    batch_get::BatchGetOf,
     batch_get_tables::{AnyKey, BatchGet},
-    batch_write::WriteRequest,
+    batch_put::BatchPut,
+    batch_upsert::BatchUpsert,
+    batch_write::{BatchWriteOf, WriteRequest},
     batch_write_tables::{AnyWrite, BatchWrite},
-    clear::Cleared,
+    clear::{Clear, ClearTable, Cleared},
     query::Query,
     response::Response,
     scan::Scan,

@@ -1,6 +1,7 @@
 //! Exact requests, and what is made of canned answers.
 
 mod bad_input;
+mod batch_errors;
 mod batch_faults;
 mod batch_handles;
 mod batch_pace;

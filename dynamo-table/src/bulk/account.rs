@@ -175,6 +175,7 @@ impl<T> Books<T> {
     fn result(&mut self) -> Result<BatchReport, BatchError<T>> {
         self.had = true;
         let (report, input_error) = (self.report, self.input_error.take());
+        let input_left = self.cut_short.is_some();
         let mut refused = None;
         if report.is_complete() && input_error.is_none() {
             refused = self.cut_short.take();
@@ -185,7 +186,7 @@ impl<T> Books<T> {
         let (mut not_done, mut unknown) = (std::mem::take(&mut self.not_done), std::mem::take(&mut self.unknown));
         not_done.sort_by_key(|unfinished| unfinished.position);
         unknown.sort_by_key(|unfinished| unfinished.position);
-        let about = Box::new(About { call: self.call.clone(), input_error, refused });
+        let about = Box::new(About { call: self.call.clone(), input_error, refused, input_left });
         Err(BatchError { report, not_done, unknown, about })
     }
     fn close(&mut self, position: u64, reason: Reason) {

@@ -54,6 +54,10 @@ impl Budget {
             self.paused_until = Some(now + Jitter::new().pause(self.stalled));
         }
     }
+    /// Whether the last try did nothing.
+    pub(crate) fn is_stalled(&self) -> bool {
+        self.stalled > 0
+    }
     /// The tries that were made in vain, if there may be no more.
     pub(crate) fn exhausted(&self) -> Option<u32> {
         (self.stalled >= self.most).then_some(self.stalled)

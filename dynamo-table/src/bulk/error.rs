@@ -5,17 +5,17 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::bulk::report::BatchReport;
-use crate::error::{Call, Error, Source};
+use crate::error::{Call, Error, Source, Unprocessed};
 
 /// Why something that was given to a batch is not done, or is unknown.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum Reason {
     /// The request that it was in failed, or it was refused before anything was sent.
-    #[error("it was refused, or its request failed")]
-    Failed(#[source] Arc<Error>),
+    #[error(transparent)]
+    Failed(Arc<Error>),
     /// DynamoDB left it unprocessed as often as it was tried.
-    #[error("DynamoDB left it unprocessed on each of {0} tries")]
+    #[error("DynamoDB left it unprocessed each time it was tried ({0})")]
     Unprocessed(u32),
     /// The batch ended before its turn came, for this reason.
     #[error("the batch ended before its turn came")]
@@ -27,7 +27,7 @@ pub enum Reason {
     #[error("the input ended with an error before it was sent")]
     InputFailed,
     /// The batch's future was dropped.
-    #[error("the batch was dropped before it was done")]
+    #[error("the batch was dropped before its outcome was known")]
     Dropped,
 }
 
@@ -65,9 +65,10 @@ impl<T> fmt::Debug for Unfinished<T> {
 
 /// A batch that is not done whole: what it did, and everything that it did not, as it was given.
 ///
-/// What is in neither list is done, or was superseded by a later one of the same key. An input that cannot say how much of it
-/// is left (a stream, an endless iterator) is not read to its end when the batch ends early; of any other the rest is in
-/// [`not_done`](Self::not_done) too.
+/// What is in neither list is done, or was superseded by a later one of the same key. When a batch ends early it reads the rest of
+/// an iterator that says how much is left (a `Vec`, a range, what is filtered out of them) into [`not_done`](Self::not_done).
+/// Any other input it leaves alone, since it might never end: a stream, the lines of a file. Then
+/// [`input_left`](Self::input_left) says so, and the rest is the caller's to find.
 ///
 /// `?` turns it into an [`Error`], which still holds it: [`Error::batch`]. Where nothing is left to hand back, such as a clear
 /// whose read failed, that is the error which ended it.
@@ -89,6 +90,7 @@ pub(crate) struct About {
     pub(crate) input_error: Option<Source>,
     /// Why it was refused or cut short, where nothing that was given can say so.
     pub(crate) refused: Option<Reason>,
+    pub(crate) input_left: bool,
 }
 
 impl<T> BatchError<T> {
@@ -106,6 +108,17 @@ impl<T> BatchError<T> {
     pub fn input_error(&self) -> Option<&(dyn StdError + Send + Sync + 'static)> {
         self.about.input_error.as_deref()
     }
+    /// Whether the input was not read to its end: what was never taken from it is in no list and in no count.
+    pub fn input_left(&self) -> bool {
+        self.about.input_left
+    }
+    /// All that was handed back, in the order given: what is not done, and what is unknown. Doing that twice is harmless where
+    /// writing the same again is: for puts and deletes that nobody else has overtaken.
+    pub fn into_unfinished(self) -> Vec<T> {
+        let mut all: Vec<Unfinished<T>> = self.not_done.into_iter().chain(self.unknown).collect();
+        all.sort_by_key(|unfinished| unfinished.position);
+        all.into_iter().map(|unfinished| unfinished.given).collect()
+    }
     /// All that may be given again: what is not done. Of what is unknown only the caller knows whether doing it twice is harmless.
     pub fn into_not_done(self) -> Vec<T> {
         self.not_done.into_iter().map(|unfinished| unfinished.given).collect()
@@ -115,12 +128,13 @@ impl<T> BatchError<T> {
 impl<T> BatchError<T> {
     /// Of a batch that was refused before anything was given.
     pub(crate) fn of_nothing(call: Call, report: BatchReport, error: Arc<Error>) -> Self {
-        let about = Box::new(About { call, input_error: None, refused: Some(Reason::Failed(error)) });
+        let about =
+            Box::new(About { call, input_error: None, refused: Some(Reason::Failed(error)), input_left: false });
         Self { report, not_done: Vec::new(), unknown: Vec::new(), about }
     }
     /// Of a batch whose input failed before anything was given.
     pub(crate) fn of_input(call: Call, report: BatchReport, error: Source) -> Self {
-        let about = Box::new(About { call, input_error: Some(error), refused: None });
+        let about = Box::new(About { call, input_error: Some(error), refused: None, input_left: false });
         Self { report, not_done: Vec::new(), unknown: Vec::new(), about }
     }
 }
@@ -139,7 +153,8 @@ impl<T> fmt::Display for BatchError<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let BatchReport { items, not_done, unknown, .. } = self.report;
         write!(f, "{}: {items} done, {not_done} not done, {unknown} unknown", self.about.call)?;
-        self.about.input_error.iter().try_for_each(|_| f.write_str("; the input ended with an error"))
+        self.about.input_error.iter().try_for_each(|_| f.write_str("; the input ended with an error"))?;
+        if self.about.input_left { f.write_str("; the input was not read to its end") } else { Ok(()) }
     }
 }
 
@@ -169,7 +184,18 @@ impl<T: Send + Sync + 'static> From<BatchError<T>> for Error {
                 other => error.about.refused = other,
             }
         }
-        Self::Unprocessed(Box::new(error))
+        let reason = error.reason();
+        let passing = match reason {
+            Some(Reason::Failed(error) | Reason::Stopped(error)) => error.is_retryable(),
+            Some(Reason::Unprocessed(_) | Reason::GaveUp(_)) => true,
+            _ => false,
+        };
+        let first = match reason {
+            Some(Reason::Failed(error) | Reason::Stopped(error)) => Some(error.clone()),
+            _ => None,
+        };
+        let any_unknown = error.report.unknown > 0;
+        Self::Unprocessed(Unprocessed { batch: Box::new(error), first, any_unknown, passing })
     }
 }
 
@@ -198,7 +224,7 @@ impl<G, T> BatchReadError<G, T> {
     ) -> Self {
         let whole = |report| {
             let call = call.clone();
-            let about = Box::new(About { call, input_error: None, refused: None });
+            let about = Box::new(About { call, input_error: None, refused: None, input_left: false });
             BatchError { report, not_done: Vec::new(), unknown: Vec::new(), about }
         };
         Self { batch: Box::new(result.map_or_else(|error| error, whole)), results, undecodable }
@@ -246,7 +272,7 @@ impl Error {
     /// `batch_delete`. `None` where the error is none of a batch of `T`.
     pub fn batch<T: Send + Sync + 'static>(&self) -> Option<&BatchError<T>> {
         match self {
-            Self::Unprocessed(error) => error.downcast_ref(),
+            Self::Unprocessed(error) => error.batch.downcast_ref(),
             _ => None,
         }
     }

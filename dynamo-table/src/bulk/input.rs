@@ -44,7 +44,8 @@ pub struct FromStream<S>(S);
 #[derive(Debug)]
 pub struct FromTryStream<S>(S);
 
-/// A stream as the input of a batch. It is polled only while there is room for what it gives.
+/// A stream as the input of a batch. It is polled only while there is room for what it gives. The receiving half of a channel
+/// is one by `tokio_stream::wrappers::ReceiverStream`.
 ///
 /// # Examples
 ///
@@ -63,7 +64,22 @@ pub fn from_stream<S: Stream + Send + 'static>(stream: S) -> FromStream<S> {
 }
 
 /// A stream of results as the input of a batch. At its first `Err` nothing more is sent; what was taken and not sent is handed
-/// back, and the error with it.
+/// back, and the error with it. What the batch did not take is the caller's: keep a handle on it, where the batch may end early.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// use dynamo_table::from_try_stream;
+///
+/// let lines = futures::stream::iter(["7", "12", "twelve"]);
+/// let keys = lines.map(|line| line.parse::<u32>().map(|number| ("nfl", number)));
+/// let error = players.batch_delete(from_try_stream(keys)).await.unwrap_err();
+/// assert_eq!((error.report.items, error.not_done.len()), (0, 2)); // nothing was sent yet
+/// assert_eq!(error.input_error().unwrap().to_string(), "invalid digit found in string");
+/// # Ok(()) }
+/// ```
 pub fn from_try_stream<S, T, E>(stream: S) -> FromTryStream<S>
 where
     S: Stream<Item = Result<T, E>> + Send + 'static,
@@ -144,6 +160,7 @@ impl<T> Feed<T> {
                     self.account.take(given);
                 }
             }
+            Input::Later if !matches!(reason, Reason::Dropped) => {}
             input if input.remaining() != Some(0) => self.account.cut_short(reason.clone()),
             _ => {}
         }

@@ -123,7 +123,8 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
             Verdict::Refused { partition: true } => {
                 let (now, jitter) = (Instant::now(), Jitter::new());
                 entries.iter().for_each(|entry| self.pool.hold(&entry.identity, now, jitter));
-                self.budget.nothing_done(round, false);
+                // Others go on, unless they fare no better: then all wait.
+                self.budget.nothing_done(round, self.budget.is_stalled());
                 self.all_back(entries, &error);
             }
             Verdict::Refused { partition: false } | Verdict::Lost => {

@@ -8,7 +8,7 @@ use crate::bulk::report::Progress;
 
 /// DynamoDB's default quota on a table is what eight requests of 25 items at 5 ms each ask for.
 pub(crate) const CONCURRENCY: usize = 8;
-/// With pauses up to ten seconds: about half a minute in vain.
+/// With pauses up to ten seconds: about twenty seconds in vain.
 const TRIES: u32 = 12;
 
 pub(crate) type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;

@@ -6,7 +6,8 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[non_exhaustive]
 pub struct BatchReport {
-    /// How many were done: written, deleted or read.
+    /// How many were done: written, deleted, or asked for and answered, whether or not there was an item. A key that was found in a
+    /// cache is one of them, without a request.
     pub items: u64,
     /// How many were not sent, because a later one of the same key took their place.
     pub superseded: u64,

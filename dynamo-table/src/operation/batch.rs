@@ -129,14 +129,15 @@ impl<K: BatchKind> Batch<K> {
         self.work.options.concurrency = requests;
         self
     }
-    /// The most capacity units that are consumed in a second: a part of a table's throughput, so that others keep theirs. What
-    /// requests consumed is taken as DynamoDB tells it.
+    /// The most capacity units, not items, that are consumed in a second: a part of a table's throughput, so that others keep theirs.
+    /// What requests consumed is taken as DynamoDB tells it, indexes included. A second's units may leave at once at the beginning,
+    /// and a request more than there are units for; what was too much is waited for.
     pub fn rate_limit(mut self, units_per_second: impl Into<f64>) -> Self {
         self.work.options.rate_limit = Some(units_per_second.into());
         self
     }
-    /// The batch gives up after so many tries in a row of which none did anything: 12 by default, which takes about half a minute.
-    /// One that gets on never does, however long it takes.
+    /// The batch gives up after so many tries in a row of which none did anything: 12 by default, which takes about
+    /// twenty seconds. Requests that leave together are one try. One that gets on never does, however long it takes.
     pub fn max_tries_without_progress(mut self, tries: u32) -> Self {
         self.work.options.max_tries_without_progress = tries;
         self

@@ -22,8 +22,8 @@ use crate::error::Error;
 use crate::record::Record;
 use crate::transport::attempts::Repeat;
 
-/// Sets what each record holds on its stored item, as [`upsert`](super::upsert::Upsert) does: attributes that the record does
-/// not know are kept. `players.batch_upsert(records)`; awaited, it gives a [`BatchReport`].
+/// Sets what each record holds on its stored item, as [`upsert`](super::upsert::Upsert) does: a `None` leaves what is stored
+/// untouched, attributes that the record does not know are kept. `players.batch_upsert(records)`; awaited, it gives a [`BatchReport`].
 ///
 /// Sends one [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html) for each record,
 /// several at a time: DynamoDB has no batch of updates. Of two records with one key that wait, the later alone is sent if it sets

@@ -19,7 +19,7 @@ use crate::bulk::options::BulkOptions;
 use crate::bulk::requests::{Answered, Failure, Outcome, Requests};
 use crate::codec::Item;
 use crate::cursor::Cursor;
-use crate::error::{Call, Error};
+use crate::error::{Call, Error, Unprocessed};
 use crate::index::{Index, PrimaryKey, Readable};
 use crate::page::Page;
 use crate::transport::attempts::{Attempts, Repeat};
@@ -335,7 +335,10 @@ fn cause(error: BatchError<()>) -> Error {
     match error.reason().cloned() {
         Some(Reason::Failed(first)) => {
             drop(error);
-            Arc::try_unwrap(first).unwrap_or_else(|shared| Error::Unprocessed(Box::new(Reason::Failed(shared))))
+            Arc::try_unwrap(first).unwrap_or_else(|shared| {
+                let (passing, batch) = (shared.is_retryable(), Box::new(Reason::Failed(shared.clone())));
+                Error::Unprocessed(Unprocessed { batch, first: Some(shared), any_unknown: false, passing })
+            })
         }
         _ => error.into(),
     }

@@ -290,7 +290,8 @@ pub trait DynamoTable<R: Record> {
     fn query(&self, partition: impl Partition<R::PartitionKey>) -> Query<PrimaryKey<R>> {
         Query::new(target(self), partition)
     }
-    /// Reads the items of several partitions, side by side; each in the order of the sort key, the partitions in no order.
+    /// Reads the items of several partitions, side by side; each in the order of the sort key, the partitions in no order. One that is
+    /// given twice is read twice.
     /// [Query](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html), for each
     fn query_many<P>(&self, partitions: impl IntoIterator<Item = P>) -> Query<PrimaryKey<R>>
     where
