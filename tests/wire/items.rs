@@ -126,3 +126,23 @@ async fn arithmetic_is_sent_again_after_throttling() {
     assert_eq!(update.attempts, 2);
     assert_eq!(canned.finish().len(), 2);
 }
+
+/// Case 73: what fails three times is an error by its meaning.
+#[tokio::test(start_paused = true)]
+async fn what_fails_for_ever_is_told_by_its_meaning() {
+    let cases = [
+        (Answer::error(500, "InternalServerError", json!({})), "InternalServerError"),
+        (Answer::error(503, "ServiceUnavailable", json!({})), "ServiceUnavailable"),
+        (Answer::timeout(), "no answer came in time"),
+        (Answer::reset(), "the connection failed"),
+        (Answer::empty(), "the answer is empty, torn or not DynamoDB's"),
+        (Answer::torn(json!({ "Item": item() })), "the answer is empty, torn or not DynamoDB's"),
+    ];
+    for (answer, words) in cases {
+        let (players, canned) = answering::<Player>([answer.clone(), answer.clone(), answer]);
+        let error = players.get(("nfl", 12)).await.unwrap_err();
+        assert!(matches!(error, Error::Transport(..) | Error::Service(..)) && error.is_retryable(), "{error:?}");
+        assert!(text(&error).contains(words), "{}", text(&error));
+        assert_eq!(canned.finish().len(), 3);
+    }
+}

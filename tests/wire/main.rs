@@ -7,6 +7,7 @@ mod batch_handles;
 mod batch_pace;
 mod batch_reads;
 mod batch_support;
+mod batch_tables;
 mod batches;
 mod cached_batches;
 mod cached_reads;

@@ -41,6 +41,8 @@ impl Attempts {
 
 const NO_ANSWER: &str = "the answer is empty, torn or not DynamoDB's";
 
+const TOO_LATE: &str = "no answer came in time";
+
 /// The SDK's errors hold items and bodies, and print them by `Debug`: a log may do that with ours.
 struct Quiet<E>(E);
 
@@ -97,7 +99,10 @@ where
         SdkError::ConstructionFailure(_) => {
             Error::Configuration(call, configuration_advice(&error), Some(quiet(error)))
         }
-        SdkError::TimeoutError(_) => Error::Transport(call, "no answer came in time".into(), quiet(error)),
+        SdkError::TimeoutError(_) => Error::Transport(call, TOO_LATE.into(), quiet(error)),
+        SdkError::DispatchFailure(ref failure) if failure.is_timeout() => {
+            Error::Transport(call, TOO_LATE.into(), quiet(error))
+        }
         SdkError::ResponseError(_) => Error::Transport(call, NO_ANSWER.into(), quiet(error)),
         other => Error::Transport(call, "the connection failed".into(), quiet(other)),
     }
