@@ -3,6 +3,7 @@
 
 mod batches;
 mod clears;
+mod conditional;
 mod locks;
 mod reads;
 mod single;
