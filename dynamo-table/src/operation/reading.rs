@@ -63,7 +63,7 @@ impl<K: Request<I>, I: Index> Reading<K, I> {
             How::OneByOne(reader) => one_by_one(&self.context, &self.places, reader, attributes).await,
             How::SideBySide(parts) => {
                 parts.prepare(&self.context, &self.places, attributes)?;
-                parts.next().await
+                parts.next(&self.context.call).await
             }
         }
     }
@@ -299,7 +299,7 @@ impl<K: Request<I>, I: Index> SideBySide<K, I> {
         Some(self.driver.next().await?.1)
     }
 
-    async fn next(&mut self) -> Result<Option<OfPart>, Error> {
+    async fn next(&mut self, call: &Call) -> Result<Option<OfPart>, Error> {
         if self.left == Some(0) {
             return Ok(None);
         }
@@ -307,9 +307,14 @@ impl<K: Request<I>, I: Index> SideBySide<K, I> {
             self.waiting.clear();
             return self.driver.account().result().map(|_| None).map_err(cause);
         };
-        let Some(mut reader) = self.under_way.remove(&part) else { return Ok(None) };
+        // A page that nobody asked for is no end.
+        let stray = || {
+            let why = "a page came that was not asked for";
+            Error::Transport(call.clone(), why.into(), why.into())
+        };
+        let mut reader = self.under_way.remove(&part).ok_or_else(stray)?;
         let fingerprint = reader.fingerprint;
-        let Some(mut page) = reader.receive(answer) else { return Ok(None) };
+        let mut page = reader.receive(answer).ok_or_else(stray)?;
         if let Some(left) = &mut self.left {
             if page.count > *left {
                 page.count = *left;
