@@ -35,6 +35,11 @@ async fn an_input_that_is_left_is_told() {
         bounded(table.batch_delete(from_stream(stream::iter((0..1000).map(|n| ("nfl", n)))))).await.unwrap_err();
     assert!(error.input_left());
 
+    // One that ends after all memory is as good as endless.
+    let (table, _) = always::<Player>(refusal());
+    let error = bounded(table.batch_delete((0..u64::MAX).map(|n| ("nfl", n as u32)))).await.unwrap_err();
+    assert!(error.input_left() && error.report.given() < 1000);
+
     let (table, _) = always::<Player>(refusal());
     let error = bounded(table.batch_put(players(0..1000).into_iter().filter(|p| p.number > 3))).await.unwrap_err();
     assert!(!error.input_left() && error.report.given() == 996);

@@ -21,12 +21,6 @@ impl KeyNames {
     pub(crate) fn of(facts: &RecordFacts) -> Self {
         Self { partition: facts.partition_key.name, sort: facts.sort_key.as_ref().map(|key| key.name) }
     }
-    /// The key attributes out of an item.
-    pub(crate) fn key_of(&self, item: &Item) -> Item {
-        let names = [Some(self.partition), self.sort];
-        let attribute = |name: &'static str| item.get(name).map(|value| (name.to_owned(), value.clone()));
-        names.into_iter().flatten().filter_map(attribute).collect()
-    }
 }
 
 /// Which item it is, as text: equal for equal keys, however a number is written.

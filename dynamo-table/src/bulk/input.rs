@@ -144,6 +144,9 @@ impl<T> Input<T> {
     }
 }
 
+/// An iterator that may have more than this is as good as endless: what no memory holds cannot be handed back.
+const MOST_READ_OUT: usize = 100_000_000;
+
 /// An input together with the account that what is taken is entered in. Dropped half-way, it closes the account.
 pub(crate) struct Feed<T> {
     pub(crate) input: Input<T>,
@@ -155,7 +158,7 @@ impl<T> Feed<T> {
     /// ends (a stream, an endless iterator) is left alone.
     pub(crate) fn stop(&mut self, reason: &Reason) {
         match &mut self.input {
-            Input::Iter(iterator) if iterator.size_hint().1.is_some() => {
+            Input::Iter(iterator) if iterator.size_hint().1.is_some_and(|most| most <= MOST_READ_OUT) => {
                 for given in iterator.by_ref() {
                     self.account.take(given);
                 }

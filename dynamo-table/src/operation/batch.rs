@@ -23,7 +23,8 @@ use crate::error::{Call, Error, Source};
 /// Any number of items goes in, from any iterator or stream, and is taken as it is needed. Requests are filled up to DynamoDB's
 /// limits and sent several at a time: fewer while DynamoDB throttles, more again when it does not. What it leaves unprocessed is
 /// sent again after a pause, together with what comes next. **Everything that was given is accounted for**: it is done, it was
-/// superseded by a later one of the same key, or it is handed back with the reason.
+/// superseded by a later one of the same key, or it is handed back with the reason. Requests run as tasks of tokio's, so a batch
+/// is awaited inside of its runtime.
 ///
 /// # Examples
 ///

@@ -8,6 +8,7 @@ use futures::stream::{self, BoxStream, StreamExt};
 
 use super::batch::{Batch, BatchKind, Work};
 use super::get::{projected, read};
+use super::reader::keys_of;
 use super::roles::{Stamp, ttl};
 use super::target::Target;
 use crate::bulk::driver::{Driver, Prepared};
@@ -20,7 +21,7 @@ use crate::codec::Item;
 use crate::derived::encode_key;
 use crate::error::{Call, Error};
 use crate::expression::render::Placeholders;
-use crate::index::{Projects, Readable, Records};
+use crate::index::{PrimaryKey, Projects, Readable, Records};
 use crate::record::{Projection, Record};
 
 /// Reads items by their keys: `players.batch_get(keys)`. Awaited, it gives a `Vec<Option<R>>` in the order asked, with `None`
@@ -210,7 +211,7 @@ impl<R: Record, Out: Readable<Record = R>> Decode<R, Out> {
         {
             return Ok(None);
         }
-        let key = KeyNames::of(&R::FACTS).key_of(&item);
+        let key = keys_of::<PrimaryKey<R>>(&item);
         read::<R, Out>(&self.call, &self.target, key, item).await.map(Some)
     }
 }
