@@ -211,3 +211,23 @@ async fn progress_of_a_stream() {
     let told = told.lock().unwrap();
     assert_eq!((told[0], told[11]), (None, Some(0)));
 }
+
+/// What was left over twice halves the bound, and once does not; what goes through lets it grow back.
+#[tokio::test(start_paused = true)]
+async fn leftovers_that_repeat_halve_it() {
+    for (times, least) in [(1, 8), (2, 4)] {
+        fastrand::seed(5);
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let told = seen.clone();
+        let answer = Answer::made(move |requests| {
+            let asked = requests.iter().flat_map(entries).filter(|entry| number(entry) == 0).count();
+            leaving(move |number| number == 0 && asked <= times)
+        });
+        let (table, _) = always::<Player>(answer);
+        let batch = table.batch_put(players(0..2000)).concurrency(8);
+        let report = bounded(batch.on_progress(move |p| told.lock().unwrap().push(p.concurrency))).await.unwrap();
+        assert_eq!(report.items, 2000);
+        let seen = seen.lock().unwrap();
+        assert_eq!(seen.iter().min(), Some(&least), "left over {times} times");
+    }
+}
