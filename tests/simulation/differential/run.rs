@@ -12,7 +12,7 @@ use super::derived::DERIVED;
 use super::draw::Draw;
 use super::model::{Held, Model, Outcome, Verdict, fields_of, id_of};
 use super::records::Subject;
-use super::values::{Attributes, attributes, n};
+use super::values::{Attributes, attributes, line, n};
 use super::write::{Before, Single, Write};
 use crate::Checked;
 
@@ -51,7 +51,10 @@ impl<S: Subject> Sequence<S> {
         let write = Draw { rng, model: &self.model }.write();
         let before = self.model.items.clone();
         let stepped = self.run(&write).await;
-        stepped.map_err(|why| format!("{why}\n\nat second {}: {write:#?}\n\non {before:#?}", self.model.now))
+        stepped.map_err(|why| {
+            let before: Vec<String> = before.values().map(line).collect();
+            format!("{why}\n\nat second {}: {write:?}\n\non\n{}\n", self.model.now, before.join("\n"))
+        })
     }
 
     async fn run(&mut self, write: &Write) -> Checked {
@@ -252,12 +255,14 @@ impl<S: Subject> Sequence<S> {
         if !allowed.contains(&ended.outcome) {
             return Err(told(&ended, &allowed));
         }
+        let old = self.model.items.get(&id).cloned();
         if let Ok(item) = verdict {
             self.enter(id, item);
         }
         self.count("single", ended.outcome);
         if let Some(record) = &ended.record {
-            let stored = self.model.items.get(&id).map(|item| S::of(&fields_of(item)));
+            // The new one, or of a delete the old one.
+            let stored = self.model.items.get(&id).or(old.as_ref()).map(|item| S::of(&fields_of(item)));
             if stored.as_ref() != Some(record) {
                 return Err(format!("what comes back is {record:#?}, and what is stored {stored:#?}"));
             }

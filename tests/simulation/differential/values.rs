@@ -52,3 +52,20 @@ pub fn attributes(item: HashMap<String, AttributeValue>) -> Attributes {
     };
     item.into_iter().map(|(name, value)| (name, ordered(value))).collect()
 }
+
+/// An item in one line.
+pub fn line(item: &Attributes) -> String {
+    let all: Vec<String> = item.iter().map(|(name, value)| format!("{name}={}", short(value))).collect();
+    all.join(" ")
+}
+
+fn short(value: &AttributeValue) -> String {
+    match value {
+        AttributeValue::S(text) => format!("{text:?}"),
+        AttributeValue::N(number) => number.clone(),
+        AttributeValue::Ss(members) => format!("{members:?}"),
+        AttributeValue::L(list) => format!("{:?}", list.iter().map(short).collect::<Vec<_>>()),
+        AttributeValue::M(members) => line(&members.clone().into_iter().collect()),
+        other => format!("{other:?}"),
+    }
+}
