@@ -129,11 +129,11 @@ impl Draw<'_> {
         match (self.rng.u8(0..10), now) {
             (0..=4, Some(now)) => Test::Is(field, now),
             (_, Some(_)) if self.rng.bool() => Test::There(field),
-            (_, None) if self.rng.bool() => Test::Absent(field),
+            (_, None) if field != "created" && self.rng.bool() => Test::Absent(field),
             (0..=5, _) => Test::Is(field, self.value(field)),
             (6, _) => Test::IsNot(field, self.value(field)),
             (7, _) => Test::Below(self.one(&["number", "credit", "zip"]), self.one(&[1, 100])),
-            (8, _) => {
+            (8, _) if field != "created" => {
                 let other = self.value(field);
                 Test::Either(Box::new(Test::Is(field, other)), Box::new(Test::Absent(field)))
             }

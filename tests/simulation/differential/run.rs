@@ -50,10 +50,16 @@ impl<S: Subject> Sequence<S> {
         self.model.now += 1;
         let write = Draw { rng, model: &self.model }.write();
         let before = self.model.items.clone();
+        let held = self.model.held.clone();
         let stepped = self.run(&write).await;
         stepped.map_err(|why| {
             let before: Vec<String> = before.values().map(line).collect();
-            format!("{why}\n\nat second {}: {write:?}\n\non\n{}\n", self.model.now, before.join("\n"))
+            let held = match &write {
+                Write::Save { id, .. } => held.get(id).map(|held| (line(&held.read), line(&held.record))),
+                _ => None,
+            };
+            let now = self.model.now;
+            format!("{why}\n\nat second {now}: {write:?}\n{held:#?}\n\non\n{}\n", before.join("\n"))
         })
     }
 

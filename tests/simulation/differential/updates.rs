@@ -53,9 +53,10 @@ impl Model {
         let mut rejected = Vec::new();
         for change in &update.changes {
             let outcomes = apply(&before, &mut new, change, update.or_insert).err().unwrap_or_default();
-            let (sent, bound): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(|outcome| ABSENT.contains(outcome));
-            failures.extend(bound);
-            rejected.extend(sent);
+            match outcomes.contains(&Outcome::Rejected) {
+                true => rejected.extend(outcomes),
+                false => failures.extend(outcomes),
+            }
         }
         failures.extend(self.stamp(&mut new).err().unwrap_or_default());
         // A condition that fails is found before what cannot be computed; one that the library adds may be either.
@@ -105,13 +106,16 @@ impl Model {
 
     pub fn count(&self, old: Option<&Attributes>, count: &Count) -> (Verdict, Option<i64>) {
         let before = or_nothing(old);
+        let mut failures = Vec::new();
+        let (least, most) = bounds(count.field);
+        let own = (count.floor.unwrap_or(least).max(least), count.ceiling.unwrap_or(most).min(most));
+        if own.0 > own.1 {
+            return (fails(Outcome::Refused), None);
+        }
         let value = match held(&before, count.field).and_then(integer) {
             None if !count.or_insert => return (fails(Outcome::ConditionFailed), None),
             held => held.unwrap_or_default() + count.by,
         };
-        let mut failures = Vec::new();
-        let (least, most) = bounds(count.field);
-        let own = (count.floor.unwrap_or(least).max(least), count.ceiling.unwrap_or(most).min(most));
         failures.extend(outside(value, own));
         let change = Change { field: count.field, act: Act::Set(n(value)) };
         let (changes, tests) = (vec![change], count.tests.clone());
@@ -140,16 +144,20 @@ impl Model {
         if DERIVED.iter().any(|derived| known.contains_key(derived.name)) || derive(&mut known).is_err() {
             return fails(Outcome::Refused);
         }
+        let gone = |part: &&str| changed.iter().any(|name| name == part) && !tracked.record.contains_key(*part);
         let touched = |part: &&str| *part == "updated" || changed.iter().any(|name| name == part);
-        let remade: Vec<&Derived> = DERIVED.iter().filter(|derived| derived.parts.iter().any(touched)).collect();
+        // Without one that is removed there is no such attribute, whatever the others are.
+        let remade = |derived: &&Derived| derived.parts.iter().any(touched) && !derived.parts.iter().any(gone);
+        let remade: Vec<&Derived> = DERIVED.iter().filter(remade).collect();
         let parts = remade.iter().flat_map(|derived| derived.parts).copied().filter(|part| *part != "updated");
         let asked: BTreeSet<&str> = changed.iter().map(|name| name.as_str()).chain(parts).collect();
         let Some(old) = old else { return fails(Outcome::ConditionFailed) };
         let version = |item: &Attributes| item.get("version").and_then(integer).unwrap_or_default();
         let as_read = asked.iter().all(|name| held(old, name) == held(&tracked.read, name))
             && (!self.versioned || version(old) == version(&tracked.read));
+        let mut failures = Vec::new();
         if !overwrite && !as_read {
-            return fails(Outcome::ConditionFailed);
+            failures.push(Outcome::ConditionFailed);
         }
         let mut new = old.clone();
         for name in &asked {
@@ -157,7 +165,12 @@ impl Model {
             put_in(&mut new, name, tracked.record.get(*name).cloned());
         }
         new.insert("updated".into(), time(self.now));
-        self.raise(&mut new).map_err(|_| vec![Outcome::AboveCeiling, Outcome::Refused])?;
+        if self.raise(&mut new).is_err() {
+            failures.extend([Outcome::AboveCeiling, Outcome::Refused]);
+        }
+        if !failures.is_empty() {
+            return Err(failures);
+        }
         derive(&mut new).map_or_else(|_| fails(Outcome::Refused), |()| Ok(Some(new)))
     }
 }
@@ -217,7 +230,10 @@ fn apply(before: &Attributes, new: &mut Attributes, change: &Change, or_insert: 
             let members = [("room", room), ("level", level)];
             Some(map(members.into_iter().filter_map(|(name, value)| Some((name, n(value?))))))
         }
-        (Act::CountRoom(_), _) => return Err(ABSENT.into()),
+        // Counted from 0, or not at all.
+        (Act::CountRoom(by), _) => {
+            return Err(ABSENT.into_iter().chain(outside(*by, bounds("room")).filter(|_| or_insert)).collect());
+        }
         _ => return fails(Outcome::Rejected),
     };
     put_in(new, field, value);
