@@ -2,7 +2,7 @@
 
 use dynamo_table::{DynamoTable, Record, Table, begins_with, between, eq, ge, gt, le, lt};
 
-use crate::support::{On, engines, text};
+use crate::support::{On, engines};
 
 #[derive(Debug, Clone, PartialEq, Record)]
 #[record(gsi(ByPlace, name = "by_place", partition_key(region, team), sort_key(day, points)))]

@@ -11,8 +11,9 @@ use crate::codec::types::{NumberBounds, ScalarType};
 pub trait ScalarAttribute: Attribute {
     /// What [`Attribute::encode`] always writes.
     const TYPE: ScalarType;
-    /// Whether a stored value that reads as a value of this type is always what the type writes for it, as of strings and
-    /// integers. A time or a UUID can be spelled in several ways.
+
+    /// Whether each stored key reads as a value that is written as that same key again: a string is, a time, which is
+    /// read in many forms and written in one, is not. Where this is `false`, the key of each item that is read is checked.
     const ONE_FORM: bool = false;
 }
 
