@@ -13,6 +13,7 @@ mod derived_keys;
 mod every_path;
 mod fields;
 mod handwritten;
+mod index_keys_held;
 mod indexes;
 mod items;
 mod multi_attribute;

@@ -12,7 +12,7 @@ use crate::differential::derived::{DERIVED, derive};
 use crate::differential::draw::Draw;
 use crate::differential::model::{Held, Model, Outcome, Verdict, fields_of, id_of};
 use crate::differential::records::{Subject, unversioned::Member};
-use crate::differential::values::{Attributes, attributes, n, s};
+use crate::differential::values::{Attributes, attributes, s};
 use crate::differential::write::{Before, Put, Single, Write};
 use crate::task::{Ended, Task};
 use crate::world::World;
@@ -211,7 +211,6 @@ async fn save(
             None => drop(held.record.remove(*field)),
         }
     }
-    held.record.entry("points".to_owned()).or_insert_with(|| n(0));
     let save = calls.table.save(&mut tracked);
     let ended = task.attempt(if overwrite { save.overwrite() } else { save }).await;
     settled(task, id, &ended, |old| model.save(old, &held, overwrite))

@@ -20,8 +20,7 @@ async fn are_set_in_the_order_of_their_names() {
     let other = names.map(|name| (name.to_owned(), aws_sdk_dynamodb::types::AttributeValue::Bool(true)));
     notes.upsert(&Note { id: "x".into(), other: other.into() }).return_nothing().await.unwrap();
     let body = sent(&canned);
-    let sent: Vec<&str> = (0..names.len())
-        .map(|at| body["ExpressionAttributeNames"][format!("#{at}")].as_str().unwrap())
-        .collect();
+    let sent: Vec<&str> =
+        (0..names.len()).map(|at| body["ExpressionAttributeNames"][format!("#{at}")].as_str().unwrap()).collect();
     assert_eq!(sent, ["a", "b", "c", "d", "e", "f", "g", "h"]);
 }

@@ -59,9 +59,20 @@ enum Part {
 pub(crate) fn follow<R: Record>(call: &Call, changes: &mut Changes, known: &Known<'_>) -> Result<Node, Error> {
     let facts = R::FACTS;
     let mut condition = Node::Constant(true);
-    for attribute in facts.derived() {
-        if facts.key_attributes().all(|of_table| of_table.name != attribute.name) {
-            condition = condition.and(Follow { call, attribute, known }.apply(changes)?);
+    let of_table = |name: &str| facts.key_attributes().any(|key| key.name == name);
+    let mut open: Vec<&KeyAttribute> = facts.derived().filter(|attribute| !of_table(attribute.name)).collect();
+    // What is set for one of them may be a part of another.
+    loop {
+        let (all, mut unchanged) = (open.len(), Vec::new());
+        for attribute in open {
+            match (Follow { call, attribute, known }).apply(changes)? {
+                Some(more) => condition = condition.and(more),
+                None => unchanged.push(attribute),
+            }
+        }
+        open = unchanged;
+        if open.len() == all {
+            break;
         }
     }
     check_index_keys::<R>(&changes.values()).map_err(|e| call.refuse(e))?;
@@ -78,24 +89,39 @@ struct Follow<'f> {
 type Parts = Vec<(&'static str, Part)>;
 
 impl Follow<'_> {
-    fn apply(&self, changes: &mut Changes) -> Result<Node, Error> {
+    /// `None`: it is not changed.
+    fn apply(&self, changes: &mut Changes) -> Result<Option<Node>, Error> {
         let mut parts: Parts = Vec::new();
         let mut changed = false;
         for name in self.attribute.fields() {
             let (part, by_this) = self.part(changes, name);
-            changed |= by_this;
+            changed |= by_this && !matches!(part, Part::Once(_));
             parts.push((name, part));
         }
-        if !changed {
+        if !changed && !parts.iter().any(|(_, part)| matches!(part, Part::Once(_))) {
             if self.known.may_insert && parts.iter().all(|(_, part)| matches!(part, Part::Fixed(_))) {
                 self.set(changes, &parts)?;
+                return Ok(Some(Node::Constant(true)));
             }
-            return Ok(Node::Constant(true));
+            return Ok(None);
         }
-        if self.is_key() && parts.iter().any(|(_, part)| matches!(part, Part::Absent)) {
+        self.changed(changes, parts, changed).map(Some)
+    }
+
+    /// By this update, or else by a time that is set where there is none.
+    fn changed(&self, changes: &mut Changes, mut parts: Parts, by_this: bool) -> Result<Node, Error> {
+        let absent: Vec<&str> =
+            parts.iter().filter(|(_, part)| matches!(part, Part::Absent)).map(|(name, _)| *name).collect();
+        if self.is_key() && !absent.is_empty() {
             // Without one of its fields there is no key, and the item leaves the index.
             changes.push(Change::Remove(self.path()));
-            return Ok(Node::Constant(true));
+            return Ok(self.stays_absent(changes, &absent));
+        }
+        let only_once = parts.iter().all(|(_, part)| matches!(part, Part::Fixed(_) | Part::Once(_)));
+        let once = parts.iter().find_map(|(name, part)| matches!(part, Part::Once(_)).then_some(*name));
+        if let (false, false, Some(once)) = (by_this, only_once, once) {
+            // It stays as it is, if what is set once is there already.
+            return Ok(if self.is_key() { stays_right(&parts) } else { Node::exists(DocumentPath::attribute(once)) });
         }
         let named = |is: fn(&Part) -> bool| parts.iter().filter(move |(_, part)| is(part)).map(|(name, _)| *name);
         let unknown: Vec<&str> = named(|part| matches!(part, Part::Unknown | Part::Untouched)).collect();
@@ -108,8 +134,6 @@ impl Follow<'_> {
             _ if !unknown.is_empty() => return Err(self.refuse(&unknown)),
             _ => {}
         }
-        let only_once = parts.iter().all(|(_, part)| matches!(part, Part::Fixed(_) | Part::Once(_)));
-        let once = parts.iter().find_map(|(name, part)| matches!(part, Part::Once(_)).then_some(*name));
         match once {
             Some(once) if only_once => self.set_once(changes, &parts, once),
             _ => {
@@ -191,6 +215,21 @@ impl Follow<'_> {
             }
         }
         Ok(condition)
+    }
+
+    /// One of the fields has to be absent: this update, or its condition, sees to that, or it is as it was read.
+    fn stays_absent(&self, changes: &mut Changes, fields: &[&'static str]) -> Node {
+        let Held::Read { overwrite, .. } = self.known.held else { return Node::Constant(true) };
+        let [first, ..] = fields else { return Node::Constant(true) };
+        if fields.iter().any(|name| changes.changes_attribute(name)) {
+            return Node::Constant(true);
+        }
+        let path = DocumentPath::attribute(*first);
+        if overwrite {
+            changes.push(Change::Remove(path));
+            return Node::Constant(true);
+        }
+        Node::not_exists(path)
     }
 
     fn value(&self, parts: &Parts) -> Result<Option<AttributeValue>, Error> {

@@ -153,8 +153,8 @@ impl Draw<'_> {
             ("points" | "zip", 6) => Act::Add(by.abs()),
             ("credit", 6) => Act::Add(by.max(-128)),
             ("points" | "credit" | "zip", 7) => Act::SetToSum(field, by.max(-127)),
-            ("tags", 3..=5) => Act::Join(Some(value).filter(|_| !self.chance(6))),
-            ("tags", 6..=8) => Act::Leave(Some(value).filter(|_| !self.chance(6))),
+            ("tags", 3..=5) => Act::Join(Some(value)),
+            ("tags", 6..=8) => Act::Leave(Some(value)),
             ("log", 3..=4) => Act::Append(value),
             ("log", 5) => Act::Prepend(value),
             ("log", 6) => Act::SetElement(self.rng.usize(0..3), 8),
@@ -231,9 +231,9 @@ impl Draw<'_> {
                 item.remove(bad);
             }
         }
-        for field in ["nick", "points"] {
+        for field in OTHERWISE_NAMED {
             if let (Some(alias), true) = (alias_of(field), self.rng.bool()) {
-                let value = item.remove(field);
+                let value = item.remove(*field);
                 item.extend(value.map(|value| (alias.to_owned(), value)));
             }
         }
@@ -306,6 +306,9 @@ impl Draw<'_> {
         Write::Save { id, edits, overwrite: self.chance(6) }
     }
 }
+
+/// The fields that an older program stored under other names.
+const OTHERWISE_NAMED: &[&str] = &[];
 
 /// The fields that writes change.
 const FIELDS: &[&str] = &[

@@ -81,6 +81,8 @@ pub fn fields_of(item: &Attributes) -> Attributes {
         fields.remove(*alias);
         fields.extend(value.map(|value| ((*field).to_owned(), value)));
     }
+    // A default is a value like any other, once it was read.
+    fields.entry("points".to_owned()).or_insert_with(|| n(0));
     fields
 }
 
@@ -205,6 +207,11 @@ impl Model {
         }
         let mut known = given.clone();
         known.insert("updated".into(), time(self.now));
+        for test in &upsert.tests {
+            if let Test::Is(field, value) = test {
+                known.entry((*field).to_owned()).or_insert_with(|| value.clone());
+            }
+        }
         if derive(&mut known).is_err() {
             return fails(Outcome::Refused);
         }
@@ -220,7 +227,7 @@ impl Model {
             }
         }
         let mut failures = Vec::new();
-        if !hold(&upsert.tests, old) || !self.stays_true(&before, &upsert.record) {
+        if !hold(&upsert.tests, old) || !self.stays_true(&before, upsert) {
             failures.push(Outcome::ConditionFailed);
         }
         failures.extend(self.stamp(&mut new).err().unwrap_or_default());
@@ -233,11 +240,13 @@ impl Model {
 
     /// Whether the stored derived attributes can be told from the record alone. Where it leaves a part of one untouched, that
     /// part is absent, or the others do not change; when the item was created is as the record says.
-    fn stays_true(&self, before: &Attributes, record: &Attributes) -> bool {
+    fn stays_true(&self, before: &Attributes, upsert: &Upsert) -> bool {
+        let record = &upsert.record;
+        let said = |part: &str| upsert.tests.iter().any(|test| matches!(test, Test::Is(field, _) if *field == part));
         DERIVED.iter().all(|derived| {
             let own = |part: &&str| !["club", "created", "updated"].contains(part);
             let parts = || derived.parts.iter().copied().filter(own);
-            let mut untouched = parts().filter(|part| !record.contains_key(*part)).peekable();
+            let mut untouched = parts().filter(|part| !record.contains_key(*part) && !said(part)).peekable();
             let created = derived.parts.contains(&"created");
             if untouched.peek().is_none() {
                 return !created || before.get("created") == record.get("created");

@@ -12,7 +12,7 @@ use super::derived::DERIVED;
 use super::draw::Draw;
 use super::model::{Held, Model, Outcome, Verdict, fields_of, id_of};
 use super::records::Subject;
-use super::values::{Attributes, attributes, line, n};
+use super::values::{Attributes, attributes, line};
 use super::write::{Before, Single, Write};
 use crate::Checked;
 
@@ -70,7 +70,7 @@ impl<S: Subject> Sequence<S> {
             Write::Single(single) => {
                 let verdict = self.model.single(self.model.items.get(&single.id()), single);
                 let ended = Ended::of(calls.send(single).await, |told| told);
-                self.settle(single.id(), verdict, ended, true).await
+                self.settle(single.id(), verdict, ended).await
             }
             Write::Count(count) => {
                 let (verdict, value) = self.model.count(self.model.items.get(&count.id), count);
@@ -79,7 +79,7 @@ impl<S: Subject> Sequence<S> {
                     return Err(format!("the counter is told to be {:?}, and is {value:?}", ended.number));
                 }
                 let ended = Ended { number: None, ..ended };
-                self.settle(count.id, verdict, ended, true).await
+                self.settle(count.id, verdict, ended).await
             }
             Write::Track(id) => {
                 self.tracked.remove(id);
@@ -100,7 +100,7 @@ impl<S: Subject> Sequence<S> {
                 let save = table.save(&mut tracked);
                 let save = if *overwrite { save.overwrite() } else { save };
                 let ended = Ended::of(save.await, |()| (None, None));
-                self.settle(id_of(record), verdict, ended, true).await
+                self.settle(id_of(record), verdict, ended).await
             }
             Write::Batch(_) | Write::BatchPut(_) | Write::BatchDelete(_) | Write::BatchUpsert(_) => {
                 self.batch(&calls, write).await
@@ -111,7 +111,7 @@ impl<S: Subject> Sequence<S> {
                 let put = put.set_item(Some(item.clone().into_iter().collect())).send();
                 put.await.map_err(|error| format!("{error:?}"))?;
                 self.model.items.insert(id_of(item), item.clone());
-                self.check("past").await
+                self.check().await
             }
         }
     }
@@ -133,15 +133,13 @@ impl<S: Subject> Sequence<S> {
                 None => held.record.remove(*field),
             };
         }
-        // A default is a value like any other, once it was read.
-        held.record.entry("points".to_owned()).or_insert_with(|| n(0));
         let held = held.clone();
         let verdict = self.model.save(self.model.items.get(&id), &held, overwrite);
         let save = table.save(tracked);
         let save = if overwrite { save.overwrite() } else { save };
         let ended = Ended::of(save.await, |()| (None, None));
         let (saved, sent) = (ended.outcome == Outcome::Done, held.record != fields_of(&held.read));
-        self.settle(id, verdict, ended, true).await?;
+        self.settle(id, verdict, ended).await?;
         if saved && sent {
             let item = self.model.items.get(&id).ok_or("a save of what is not there")?;
             self.model.held.insert(id, Held { read: item.clone(), record: fields_of(item) });
@@ -219,7 +217,8 @@ impl<S: Subject> Sequence<S> {
         if not_done != ended.not_done {
             return Err(format!("not done: told {:?}, expected {not_done:?}: {:?}", ended.not_done, ended.error));
         }
-        self.check("batch").await
+        self.count("batch", if not_done.is_empty() { Outcome::Done } else { Outcome::Refused });
+        self.check().await
     }
 
     async fn transact(&mut self, calls: &Calls<S>, writes: &[Single]) -> Checked {
@@ -242,8 +241,8 @@ impl<S: Subject> Sequence<S> {
                 self.enter(write.id(), verdict.unwrap_or_default());
             }
         }
-        self.count("transact", ended.outcome);
-        self.check("transact").await
+        self.count("transaction", ended.outcome);
+        self.check().await
     }
 
     fn enter(&mut self, id: u16, item: Option<Attributes>) {
@@ -256,7 +255,7 @@ impl<S: Subject> Sequence<S> {
         *self.done.entry(format!("{what}: {outcome:?}")).or_default() += 1;
     }
 
-    async fn settle(&mut self, id: u16, verdict: Verdict, ended: Ended<S>, of_one: bool) -> Checked {
+    async fn settle(&mut self, id: u16, verdict: Verdict, ended: Ended<S>) -> Checked {
         let allowed = verdict.as_ref().err().cloned().unwrap_or_else(|| vec![Outcome::Done]);
         if !allowed.contains(&ended.outcome) {
             return Err(told(&ended, &allowed));
@@ -274,14 +273,14 @@ impl<S: Subject> Sequence<S> {
             }
         }
         let version = self.model.items.get(&id).and_then(|item| item.get("version")).and_then(super::values::integer);
-        if of_one && ended.number.is_some() && ended.number != version {
+        if ended.number.is_some() && ended.number != version {
             return Err(format!("the version that comes back is {:?}, what is stored {version:?}", ended.number));
         }
-        self.check("single").await
+        self.check().await
     }
 
     /// What is stored, past the library, and as the library reads it.
-    async fn check(&self, _what: &str) -> Checked {
+    async fn check(&self) -> Checked {
         let scan = self.table.client().scan().table_name(self.table.table_name()).consistent_read(true);
         let items = scan.send().await.map_err(|error| format!("{error:?}"))?.items.unwrap_or_default();
         let stored: BTreeMap<u16, Attributes> =

@@ -113,7 +113,10 @@ impl Model {
             return (fails(Outcome::Refused), None);
         }
         let value = match held(&before, count.field).and_then(integer) {
-            None if !count.or_insert => return (fails(Outcome::ConditionFailed), None),
+            None if !count.or_insert => {
+                let stamped = self.stamp(&mut before.clone()).err().unwrap_or_default();
+                return (Err([vec![Outcome::ConditionFailed], stamped].concat()), None);
+            }
             held => held.unwrap_or_default() + count.by,
         };
         failures.extend(outside(value, own));
@@ -144,13 +147,8 @@ impl Model {
         if DERIVED.iter().any(|derived| known.contains_key(derived.name)) || derive(&mut known).is_err() {
             return fails(Outcome::Refused);
         }
-        let gone = |part: &&str| changed.iter().any(|name| name == part) && !tracked.record.contains_key(*part);
-        let touched = |part: &&str| *part == "updated" || changed.iter().any(|name| name == part);
-        // Without one that is removed there is no such attribute, whatever the others are.
-        let remade = |derived: &&Derived| derived.parts.iter().any(touched) && !derived.parts.iter().any(gone);
-        let remade: Vec<&Derived> = DERIVED.iter().filter(remade).collect();
-        let parts = remade.iter().flat_map(|derived| derived.parts).copied().filter(|part| *part != "updated");
-        let asked: BTreeSet<&str> = changed.iter().map(|name| name.as_str()).chain(parts).collect();
+        let changed: BTreeSet<&str> = changed.into_iter().map(String::as_str).collect();
+        let asked = asked(&changed, &known, overwrite);
         let Some(old) = old else { return fails(Outcome::ConditionFailed) };
         let version = |item: &Attributes| item.get("version").and_then(integer).unwrap_or_default();
         let as_read = asked.iter().all(|name| held(old, name) == held(&tracked.read, name))
@@ -172,6 +170,31 @@ impl Model {
             return Err(failures);
         }
         derive(&mut new).map_or_else(|_| fails(Outcome::Refused), |()| Ok(Some(new)))
+    }
+}
+
+/// What a save asks about, or sets if it overwrites: what changed, and the parts of what is made of it.
+fn asked<'a>(changed: &BTreeSet<&'a str>, known: &Attributes, overwrite: bool) -> BTreeSet<&'a str> {
+    let mut asked = changed.clone();
+    loop {
+        // What is set for one of them may be a part of another.
+        let touching = if overwrite { asked.clone() } else { changed.clone() };
+        let before = asked.len();
+        for Derived { parts, .. } in DERIVED.iter() {
+            let absent = |part: &&&str| !known.contains_key(**part);
+            let touched = parts.iter().any(|part| *part == "updated" || touching.contains(part));
+            if !touched || parts.iter().filter(absent).any(|part| touching.contains(part)) {
+                continue;
+            }
+            // One that is absent is enough for there to be none.
+            match parts.iter().find(absent) {
+                Some(absent) => drop(asked.insert(absent)),
+                None => asked.extend(parts.iter().filter(|part| **part != "updated")),
+            }
+        }
+        if asked.len() == before {
+            return asked;
+        }
     }
 }
 
