@@ -37,7 +37,7 @@ use crate::operation::target::{Outgoing, Rules, Target};
 use crate::operation::tracked::{GetTracked, Tracked};
 use crate::operation::update::Update;
 use crate::operation::upsert::Upsert;
-use crate::record::{IntoKey, Record};
+use crate::record::{IntoKey, Record, Updatable};
 use crate::schema::approximate_count::ApproximateCount;
 use crate::schema::create_table::CreateTable;
 use crate::schema::create_table_if_missing::CreateTableIfMissing;
@@ -196,7 +196,10 @@ pub trait DynamoTable<R: Record> {
     }
     /// Changes attributes of an item that exists; gives the new record.
     /// [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html)
-    fn update(&self, key: impl IntoKey<R::Key>) -> Update<R> {
+    fn update(&self, key: impl IntoKey<R::Key>) -> Update<R>
+    where
+        R: Updatable,
+    {
         Update::new(target(self), &key.into_key())
     }
     /// Reads one item by its key, to be changed in place and saved.
@@ -217,7 +220,10 @@ pub trait DynamoTable<R: Record> {
         key: impl IntoKey<R::Key>,
         path: Path<R, T, Role>,
         by: impl Operand<R, T>,
-    ) -> Increment<R, T> {
+    ) -> Increment<R, T>
+    where
+        R: Updatable,
+    {
         Increment::new(target(self), &key.into_key(), path, by, Direction::Up)
     }
     /// Lowers a number of an item that exists; gives the new value.
@@ -227,7 +233,10 @@ pub trait DynamoTable<R: Record> {
         key: impl IntoKey<R::Key>,
         path: Path<R, T, Role>,
         by: impl Operand<R, T>,
-    ) -> Increment<R, T> {
+    ) -> Increment<R, T>
+    where
+        R: Updatable,
+    {
         Increment::new(target(self), &key.into_key(), path, by, Direction::Down)
     }
     /// Deletes an item by its key; gives the old record.
