@@ -71,7 +71,7 @@ async fn an_update_that_creates() {
     for on in engines().await {
         let members = on.table::<Member>().await;
         let key = |id: &str| item([("id", s(id))]);
-        members.update("a").set(Member::NOTE, "x").or_insert().await.unwrap();
+        members.update("a").set(Member::NOTE, "x").or_insert().return_nothing().await.unwrap();
         members.increment("b", Member::POINTS, 1).or_insert().await.unwrap();
         transact_write().write(members.update("c").set(Member::NOTE, "x").or_insert()).await.unwrap();
         for id in ["a", "b", "c"] {
