@@ -170,6 +170,10 @@ impl Node {
 }
 
 impl Term {
+    /// What an absent number counts as.
+    pub(crate) fn zero() -> Self {
+        Self::Value(AttributeValue::N("0".into()))
+    }
     fn names<'n>(&self, names: &[&'n str]) -> Option<&'n str> {
         match self {
             Self::Path(path) | Self::Now(path, _) | Self::Size(path) => {

@@ -94,7 +94,6 @@ pub trait DynamoTable<R: Record> {
     fn client(&self) -> &Client;
     /// The table's name.
     fn table_name(&self) -> &str;
-
     /// Brings a record into its normal form before it is written.
     fn normalize(&self, _record: &mut R) {}
     /// Refuses a record before it is written: nothing is sent, and the caller gets [`Error::Hook`](crate::error::Error::Hook).
@@ -108,14 +107,11 @@ pub trait DynamoTable<R: Record> {
     fn hooks(&self) -> Option<Arc<dyn Hooks<R>>> {
         None
     }
-
     /// Where the time of `created_at` and `updated_at` comes from; `None` is the system's clock.
     fn clock(&self) -> Option<Arc<dyn Clock>> {
         None
     }
-
-    /// What the bulk operations of all tasks share, so that they slow down together when DynamoDB throttles; `None`: each
-    /// operation finds its own pace.
+    /// What bulk operations share to slow down together under throttling; `None`: each finds its own pace.
     fn pace(&self) -> Option<Pace> {
         None
     }
@@ -130,7 +126,6 @@ pub trait DynamoTable<R: Record> {
     {
         Cached::new(self, cache.into())
     }
-
     /// The value of the table's partition key for a record, as it is stored.
     ///
     /// # Errors
