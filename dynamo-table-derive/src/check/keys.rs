@@ -22,8 +22,8 @@ pub(crate) fn table(record: &Record, errors: &mut Errors) {
         made_of(record, derived, errors);
         for field in attribute.fields() {
             if let Some(role) = ROLES.iter().find(|role| record.fields[field.index].written.has(role)) {
-                errors
-                    .at(field.span, format_args!("the library sets `{role}`, and the key of an item does not change"));
+                let message = format!("`{role}` cannot be a part of the table's key: it changes, and a key does not");
+                errors.at(field.span, message);
             }
             if let Kind::Computed(_) = record.fields[field.index].kind {
                 errors.at(
