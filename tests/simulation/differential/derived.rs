@@ -1,4 +1,4 @@
-//! What the derived attributes of an item are, and what a write may know of them.
+//! What the derived attributes of an item are.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -8,45 +8,74 @@ use super::values::{Attributes, s};
 pub struct Derived {
     pub name: &'static str,
     pub parts: &'static [&'static str],
-    make: fn(&[String]) -> Option<String>,
+    /// It may be made of some of its parts alone; a key never is.
+    pub of_some: bool,
+    make: fn(&[Option<&str>]) -> Made,
 }
 
-/// As the record's attributes say.
-pub const DERIVED: &[Derived] = &[
-    Derived { name: "place_key", parts: &["team", "city"], make: |parts| Some(parts.join("#")) },
-    Derived { name: "number_key", parts: &["team", "number"], make: numbered },
-    Derived { name: "status_key", parts: &["status", "created"], make: |parts| Some(parts.join("#")) },
-    Derived { name: "all_key", parts: &["club"], make: |parts| Some(format!("ALL#{}", parts[0])) },
-    Derived { name: "update_key", parts: &["club", "updated"], make: |parts| Some(parts.join("#")) },
-    Derived { name: "name_key", parts: &["name"], make: |parts| Some(format!("name:{}", parts[0].to_lowercase())) },
-];
-
-fn numbered(parts: &[String]) -> Option<String> {
-    (parts[1].len() <= 4).then(|| format!("{}#{:0>4}", parts[0], parts[1]))
-}
-
-/// Whether it is made by a function, which takes any text.
-fn is_computed(derived: &Derived) -> bool {
-    derived.name == "name_key"
-}
+type Made = Result<Option<String>, Unfit>;
 
 /// A value that does not fit the attribute that is made of it.
 #[derive(Debug)]
 pub struct Unfit;
 
+const fn key(name: &'static str, parts: &'static [&'static str], make: fn(&[Option<&str>]) -> Made) -> Derived {
+    Derived { name, parts, of_some: false, make }
+}
+
+/// As the record's attributes say.
+pub const DERIVED: &[Derived] = &[
+    key("place_key", &["team", "city"], joined),
+    key("number_key", &["team", "number"], numbered),
+    key("status_key", &["status", "created"], joined),
+    key("all_key", &["club"], |parts| Ok(parts[0].map(|club| format!("ALL#{club}")))),
+    key("update_key", &["club", "updated"], joined),
+    key("name_key", &["name"], |parts| Ok(parts[0].map(|name| format!("name:{}", name.to_lowercase())))),
+    Derived {
+        name: "initial",
+        parts: &["name"],
+        of_some: true,
+        make: |parts| Ok(parts[0].map(super::records::initial)),
+    },
+    Derived { name: "shown", parts: &["name", "motto"], of_some: true, make: |parts| Ok(shown(parts)) },
+];
+
+fn whole(parts: &[Option<&str>]) -> Option<Vec<String>> {
+    parts.iter().map(|part| part.map(str::to_owned)).collect()
+}
+
+fn joined(parts: &[Option<&str>]) -> Made {
+    match whole(parts) {
+        Some(parts) if parts.iter().any(|part| part.contains('#')) => Err(Unfit),
+        parts => Ok(parts.map(|parts| parts.join("#"))),
+    }
+}
+
+fn numbered(parts: &[Option<&str>]) -> Made {
+    match whole(parts) {
+        Some(parts) if parts[0].contains('#') || parts[1].len() > 4 => Err(Unfit),
+        parts => Ok(parts.map(|parts| format!("{}#{:0>4}", parts[0], parts[1]))),
+    }
+}
+
+fn shown(parts: &[Option<&str>]) -> Option<String> {
+    match parts {
+        [None, None] => None,
+        [name, motto] => Some(format!("{}/{}", name.unwrap_or_default(), motto.unwrap_or_default())),
+        _ => None,
+    }
+}
+
 impl Derived {
-    /// `None`: a part is absent, and so is the attribute.
+    /// `None`: it is absent.
     pub fn of(&self, fields: &Attributes) -> Result<Option<AttributeValue>, Unfit> {
-        let text = |value: &AttributeValue| match value {
+        let text = |value: &'_ AttributeValue| match value {
             AttributeValue::S(text) | AttributeValue::N(text) => text.clone(),
             other => unreachable!("{other:?} in a key"),
         };
-        let parts: Option<Vec<String>> = self.parts.iter().map(|part| fields.get(*part).map(text)).collect();
-        let Some(parts) = parts else { return Ok(None) };
-        if !is_computed(self) && parts.iter().any(|part| part.contains('#')) {
-            return Err(Unfit);
-        }
-        (self.make)(&parts).map(|key| Some(s(key))).ok_or(Unfit)
+        let parts: Vec<Option<String>> = self.parts.iter().map(|part| fields.get(*part).map(text)).collect();
+        let parts: Vec<Option<&str>> = parts.iter().map(Option::as_deref).collect();
+        Ok((self.make)(&parts)?.map(s))
     }
 }
 

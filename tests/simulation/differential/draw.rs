@@ -44,6 +44,7 @@ impl Draw<'_> {
             "number" => n(self.one(&[0, 7, 9999])),
             "status" => s(self.one(&["new", "on-trial"])),
             "name" => s(self.one(&["Ann", "bo", "C#Y"])),
+            "motto" => s(self.one(&["", "win"])),
             "nick" | "street" | "note" => s(self.one(&["", "x", "y"])),
             "points" => n(self.one(&[0, 1, 128, 254, 255])),
             "credit" => n(self.one(&[-128, -127, 0, 5, 127])),
@@ -124,7 +125,8 @@ impl Draw<'_> {
         tests
     }
     fn test(&mut self, id: u16) -> Test {
-        let field = self.one(&["team", "city", "number", "status", "name", "note", "credit", "zip", "created"]);
+        let field =
+            self.one(&["team", "city", "number", "status", "name", "motto", "note", "credit", "zip", "created"]);
         let now = self.model.items.get(&id).and_then(|item| item.get(field)).cloned();
         match (self.rng.u8(0..10), now) {
             (0..=4, Some(now)) => Test::Is(field, now),
@@ -173,10 +175,11 @@ impl Draw<'_> {
         self.rng.shuffle(&mut fields);
         // Fields that make one key are changed together, mostly.
         fields.truncate(self.rng.usize(1..5));
-        let parts: &[&str] = &["team", "city", "number"];
-        if fields.iter().any(|field| parts.contains(field)) && !self.chance(4) {
-            fields.retain(|field| !parts.contains(field));
-            fields.extend(parts);
+        for parts in [&["team", "city", "number"][..], &["name", "motto"]] {
+            if fields.iter().any(|field| parts.contains(field)) && !self.chance(4) {
+                fields.retain(|field| !parts.contains(field));
+                fields.extend(parts);
+            }
         }
         let mut changes: Vec<Change> = fields.into_iter().map(|field| self.change(field)).collect();
         if self.chance(30) {
@@ -312,6 +315,6 @@ const OTHERWISE_NAMED: &[&str] = &[];
 
 /// The fields that writes change.
 const FIELDS: &[&str] = &[
-    "team", "city", "number", "status", "name", "nick", "points", "credit", "tags", "log", "street", "zip", "home",
-    "shape", "note",
+    "team", "city", "number", "status", "name", "motto", "nick", "points", "credit", "tags", "log", "street", "zip",
+    "home", "shape", "note",
 ];

@@ -251,6 +251,11 @@ impl Model {
             if untouched.peek().is_none() {
                 return !created || before.get("created") == record.get("created");
             }
+            if derived.of_some {
+                // It is made anew of what is given alone.
+                let given = parts().any(|part| record.contains_key(part));
+                return !given || untouched.all(|part| !before.contains_key(part));
+            }
             let same = |part: &str| !record.contains_key(part) || before.get(part) == record.get(part);
             untouched.any(|part| !before.contains_key(part))
                 || (parts().all(same) && (!created || before.contains_key("created")))

@@ -6,13 +6,13 @@ use std::time::SystemTime;
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamo_table::codec::decode;
 use dynamo_table::operation::{update, upsert};
-use dynamo_table::{Attribute, Condition, DynamoTable, Error, Item, Path, Record, Table};
+use dynamo_table::{Attribute, Condition, DynamoTable, Error, Item, Path, Record, Table, record::Updatable};
 
 use super::values::{Attributes, map};
 use super::write::{Act, Change, Count, Test, Tests};
 
 /// A record type that random writes are tried on.
-pub trait Subject: Record + Clone + PartialEq + std::fmt::Debug {
+pub trait Subject: Updatable + Clone + PartialEq + std::fmt::Debug {
     const VERSIONED: bool;
     fn of(fields: &Attributes) -> Self;
     fn id(&self) -> u16;
@@ -59,6 +59,19 @@ fn name_key(name: &Option<String>) -> String {
     format!("name:{}", name.as_deref().unwrap_or_default().to_lowercase())
 }
 
+fn initial_of(name: &Option<String>) -> Option<String> {
+    name.as_deref().map(initial)
+}
+
+pub fn initial(name: &str) -> String {
+    name.chars().take(1).collect()
+}
+
+fn shown(name: &Option<String>, motto: &Option<String>) -> Option<String> {
+    let text = |part: &Option<String>| part.clone().unwrap_or_default();
+    (name.is_some() || motto.is_some()).then(|| format!("{}/{}", text(name), text(motto)))
+}
+
 fn value<T: Attribute>(value: &AttributeValue) -> T {
     decode(value.clone()).expect("a value of the field's type")
 }
@@ -79,8 +92,8 @@ fn field<T: Attribute>(fields: &Attributes, name: &str) -> Option<T> {
 
 /// The attributes that the struct has fields for; the others are its rest.
 pub const FIELDS: &[&str] = &[
-    "club", "id", "team", "city", "number", "status", "name", "nick", "points", "credit", "tags", "log", "street",
-    "zip", "home", "shape", "note", "created", "updated", "version",
+    "club", "id", "team", "city", "number", "status", "name", "motto", "nick", "points", "credit", "tags", "log",
+    "street", "zip", "home", "shape", "note", "created", "updated", "version",
 ];
 
 macro_rules! subject {
@@ -113,6 +126,7 @@ macro_rules! subject {
                 sort_key(name = "update_key", template = "{club}#{updated}")
             ))]
             #[record(gsi(ByName, name = "by_name", partition_key(name = "name_key", fields(name), with = name_key)))]
+            #[record(gsi(ByInitial, name = "by_initial", partition_key = initial))]
             pub struct Member {
                 pub club: String,
                 pub id: u16,
@@ -121,6 +135,11 @@ macro_rules! subject {
                 pub number: Option<u16>,
                 pub status: Option<Status>,
                 pub name: Option<String>,
+                pub motto: Option<String>,
+                #[record(computed(fields(name), with = initial_of))]
+                pub initial: Option<String>,
+                #[record(computed(fields(name, motto), with = shown))]
+                pub shown: Option<String>,
                 #[record(alias = "handle")]
                 pub nick: Option<String>,
                 #[record(alias = "score", default)]
@@ -156,6 +175,9 @@ macro_rules! subject {
                         number: field(fields, "number"),
                         status: field(fields, "status"),
                         name: field(fields, "name"),
+                        motto: field(fields, "motto"),
+                        initial: initial_of(&field(fields, "name")),
+                        shown: shown(&field(fields, "name"), &field(fields, "motto")),
                         nick: field(fields, "nick"),
                         points: field(fields, "points").unwrap_or_default(),
                         credit: field(fields, "credit"),
@@ -193,6 +215,7 @@ macro_rules! subject {
                         "number" => self.number = to.map(value),
                         "status" => self.status = to.map(value),
                         "name" => self.name = to.map(value),
+                        "motto" => self.motto = to.map(value),
                         "nick" => self.nick = to.map(value),
                         "points" => self.points = to.map(value).unwrap_or_default(),
                         "credit" => self.credit = to.map(value),
@@ -229,6 +252,7 @@ macro_rules! subject {
                         "number" => on!(Self::NUMBER),
                         "status" => on!(Self::STATUS),
                         "name" => on!(Self::NAME),
+                        "motto" => on!(Self::MOTTO),
                         "credit" => on!(Self::CREDIT),
                         "zip" => on!(Self::ADDRESS.then(Address::ZIP)),
                         "note" => on!(Self::NOTE),
@@ -286,6 +310,7 @@ macro_rules! subject {
                         "number" => settable!(Self::NUMBER),
                         "status" => settable!(Self::STATUS),
                         "name" => settable!(Self::NAME),
+                        "motto" => settable!(Self::MOTTO),
                         "nick" => text!(Self::NICK),
                         "note" => text!(Self::NOTE),
                         "street" => text!(Self::ADDRESS.then(Address::STREET)),

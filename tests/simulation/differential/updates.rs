@@ -84,6 +84,7 @@ impl Model {
             for part in derived.parts {
                 match self.part(part, update) {
                     Part::Known(value) => drop(known.insert((*part).to_owned(), value)),
+                    Part::Removed if derived.of_some => {}
                     Part::Removed => return true,
                     Part::Unknown => unknown = true,
                 }
@@ -180,16 +181,16 @@ fn asked<'a>(changed: &BTreeSet<&'a str>, known: &Attributes, overwrite: bool) -
         // What is set for one of them may be a part of another.
         let touching = if overwrite { asked.clone() } else { changed.clone() };
         let before = asked.len();
-        for Derived { parts, .. } in DERIVED.iter() {
+        for Derived { parts, of_some, .. } in DERIVED.iter() {
             let absent = |part: &&&str| !known.contains_key(**part);
             let touched = parts.iter().any(|part| *part == "updated" || touching.contains(part));
-            if !touched || parts.iter().filter(absent).any(|part| touching.contains(part)) {
+            if !touched || (!of_some && parts.iter().filter(absent).any(|part| touching.contains(part))) {
                 continue;
             }
-            // One that is absent is enough for there to be none.
+            // Of a key one that is absent is enough for there to be none.
             match parts.iter().find(absent) {
-                Some(absent) => drop(asked.insert(absent)),
-                None => asked.extend(parts.iter().filter(|part| **part != "updated")),
+                Some(absent) if !of_some => drop(asked.insert(absent)),
+                _ => asked.extend(parts.iter().filter(|part| **part != "updated")),
             }
         }
         if asked.len() == before {
