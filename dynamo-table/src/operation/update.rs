@@ -29,12 +29,14 @@ use crate::record::{Projection, Record};
 ///
 /// Sends one [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html) on condition that
 /// the item is there; [`or_insert`](Update::or_insert) drops that condition. The clauses are sent in the order SET, REMOVE, ADD,
-/// DELETE; all see the item as it was before. Index keys that are made of fields follow them.
+/// DELETE; all see the item as it was before. Index keys and computed attributes that are made of fields
+/// [follow them](crate::key). Arithmetic stays within the type of its attribute: its bounds are conditions.
 ///
 /// # Errors
 /// [`Error::ConditionFailed`] if there is no such item, or a condition is false. [`Error::OutcomeUnknown`] if an answer was lost
 /// and the update must not be applied twice (arithmetic, appending, elements of lists), or a condition proves nothing any more.
-/// [`Error::InvalidUse`] for no change at all and for changes that overlap. [`Error::Encode`] for values and keys that DynamoDB
+/// [`Error::BelowFloor`] and [`Error::AboveCeiling`] for a number that would leave its type. [`Error::InvalidUse`] for no change at
+/// all, for changes that overlap, and for a part of an index key whose other parts the update does not know. [`Error::Encode`] for values and keys that DynamoDB
 /// does not take. The last two are found before anything is sent.
 ///
 /// # Examples
