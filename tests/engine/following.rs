@@ -271,6 +271,50 @@ fn person(name: &str, nick: Option<&str>) -> Person {
     Person { id, lower: lower_case(&name), shown: shown(&name, &nick), name, nick, number: 1 }
 }
 
+#[derive(Debug, Clone, PartialEq, Record)]
+#[record(gsi(BySlug, name = "by_slug", partition_key(name = "gsi1pk", template = "{slug}#{city}")))]
+struct Guest {
+    #[record(partition_key)]
+    id: String,
+    city: Option<String>,
+    nick: Option<String>,
+    #[record(computed(fields(id), with = lower_case))]
+    slug: String,
+    #[record(computed(fields(nick), with = greeting))]
+    greeting: String,
+}
+
+fn greeting(nick: &Option<String>) -> String {
+    nick.clone().unwrap_or_else(|| "guest".into())
+}
+
+/// row 6: also what is computed of the key alone, or of a field that is absent.
+#[tokio::test]
+async fn computed_attributes_of_new_items() {
+    for on in engines().await {
+        let guests = on.table::<Guest>().await;
+        let guest = |nick: Option<&str>| {
+            let nick = nick.map(str::to_owned);
+            Guest { id: "ann".into(), city: None, greeting: greeting(&nick), nick, slug: "ann".into() }
+        };
+        guests.upsert(&guest(None)).await.unwrap();
+        let item = stored(&guests).await;
+        assert_eq!((&item["slug"], &item["greeting"]), (&s("ann"), &s("guest")));
+        guests.update("ann").set(Guest::CITY, "oslo").await.unwrap();
+        assert_eq!(stored(&guests).await["gsi1pk"], s("ann#oslo"));
+        guests.update("ann").set(Guest::NICK, "a").await.unwrap();
+        guests.upsert(&guest(None)).await.unwrap();
+        assert_eq!(stored(&guests).await["greeting"], s("a"), "the nick was left untouched");
+        let made = guests.update("bo").set(Guest::CITY, "oslo").or_insert().await.unwrap();
+        assert_eq!(made.slug, "bo");
+        assert_eq!(raw(&guests, item_of("bo")).await.unwrap()["gsi1pk"], s("bo#oslo"));
+    }
+}
+
+fn item_of(id: &str) -> Item {
+    item([("id", s(id))])
+}
+
 /// row 6: what is computed of some fields follows them.
 #[tokio::test]
 async fn computed_attributes_follow_their_fields() {
