@@ -3,6 +3,7 @@
 mod batches;
 mod cached;
 mod cached_batches;
+mod changes;
 mod clauses;
 mod clears;
 mod conditions;
@@ -12,6 +13,7 @@ mod custom_table;
 mod derived_keys;
 mod every_path;
 mod fields;
+mod grammar;
 mod handwritten;
 mod indexes;
 mod items;

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::Visibility;
 
 use super::block::{emitted, place};
-use super::codec::value_type;
+use super::codec::{optional, value_type};
 use crate::model::field::{Field, Kind, option_content};
 use crate::model::record::Role;
 
@@ -18,6 +18,14 @@ pub(super) fn holder(paths: Option<&Ident>, vis: &Visibility, of: &Ident) -> Opt
         #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
         #vis struct #paths;
     })
+}
+
+/// Whether the record can be read without the field.
+fn presence(field: &Field) -> TokenStream {
+    match optional(field) {
+        Some(optional) => quote_spanned!(place(&field.ty)=> __table::PresenceOf<{ #optional }>),
+        None => quote!(__table::Optional),
+    }
 }
 
 /// `role` says what may be done to the field at an index.
@@ -44,18 +52,18 @@ pub(super) fn constants(
             });
         }
         let value = value_type(field);
+        let presence = presence(field);
         let role = match role(index) {
-            Role::Plain => None,
-            Role::TableKey => Some(quote!(__table::TableKey)),
-            Role::IndexKeyPart => Some(quote!(__table::IndexKeyPart)),
-            Role::Computed => Some(quote!(__table::ComputedAttribute)),
-            Role::Managed => Some(quote!(__table::ManagedAttribute)),
+            Role::Plain => quote_spanned!(place(&field.ty)=> __table::Plain<#presence>),
+            Role::TableKey => quote!(__table::TableKey),
+            Role::IndexKeyPart => quote_spanned!(place(&field.ty)=> __table::IndexKeyPart<#presence>),
+            Role::Computed => quote!(__table::ComputedAttribute),
+            Role::Managed => quote!(__table::ManagedAttribute),
         };
-        let role = role.into_iter();
         // A type that is no attribute is reported here in the same words at the same place as elsewhere, and so only once.
         Some(quote_spanned! {place(&field.ty)=>
             #[doc = #doc]
-            #vis const #name: __table::Path<#start, #value #(, #role)*> = __table::Path::attribute(#stored);
+            #vis const #name: __table::Path<#start, #value, #role> = __table::Path::attribute(#stored);
         })
     });
     quote! {

@@ -1,6 +1,7 @@
 //! Fields that are stored in another way than their type's own.
 use crate::codec::attribute::{Attribute, Convert, MapWriter, Writer};
 use crate::codec::error::{DecodeError, EncodeError};
+use crate::codec::kinds::OrderedAttribute;
 use crate::codec::reader::Reader;
 use std::fmt;
 use std::marker::PhantomData;
@@ -43,6 +44,21 @@ impl<C: Converter> Convert<C::Type> for With<C> {
     }
 }
 
+/// Tells an `Option` from other types, whatever it is called, where only serde knows how a type is stored: of two constants of one
+/// name the one of the type itself goes before that of a trait.
+#[doc(hidden)]
+pub struct IsOption<T>(PhantomData<T>);
+
+impl<T> IsOption<Option<T>> {
+    pub const OPTIONAL: bool = true;
+}
+
+#[doc(hidden)]
+pub trait IsOptionOrNot {
+    const OPTIONAL: bool = false;
+}
+impl<T> IsOptionOrNot for IsOption<T> {}
+
 /// A value that is stored by a [`Converter`]: what a path to such a field is compared with and set to.
 pub struct Stored<C: Converter>(pub C::Type);
 
@@ -56,6 +72,8 @@ impl<C: Converter> Attribute for Stored<C> {
         C::decode(reader).map(Self)
     }
 }
+
+impl<C: Converter> OrderedAttribute for Stored<C> {}
 
 impl<C: Converter<Type: Clone>> Clone for Stored<C> {
     fn clone(&self) -> Self {

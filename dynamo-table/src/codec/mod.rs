@@ -69,11 +69,13 @@ pub(crate) mod value_writer;
 pub use self::serde::{AsSerde, Serde};
 pub use attribute::{Attribute, Convert, ListWriter, MapWriter, Writer};
 pub use capture::Capture;
-pub use convert::{Converter, Stored, With};
+pub use convert::{Converter, IsOption, IsOptionOrNot, Stored, With};
 pub use epoch::{AsEpochMillis, AsEpochSeconds, EpochMillis, EpochSeconds, Timestamp};
 pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem, PathError};
 pub use fields::{Fields, Slot, decode_beside, decode_fields, incomplete};
-pub use kinds::{AddAttribute, ContainsAttribute, NumberAttribute, PrefixAttribute, ScalarAttribute, SetAttribute};
+pub use kinds::{
+    AddAttribute, ContainsAttribute, NumberAttribute, OrderedAttribute, PrefixAttribute, ScalarAttribute, SetAttribute,
+};
 pub use number::{Number, NumberError};
 pub use reader::{ListReader, MapReader, Reader};
 pub use size::{item_size, value_size};

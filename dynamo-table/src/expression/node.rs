@@ -176,6 +176,14 @@ impl Term {
             Self::Value(_) | Self::Absent | Self::Invalid(_) => None,
         }
     }
+    /// What the path holds, or this where it is absent.
+    pub(crate) fn unless(self, path: DocumentPath) -> Self {
+        match self {
+            // Or else itself; DynamoDB refuses one path twice.
+            Self::Path(same) if same == path => Self::Path(path),
+            term => Self::IfNotExists(path, Box::new(term)),
+        }
+    }
     /// A value that could not be encoded says where it was to stand.
     pub(crate) fn at(self, path: &DocumentPath) -> Self {
         match self {

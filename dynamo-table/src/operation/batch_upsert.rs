@@ -158,7 +158,8 @@ impl<R: Record, Out: Returns<R>> Requests for Updates<R, Out> {
                 Err(error) => return Outcome::Failed(Failure { error, seen, repeatable }),
             };
             answered.consumed = sent.output.consumed_capacity.and_then(|capacity| capacity.capacity_units);
-            let written = Written { attributes: sent.output.attributes, seen: sent.seen, version: None };
+            let (attributes, updated) = (sent.output.attributes, std::mem::take(&mut pending.updated));
+            let written = Written { attributes, updated, seen: sent.seen, version: None };
             answered.results.push(Ok(Out::read(&pending.call, &pending.target, written).await));
         }
         Outcome::Answered(answered)

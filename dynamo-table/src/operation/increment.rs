@@ -15,8 +15,9 @@ use crate::error::{Call, Error, Failed};
 use crate::expression::changes::Change;
 use crate::expression::condition::Condition;
 use crate::expression::node::{DocumentPath, Node, Step, Term};
-use crate::expression::operand::Operand;
-use crate::expression::path::{Computable, Path};
+use crate::expression::operand::ValueOperand;
+use crate::expression::path::Path;
+use crate::expression::role::Computable;
 use crate::record::Record;
 
 /// Raises or lowers a number, whatever others do at the same time. Awaited, it gives the new value.
@@ -64,7 +65,7 @@ impl<R: Record, T: NumberAttribute + Send + 'static> Increment<R, T> {
         target: Target<R>,
         key: &R::Key,
         path: Path<R, T, Role>,
-        by: impl Operand<R, T>,
+        by: impl ValueOperand<R, T>,
         direction: Direction,
     ) -> Self {
         let by = number(by.term()).and_then(|by| match direction {
@@ -76,12 +77,12 @@ impl<R: Record, T: NumberAttribute + Send + 'static> Increment<R, T> {
         Self { update, path, by, floor: None, ceiling: None, or_insert: false, of: PhantomData }
     }
     /// The new value may not be below this; else nothing is changed, and the error is [`Error::BelowFloor`].
-    pub fn floor(mut self, floor: impl Operand<R, T>) -> Self {
+    pub fn floor(mut self, floor: impl ValueOperand<R, T>) -> Self {
         self.floor = Some(number(floor.term()));
         self
     }
     /// The new value may not be above this; else nothing is changed, and the error is [`Error::AboveCeiling`].
-    pub fn ceiling(mut self, ceiling: impl Operand<R, T>) -> Self {
+    pub fn ceiling(mut self, ceiling: impl ValueOperand<R, T>) -> Self {
         self.ceiling = Some(number(ceiling.term()));
         self
     }
@@ -123,7 +124,7 @@ impl<R: Record, T: NumberAttribute + Send + 'static> Increment<R, T> {
         let step = Box::new(Term::Value(AttributeValue::N(by.to_string())));
         let now = Box::new(Term::Path(bounds.path.clone()));
         let change = Change::Set(bounds.path.clone(), Term::Sum(now, "+", step));
-        let mut update = self.update.with_change(change).condition(Condition::new(condition));
+        let mut update = self.update.change(change).condition(Condition::new(condition));
         if self.or_insert {
             update = update.or_insert();
         }

@@ -146,7 +146,7 @@ impl<R: Record> Changed<'_, R> {
         let update = changes.render(&mut placeholders).map_err(|e| call.refuse(e))?;
         let condition = write_condition(call, &mut placeholders, condition)?;
         let repeat = Repeat::of(repeatable, condition.is_some());
-        let (target, what) = (self.target.clone(), What::Update(key.key, Some(update)));
+        let (target, what) = (self.target.clone(), What::Update(key.key, update));
         let (names, values) = (placeholders.names(), placeholders.into_values());
         Ok(Write { target, what, condition, names, values, repeat, stamp, version: None })
     }

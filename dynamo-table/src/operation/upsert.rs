@@ -21,8 +21,9 @@ use crate::error::{Call, Error};
 use crate::expression::changes::{Change, Changes};
 use crate::expression::condition::Condition;
 use crate::expression::node::{DocumentPath, Node, Term};
-use crate::expression::path::{Computable, Path};
+use crate::expression::path::Path;
 use crate::expression::render::Placeholders;
+use crate::expression::role::Computable;
 use crate::facts::KeyAttribute;
 use crate::record::Record;
 use crate::transport::attempts::Repeat;
@@ -116,8 +117,6 @@ impl<R: Record, Out: Returns<R>> Upsert<R, Out> {
         let update = changes.render(&mut placeholders).map_err(|e| call.refuse(e))?;
         let condition = write_condition(&call, &mut placeholders, self.condition)?;
         let repeat = Repeat::of(repeatable, condition.is_some());
-        // A record of key attributes only has nothing to set; the request creates its item all the same.
-        let update = Some(update).filter(|update| !update.is_empty());
         let (target, what) = (self.target, What::Update(key, update));
         let (names, values) = (placeholders.names(), placeholders.into_values());
         Ok(Write { target, what, condition, names, values, repeat, stamp, version: None })
