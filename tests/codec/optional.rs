@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamo_table::{Attribute, Null};
 use dynamo_table::codec::{AsEpochMillis, AsEpochSeconds, Convert, EpochSeconds};
+use dynamo_table::{Attribute, Null};
 
 #[derive(Debug, Attribute)]
 struct Plain(#[allow(dead_code)] u32);

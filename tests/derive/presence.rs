@@ -31,7 +31,12 @@ struct Flat {
 }
 
 #[derive(Debug, Clone, Record)]
-#[record(gsi(ByTeam, name = "by_team", partition_key(name = "pk1", template = "T#{team}"), sort_key(name = "sk1", template = "{city}")))]
+#[record(gsi(
+    ByTeam,
+    name = "by_team",
+    partition_key(name = "pk1", template = "T#{team}"),
+    sort_key(name = "sk1", template = "{city}")
+))]
 struct Thing {
     #[record(partition_key)]
     id: String,

@@ -234,14 +234,16 @@ async fn updated_attributes_are_whole() {
     for on in engines().await {
         let guests = on.table::<Guest>().await;
         guests.put(&guest()).await.unwrap();
-        let updated = guests.update("a").set(Guest::HOME.then(Address::NUMBER), 9).return_updated::<Part>().await.unwrap();
+        let updated =
+            guests.update("a").set(Guest::HOME.then(Address::NUMBER), 9).return_updated::<Part>().await.unwrap();
         let home = Address { number: 9, ..guest().home };
         assert_eq!(updated, Part { home: Some(home.clone()), ..Part::default() });
         let update = guests.update("a").increment(Guest::ROOMS.entry("north"), 1).increment(Guest::VISITS, 1);
         let rooms = Some(BTreeMap::from([("north".into(), 2), ("south".into(), 2)]));
         let updated = update.return_updated::<Part>().await.unwrap();
         assert_eq!(updated, Part { visits: Some(4), rooms, ..Part::default() });
-        let updated = guests.update("a").remove(Guest::HOME.then(Address::FLOOR)).return_updated::<Part>().await.unwrap();
+        let updated =
+            guests.update("a").remove(Guest::HOME.then(Address::FLOOR)).return_updated::<Part>().await.unwrap();
         assert_eq!(updated, Part { home: Some(Address { floor: None, ..home }), ..Part::default() });
 
         let stamped = on.table::<Stamped>().await;

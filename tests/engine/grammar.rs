@@ -95,7 +95,7 @@ macro_rules! each {
 macro_rules! paths_and_numbers {
     ($all:ident, $x:ident => $made:expr) => {
         each!($all, $x => $made; [
-            5, &5, i64::MIN, Thing::M, Thing::PART.then(Part::N), Thing::PART.then(Part::M), Thing::LIST.element(1),
+            5, &5, -7, Thing::M, Thing::PART.then(Part::N), Thing::PART.then(Part::M), Thing::LIST.element(1),
             Thing::PARTS.element(1).then(Part::N), Thing::PARTS.element(0).then(Part::LIST).element(0), Thing::MAP.entry("k"),
         ])
     };

@@ -67,7 +67,9 @@ pub trait Attribute: Sized {
         None
     }
 
-    // How many of this type in a row are stored: a list. `u8` overrides both, so that bytes are binary.
+    // How many of this type in a row are stored: a list. `u8` overrides all of it, so that bytes are binary.
+    #[doc(hidden)]
+    const IS_BYTE: bool = false;
     #[doc(hidden)]
     fn encode_slice<W: Writer>(slice: &[Self], writer: W) -> Result<(), EncodeError> {
         writer.list(|list| slice.iter().try_for_each(|element| list.element(element)))

@@ -72,10 +72,8 @@ impl<R, T: ?Sized, Role> Path<R, T, Role> {
     #[expect(clippy::wrong_self_convention, reason = "a path is spent on its condition, as by the other comparisons")]
     pub fn is_in<V: Operand<R, T>>(self, values: impl IntoIterator<Item = V>) -> Condition<R> {
         let path = self.into_document();
-        let (absent, values): (Vec<Term>, Vec<Term>) = values
-            .into_iter()
-            .map(|value| value.term().at(&path))
-            .partition(|term| matches!(term, Term::Absent));
+        let (absent, values): (Vec<Term>, Vec<Term>) =
+            values.into_iter().map(|value| value.term().at(&path)).partition(|term| matches!(term, Term::Absent));
         let among = match values.is_empty() {
             true => Node::Constant(false),
             false => Node::In(Term::Path(path.clone()), values),

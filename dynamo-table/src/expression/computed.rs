@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::node::Term;
 use super::operand::{IntoTerm, SetOperand, SetTo};
-use super::path::Path;
+use super::path::{Path, is_list};
 use super::role::Computable;
 use crate::codec::{Attribute, NumberAttribute};
 
@@ -46,10 +46,14 @@ impl<R, T, Role: Computable> SetTo<R, T, Role> for Computed<R, T> {}
 #[diagnostic::do_not_recommend]
 impl<R, T, Role: Computable> SetTo<R, T, Role> for ComputedOperand<R, T> {}
 
-fn sum<R, T>(first: Term, operator: &'static str, second: impl SetOperand<R, T>) -> Computed<R, T> {
-    Computed { term: Term::Sum(Box::new(first), operator, Box::new(second.term())), of: PhantomData }
+fn sum<R, T: NumberAttribute>(first: Term, operator: &'static str, second: impl SetOperand<R, T>) -> Computed<R, T> {
+    Computed {
+        term: Term::Sum(Box::new(first), operator, Box::new(second.term()), <T as NumberAttribute>::BOUNDS.into()),
+        of: PhantomData,
+    }
 }
-fn joined<R, T>(first: Term, second: impl SetOperand<R, T>) -> Computed<R, T> {
+fn joined<R, T: Attribute>(first: Term, second: impl SetOperand<R, Vec<T>>) -> Computed<R, Vec<T>> {
+    const { is_list::<T>() };
     Computed { term: Term::ListAppend(Box::new(first), Box::new(second.term())), of: PhantomData }
 }
 

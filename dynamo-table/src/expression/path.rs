@@ -74,6 +74,7 @@ impl<R, T, Role: PathRole> Path<R, T, Role> {
 impl<R, T: Attribute, Role: PathRole> Path<R, Vec<T>, Role> {
     /// An element of a list, counted from 0.
     pub fn element(self, index: usize) -> Path<R, T::Value, Inside<Role, Nested<Optional>>> {
+        const { is_list::<T>() };
         self.extend([Step::Element(index)])
     }
 }
@@ -88,6 +89,11 @@ impl<R, T: Attribute, Role: PathRole> Path<R, BTreeMap<String, T>, Role> {
     pub fn entry(self, key: impl Into<String>) -> Path<R, T::Value, Inside<Role, Nested<Optional>>> {
         self.extend([Step::Entry(key.into())])
     }
+}
+
+/// Refuses, while compiling, to take binary for a list.
+pub(crate) const fn is_list<T: Attribute>() {
+    assert!(!T::IS_BYTE, "a `Vec<u8>` is stored as binary: it has no elements, and nothing is joined to it");
 }
 
 /// The fields of a nested struct that stand as attributes of the record itself: `#[record(flatten)]`.

@@ -5,11 +5,11 @@ use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use crate::codec::{AddAttribute, Attribute, NumberAttribute, SetAttribute};
+use crate::codec::{AddAttribute, Attribute, NumberAttribute, NumberBounds, SetAttribute};
 use crate::expression::changes::{Change, Changes as Clauses};
-use crate::expression::node::{DocumentPath, Term};
+use crate::expression::node::Term;
 use crate::expression::operand::{SetOperand, SetTo, ValueOperand};
-use crate::expression::path::Path;
+use crate::expression::path::{Path, is_list};
 use crate::expression::role::{Computable, Removable, Settable, TopLevel};
 
 /// Changes to the attributes of an item, one after another: see [`Update`](super::update::Update), which sends them, and
@@ -150,7 +150,7 @@ impl<R, Of> Changing<R, Of> {
         path: Path<R, T, Role>,
         by: impl SetOperand<R, T>,
     ) -> Self {
-        self.sum(path.into_document(), "+", by.term())
+        self.change(Change::count(path.into_document(), "+", by.term(), <T as NumberAttribute>::BOUNDS.into()))
     }
     /// Subtracts from a number that is there; the opposite of [`increment`](Self::increment).
     pub fn decrement<T: NumberAttribute, Role: Computable>(
@@ -158,7 +158,7 @@ impl<R, Of> Changing<R, Of> {
         path: Path<R, T, Role>,
         by: impl SetOperand<R, T>,
     ) -> Self {
-        self.sum(path.into_document(), "-", by.term())
+        self.change(Change::count(path.into_document(), "-", by.term(), <T as NumberAttribute>::BOUNDS.into()))
     }
     /// Adds elements behind the last of a list that is there.
     #[doc(alias = "list_append")]
@@ -167,9 +167,8 @@ impl<R, Of> Changing<R, Of> {
         path: Path<R, Vec<T>, Role>,
         elements: impl SetOperand<R, Vec<T>>,
     ) -> Self {
-        let path = path.into_document();
-        let now = Box::new(Term::Path(path.clone()));
-        self.change(Change::Set(path, Term::ListAppend(now, Box::new(elements.term()))))
+        const { is_list::<T>() };
+        self.change(Change::append(path.into_document(), elements.term()))
     }
     /// Adds elements before the first of a list that is there.
     #[doc(alias = "list_append")]
@@ -178,9 +177,8 @@ impl<R, Of> Changing<R, Of> {
         path: Path<R, Vec<T>, Role>,
         elements: impl SetOperand<R, Vec<T>>,
     ) -> Self {
-        let path = path.into_document();
-        let now = Box::new(Term::Path(path.clone()));
-        self.change(Change::Set(path, Term::ListAppend(Box::new(elements.term()), now)))
+        const { is_list::<T>() };
+        self.change(Change::prepend(path.into_document(), elements.term()))
     }
     /// Removes the attribute, the value of a map, or the element of a list. What the record cannot be read without does not
     /// compile.
@@ -192,7 +190,7 @@ impl<R, Of> Changing<R, Of> {
     pub fn add<T: AddAttribute, Role: TopLevel>(self, path: Path<R, T, Role>, value: impl ValueOperand<R, T>) -> Self {
         match value.term() {
             Term::Absent => self.unchanged(),
-            term => self.change(Change::Add(path.into_document(), term)),
+            term => self.change(Change::Add(path.into_document(), term, <T as AddAttribute>::BOUNDS.into())),
         }
     }
     /// Puts members into a set: [`add`](Self::add) by another name.
@@ -204,7 +202,7 @@ impl<R, Of> Changing<R, Of> {
     ) -> Self {
         match members.term() {
             Term::Absent => self.unchanged(),
-            term => self.change(Change::Add(path.into_document(), term)),
+            term => self.change(Change::Add(path.into_document(), term, NumberBounds::NONE.into())),
         }
     }
     /// DynamoDB's [DELETE](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html#Expressions.UpdateExpressions.DELETE):
@@ -226,10 +224,6 @@ impl<R, Of> Changing<R, Of> {
         self.unchanged()
     }
 
-    fn sum(self, path: DocumentPath, operator: &'static str, by: Term) -> Self {
-        let now = Box::new(Term::Path(path.clone()));
-        self.change(Change::Set(path, Term::Sum(now, operator, Box::new(by))))
-    }
     pub(crate) fn from_nothing(of: Of) -> Self {
         Self { changes: Clauses::default(), asked: false, of, record: PhantomData }
     }

@@ -4,26 +4,25 @@ use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use aws_sdk_dynamodb::types::ReturnValue;
 use futures::future::BoxFuture;
 use tracing::Instrument;
 
 use super::changing::Changing;
-use super::follow::follow_index_keys;
+use super::index_keys::Held;
 use super::response::{Operation, Response, WithResponse, output_of};
 use super::returns::{New, NewItem, Nothing, Old, Returns, Updated};
-use super::roles::{Stamp, stamp_changes};
+use super::roles::stamp_changes;
 use super::target::{Target, capacity};
-use super::write::{Pending, What, Write, metrics, return_values, write_condition};
+use super::update_write::UpdateWrite;
+use super::write::{Pending, What, Write, metrics, return_values};
 use crate::codec::EncodeError;
 use crate::derived::{EncodedKey, encode_key};
-use crate::error::{Call, Error};
+use crate::error::Error;
 use crate::expression::changes::{Change, Changes};
 use crate::expression::condition::Condition;
 use crate::expression::node::{DocumentPath, Node, Term};
-use crate::expression::render::Placeholders;
 use crate::record::{Projection, Record};
-use crate::transport::attempts::Repeat;
 
 /// Changes attributes of an item that exists. Awaited, it gives the new record.
 ///
@@ -143,20 +142,17 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
         if !self.asked {
             return Err(call.invalid("there is nothing to change: add `.set`, `.remove` or another change"));
         }
-        let stamp = target.stamp();
-        let changes = all_changes::<R>(&call, self.changes, &key, &stamp, or_insert)?;
+        let (stamp, mut changes) = (target.stamp(), self.changes);
+        if or_insert {
+            insert_key_fields(&mut changes, &key);
+        }
+        stamp_changes::<R>(&stamp, &mut changes).map_err(|e| call.refuse(e))?;
         let condition = match or_insert {
             true => condition,
             false => Node::exists(DocumentPath::attribute(R::FACTS.partition_key.name)).and(condition),
         };
-        let repeatable = changes.repeatable();
-        let mut placeholders = Placeholders::default();
-        let update = changes.render(&mut placeholders).map_err(|e| call.refuse(e))?;
-        let condition = write_condition(&call, &mut placeholders, condition)?;
-        let repeat = Repeat::of(repeatable, condition.is_some());
-        let what = What::Update(key.key, update);
-        let (names, values) = (placeholders.names(), placeholders.into_values());
-        Ok(Write { target, what, condition, names, values, repeat, stamp, version: None })
+        let (may_insert, held) = (or_insert, Held::Nothing);
+        UpdateWrite { target, key, changes, condition, may_insert, held, once_by_condition: false, stamp }.render(&call)
     }
 }
 
@@ -190,38 +186,6 @@ fn returned<R: Record, Out: Returns<R>>(in_part: bool) -> Option<ReturnValue> {
         ReturnValue::UpdatedNew if in_part => Some(ReturnValue::AllNew),
         ReturnValue::UpdatedOld if in_part => Some(ReturnValue::AllOld),
         values => Some(values),
-    }
-}
-
-/// The caller's changes, with what follows from them.
-fn all_changes<R: Record>(
-    call: &Call,
-    mut changes: Changes,
-    key: &EncodedKey,
-    stamp: &Stamp,
-    or_insert: bool,
-) -> Result<Changes, Error> {
-    if or_insert {
-        for change in &mut changes.0 {
-            count_absent_as_zero(change);
-        }
-        insert_key_fields(&mut changes, key);
-    }
-    stamp_changes(&R::FACTS, stamp, &mut changes).map_err(|e| call.refuse(e))?;
-    follow_index_keys::<R>(call, &mut changes, &key.fields)?;
-    if let Some((a, b)) = changes.overlap() {
-        let (a, b) = (a.text(), b.text());
-        return Err(call.invalid(format!("two changes overlap: `{a}` and `{b}`; make one of them")));
-    }
-    Ok(changes)
-}
-
-/// `a = a + n` on an item that may not be there: `a = if_not_exists(a, 0) + n`.
-fn count_absent_as_zero(change: &mut Change) {
-    if let Change::Set(path, Term::Sum(now, ..)) = change
-        && matches!(**now, Term::Path(_))
-    {
-        **now = Term::IfNotExists(path.clone(), Box::new(Term::Value(AttributeValue::N("0".into()))));
     }
 }
 
