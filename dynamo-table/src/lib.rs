@@ -38,6 +38,8 @@ pub use cursor::Cursor;
 pub use error::Error;
 pub use expression::computed::Computed;
 pub use expression::condition::Condition;
+#[doc(hidden)]
+pub use expression::path::FieldPath;
 pub use expression::path::{Flattened, Path};
 pub use expression::raw::raw;
 #[doc(hidden)]

@@ -33,10 +33,8 @@ pub(super) fn optional(field: &Field) -> Option<TokenStream> {
     let (ty, place) = (&field.ty, place(&field.ty));
     match (field.default(), converter(field), &field.codec) {
         (Some(_), ..) => None,
-        (_, None, _) => Some(quote_spanned!(place=> <#ty as __codec::Attribute>::OPTIONAL)),
-        (.., Codec::Serde) => {
-            Some(quote_spanned!(place=> use __codec::IsOptionOrNot as _; <__codec::IsOption<#ty>>::OPTIONAL))
-        }
+        (_, None, _) => Some(quote_spanned!(place=> __codec::CanBeAbsent::<#ty>::IS)),
+        (.., Codec::Serde) => Some(quote_spanned!(place=> __codec::IsOption::<#ty>::IS)),
         (_, Some(converter), _) => Some(quote_spanned!(place=> <#converter as __codec::Convert<#ty>>::OPTIONAL)),
     }
 }

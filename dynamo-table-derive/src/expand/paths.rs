@@ -6,7 +6,7 @@ use syn::Visibility;
 
 use super::block::{emitted, place};
 use super::codec::{optional, value_type};
-use crate::model::field::{Field, Kind, option_content};
+use crate::model::field::{Codec, Field, Kind, option_content};
 use crate::model::record::Role;
 
 /// The type that holds the constants, where it is not the struct itself. It stands outside of the block.
@@ -20,11 +20,16 @@ pub(super) fn holder(paths: Option<&Ident>, vis: &Visibility, of: &Ident) -> Opt
     })
 }
 
-/// Whether the record can be read without the field.
-fn presence(field: &Field) -> TokenStream {
-    match optional(field) {
-        Some(optional) => quote_spanned!(place(&field.ty)=> __table::PresenceOf<{ #optional }>),
-        None => quote!(__table::Optional),
+/// The role's type, and whether the record can be read without the field; `None` is an optional plain attribute.
+fn role(role: &Role, field: &Field, optional: Option<TokenStream>) -> Option<TokenStream> {
+    let place = place(&field.ty);
+    let presence = optional.map(|optional| quote_spanned!(place=> <__table::PresenceOf<{ #optional }>>));
+    match (role, presence) {
+        (Role::Plain, presence) => presence.map(|presence| quote_spanned!(place=> __table::Plain #presence)),
+        (Role::IndexKeyPart, presence) => Some(quote_spanned!(place=> __table::IndexKeyPart #presence)),
+        (Role::TableKey, _) => Some(quote!(__table::TableKey)),
+        (Role::Computed, _) => Some(quote!(__table::ComputedAttribute)),
+        (Role::Managed, _) => Some(quote!(__table::ManagedAttribute)),
     }
 }
 
@@ -52,21 +57,24 @@ pub(super) fn constants(
             });
         }
         let value = value_type(field);
-        let presence = presence(field);
-        let role = match role(index) {
-            Role::Plain => quote_spanned!(place(&field.ty)=> __table::Plain<#presence>),
-            Role::TableKey => quote!(__table::TableKey),
-            Role::IndexKeyPart => quote_spanned!(place(&field.ty)=> __table::IndexKeyPart<#presence>),
-            Role::Computed => quote!(__table::ComputedAttribute),
-            Role::Managed => quote!(__table::ManagedAttribute),
+        let path = match (role(index), &field.codec, optional(field)) {
+            (Role::Plain, Codec::Plain, Some(optional)) => {
+                let ty = &field.ty;
+                quote_spanned!(place(ty)=> __table::FieldPath<#start, #ty, { #optional }>)
+            }
+            (role, _, optional) => {
+                let role = self::role(&role, field, optional).map(|role| quote!(, #role));
+                quote_spanned!(place(&field.ty)=> __table::Path<#start, #value #role>)
+            }
         };
         // A type that is no attribute is reported here in the same words at the same place as elsewhere, and so only once.
         Some(quote_spanned! {place(&field.ty)=>
             #[doc = #doc]
-            #vis const #name: __table::Path<#start, #value, #role> = __table::Path::attribute(#stored);
+            #vis const #name: #path = __table::Path::attribute(#stored);
         })
     });
     quote! {
+        use __codec::Otherwise as _;
         impl #owner {
             #(#constants)*
         }

@@ -44,21 +44,6 @@ impl<C: Converter> Convert<C::Type> for With<C> {
     }
 }
 
-/// Tells an `Option` from other types, whatever it is called, where only serde knows how a type is stored: of two constants of one
-/// name the one of the type itself goes before that of a trait.
-#[doc(hidden)]
-pub struct IsOption<T>(PhantomData<T>);
-
-impl<T> IsOption<Option<T>> {
-    pub const OPTIONAL: bool = true;
-}
-
-#[doc(hidden)]
-pub trait IsOptionOrNot {
-    const OPTIONAL: bool = false;
-}
-impl<T> IsOptionOrNot for IsOption<T> {}
-
 /// A value that is stored by a [`Converter`]: what a path to such a field is compared with and set to.
 pub struct Stored<C: Converter>(pub C::Type);
 

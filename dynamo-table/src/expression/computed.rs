@@ -41,9 +41,7 @@ impl<R, T> IntoTerm<R, T> for ComputedOperand<R, T> {
     }
 }
 impl<R, T> SetOperand<R, T> for ComputedOperand<R, T> {}
-#[diagnostic::do_not_recommend]
 impl<R, T, Role: Computable> SetTo<R, T, Role> for Computed<R, T> {}
-#[diagnostic::do_not_recommend]
 impl<R, T, Role: Computable> SetTo<R, T, Role> for ComputedOperand<R, T> {}
 
 fn sum<R, T: NumberAttribute>(first: Term, operator: &'static str, second: impl SetOperand<R, T>) -> Computed<R, T> {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::node::Term;
 use super::path::{Path, Size};
-use super::role::{Computable, Settable};
+use super::role::Computable;
 use crate::codec::{Attribute, EpochMillis, EpochSeconds, Timestamp, encode};
 
 /// What has a term of type `T`.
@@ -18,7 +18,7 @@ pub trait IntoTerm<R, T: ?Sized>: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no value for an attribute of type `{T}`",
     label = "expected `{T}`, or a reference to one",
-    note = "of an `Option`, `.set_or_remove(path, option)` removes for `None`, and `.set_if_some(path, option)` changes nothing for `None`"
+    note = "ADD, DELETE, and counters with their bounds take values at hand, no other attributes and no `Option`"
 )]
 pub trait ValueOperand<R, T: ?Sized>: IntoTerm<R, T> {}
 
@@ -42,11 +42,10 @@ pub trait SetOperand<R, T: ?Sized>: IntoTerm<R, T> {}
 /// What an attribute of type `T` can be set to by an update: a value; where it is no part of an index key also another path of
 /// the same record, or what DynamoDB computes of them.
 #[diagnostic::on_unimplemented(
-    message = "an attribute of type `{T}` that is `{Role}` cannot be set to `{Self}`",
+    message = "an attribute of type `{T}` cannot be set to `{Self}`",
     label = "expected `{T}`, a reference to one, or a path of the same record to one",
     note = "for an `Option` there are `.set_or_remove(path, option)`, which removes the attribute for `None`, and \
-            `.set_if_some(path, option)`, which leaves it as it is",
-    note = "a part of an index key takes a value only, so that the index key can follow"
+            `.set_if_some(path, option)`, which leaves it as it is"
 )]
 pub trait SetTo<R, T: ?Sized, Role>: IntoTerm<R, T> {}
 
@@ -103,27 +102,40 @@ impl<R> IntoTerm<R, u64> for Size<R> {
     }
 }
 
-macro_rules! values {
-    ($($operand:ident $(, $role:ident)?;)*) => {$(
-        impl<R, T: Attribute $(, $role: Settable)?> $operand<R, T $(, $role)?> for T {}
-        impl<R, T: Attribute $(, $role: Settable)?> $operand<R, T $(, $role)?> for &T {}
-        impl<R $(, $role: Settable)?> $operand<R, String $(, $role)?> for &str {}
-        impl<R $(, $role: Settable)?> $operand<R, String $(, $role)?> for Cow<'_, str> {}
-        impl<R $(, $role: Settable)?> $operand<R, Vec<u8> $(, $role)?> for &[u8] {}
-        impl<R, T: Timestamp $(, $role: Settable)?> $operand<R, EpochSeconds<T> $(, $role)?> for T {}
-        impl<R, T: Timestamp $(, $role: Settable)?> $operand<R, EpochMillis<T> $(, $role)?> for T {}
-    )*};
-}
-values! {
-    ValueOperand;
-    Operand;
-    SetOperand;
-    SetTo, Role;
-}
+impl<R, T: Attribute> ValueOperand<R, T> for T {}
+impl<R, T: Attribute> ValueOperand<R, T> for &T {}
+impl<R> ValueOperand<R, String> for &str {}
+impl<R> ValueOperand<R, String> for Cow<'_, str> {}
+impl<R> ValueOperand<R, Vec<u8>> for &[u8] {}
+impl<R, T: Timestamp> ValueOperand<R, EpochSeconds<T>> for T {}
+impl<R, T: Timestamp> ValueOperand<R, EpochMillis<T>> for T {}
+
+impl<R, T: Attribute> Operand<R, T> for T {}
+impl<R, T: Attribute> Operand<R, T> for &T {}
+impl<R> Operand<R, String> for &str {}
+impl<R> Operand<R, String> for Cow<'_, str> {}
+impl<R> Operand<R, Vec<u8>> for &[u8] {}
+impl<R, T: Timestamp> Operand<R, EpochSeconds<T>> for T {}
+impl<R, T: Timestamp> Operand<R, EpochMillis<T>> for T {}
+
+impl<R, T: Attribute> SetOperand<R, T> for T {}
+impl<R, T: Attribute> SetOperand<R, T> for &T {}
+impl<R> SetOperand<R, String> for &str {}
+impl<R> SetOperand<R, String> for Cow<'_, str> {}
+impl<R> SetOperand<R, Vec<u8>> for &[u8] {}
+impl<R, T: Timestamp> SetOperand<R, EpochSeconds<T>> for T {}
+impl<R, T: Timestamp> SetOperand<R, EpochMillis<T>> for T {}
+
+impl<R, T: Attribute, Role> SetTo<R, T, Role> for T {}
+impl<R, T: Attribute, Role> SetTo<R, T, Role> for &T {}
+impl<R, Role> SetTo<R, String, Role> for &str {}
+impl<R, Role> SetTo<R, String, Role> for Cow<'_, str> {}
+impl<R, Role> SetTo<R, Vec<u8>, Role> for &[u8] {}
+impl<R, T: Timestamp, Role> SetTo<R, EpochSeconds<T>, Role> for T {}
+impl<R, T: Timestamp, Role> SetTo<R, EpochMillis<T>, Role> for T {}
 
 // A size is known by conditions only.
 impl<R> Operand<R, u64> for Size<R> {}
 impl<R, T: ?Sized, Role> Operand<R, T> for Path<R, T, Role> {}
 impl<R, T: ?Sized, Role> SetOperand<R, T> for Path<R, T, Role> {}
-#[diagnostic::do_not_recommend]
 impl<R, T: ?Sized, Role: Computable, Other> SetTo<R, T, Role> for Path<R, T, Other> {}

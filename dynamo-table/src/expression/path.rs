@@ -6,7 +6,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::node::{DocumentPath, Step};
-use super::role::{Nested, Optional, PathRole, Plain};
+use super::role::{Nested, Optional, PathRole, Plain, PresenceOf};
 use crate::codec::Attribute;
 
 /// A [document path](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Attributes.html) into
@@ -31,6 +31,10 @@ pub struct Path<R, T: ?Sized, Role = Plain> {
     rest: Vec<Step>,
     of: Of<R, T, Role>,
 }
+
+/// The path of a field of type `F`, which may be absent or not: what the derive names.
+#[doc(hidden)]
+pub type FieldPath<R, F, const OPTIONAL: bool> = Path<R, <F as Attribute>::Value, Plain<PresenceOf<OPTIONAL>>>;
 
 /// `*const` in a `fn() ->` keeps the path `Send + Sync` whatever the record is.
 type Of<R, T, Role> = PhantomData<fn() -> (*const R, *const T, Role)>;

@@ -28,10 +28,10 @@ fn home_key(home: &Address) -> String {
     home.city.clone().unwrap_or_default()
 }
 
-fn wrong(houses: Table<House>, owner: Owner) {
-    let _ = houses.update(&owner).set(House::HOME.then(Address::CITY), "Oslo");
-    let _ = houses.update(&owner).remove(House::HOME.then(Address::CITY));
-    let _ = houses.update(&owner).set(House::OWNER.then(Owner::NAME), "Ann");
+fn wrong(houses: Table<House>, house: House) {
+    let _ = houses.update(&house).set(House::HOME.then(Address::CITY), "Oslo");
+    let _ = houses.update(&house).remove(House::HOME.then(Address::CITY));
+    let _ = houses.update(&house).set(House::OWNER.then(Owner::NAME), "Ann");
 }
 
 fn main() {}
