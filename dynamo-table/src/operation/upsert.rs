@@ -23,7 +23,8 @@ use crate::error::{Call, Error};
 use crate::expression::changes::{Change, Changes};
 use crate::expression::condition::Condition;
 use crate::expression::node::{DocumentPath, Node, Term};
-use crate::expression::path::{Computable, Path};
+use crate::expression::path::Path;
+use crate::expression::role::Computable;
 use crate::record::Record;
 
 /// Sets what the record holds on the stored item, and creates it where there is none. Awaited, it gives the new record.
