@@ -142,6 +142,20 @@ async fn an_upsert_that_leaves_a_part_untouched() {
     }
 }
 
+/// row 24: an earlier upsert of a batch sets what a later one only has in its condition: it is not superseded.
+#[tokio::test]
+async fn upserts_of_one_item_in_a_batch() {
+    for on in engines().await {
+        let members = on.table::<Member>().await;
+        let first = Member { city: None, ..member() };
+        let second = Member { team: None, number: 7, ..member() };
+        let error = members.batch_upsert([first, second]).await.unwrap_err();
+        assert_eq!((error.report.items, error.report.superseded, error.report.not_done), (1, 0, 1));
+        let item = stored(&members).await;
+        assert_eq!((&item["team"], item.get("city"), item.get("gsi1pk")), (&s("red"), None, None));
+    }
+}
+
 /// What the condition says of a field is known.
 #[tokio::test]
 async fn a_condition_tells_a_part() {
