@@ -2,6 +2,7 @@
 
 mod cases;
 mod errors;
+mod lenient;
 mod fields;
 mod limits;
 mod numbers;

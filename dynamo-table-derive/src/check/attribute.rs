@@ -12,13 +12,7 @@ pub(crate) fn check(attribute: &Attribute, errors: &mut Errors) {
             names::attributes(fields, errors);
             names::constants(fields, errors);
         }
-        Body::Names { variants, tag } => {
-            distinct(variants, errors);
-            if let Some(tag) = tag {
-                let message = "`tag` is for enums that carry data: this one is stored as a string";
-                errors.at(tag.span(), message);
-            }
-        }
+        Body::Names { variants, .. } => distinct(variants, errors),
         Body::Tagged { variants, tag } => {
             distinct(variants, errors);
             variants.iter().for_each(|variant| data(variant, tag, errors));

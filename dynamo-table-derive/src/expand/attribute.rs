@@ -21,7 +21,7 @@ pub(crate) fn expand(attribute: &Attribute) -> TokenStream {
             quote!(#holder #block)
         }
         Body::Newtype(inner) => block(krate, Uses::Codec, &newtype::expand(ident, inner)),
-        Body::Names { variants, .. } => block(krate, Uses::Codec, &enums::names(ident, variants)),
+        Body::Names { variants, tag } => block(krate, Uses::Codec, &enums::names(ident, variants, tag)),
         Body::Tagged { variants, tag } => block(krate, Uses::Codec, &enums::tagged(ident, variants, tag)),
     }
 }

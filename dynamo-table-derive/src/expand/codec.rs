@@ -49,12 +49,14 @@ pub(super) fn encode_kept(field: &Field, name: &TokenStream, value: &TokenStream
     }
 }
 
-/// `partial.points.read(value)`.
+/// `partial.points.read(value)`. Where there is a default, NULL is as good as no attribute.
 pub(super) fn read(field: &Field, slot: &TokenStream) -> TokenStream {
     let (value, place) = (local("value"), place(&field.ty));
-    match converter(field) {
-        None => quote_spanned!(place=> #slot.read(#value)),
-        Some(converter) => quote_spanned!(place=> #slot.read_as::<#converter, _>(#value)),
+    match (converter(field), field.default()) {
+        (None, None) => quote_spanned!(place=> #slot.read(#value)),
+        (None, Some(_)) => quote_spanned!(place=> #slot.read_unless_null(#value)),
+        (Some(converter), None) => quote_spanned!(place=> #slot.read_as::<#converter, _>(#value)),
+        (Some(converter), Some(_)) => quote_spanned!(place=> #slot.read_as_unless_null::<#converter, _>(#value)),
     }
 }
 

@@ -22,10 +22,10 @@ pub(crate) enum Body {
         paths: Option<Ident>,
     },
     Newtype(Box<Type>),
-    /// An enum of names alone: a string. The tag is none, but may have been written.
+    /// An enum of names alone: a string. It is read by the tag too, in which it was stored if some variant carried data.
     Names {
         variants: Vec<Variant>,
-        tag: Option<LitStr>,
+        tag: Tag,
     },
     Tagged {
         variants: Vec<Variant>,
@@ -61,11 +61,10 @@ pub(crate) fn resolve(written: WrittenAttribute, errors: &mut Errors) -> Attribu
         }
         WrittenBody::Enum { variants, tag } => {
             let variants: Vec<_> = variants.into_iter().map(|written| variant(written, case, errors)).collect();
+            let tag = Tag { name: tag.map_or_else(|| "type".into(), |tag| tag.value()) };
             match variants.iter().all(|variant| matches!(variant.data, Data::Unit)) {
                 true => Body::Names { variants, tag },
-                false => {
-                    Body::Tagged { variants, tag: Tag { name: tag.map_or_else(|| "type".into(), |tag| tag.value()) } }
-                }
+                false => Body::Tagged { variants, tag },
             }
         }
     };

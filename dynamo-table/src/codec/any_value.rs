@@ -10,6 +10,7 @@ use aws_sdk_dynamodb::types::AttributeValue as V;
 /// Any value, as it is. A set without members is none that DynamoDB takes: left out, and NULL inside a list.
 impl Attribute for V {
     type Value = Self;
+    const NULL_IS_A_VALUE: bool = true;
 
     fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
         if self.absence().is_some() {

@@ -2,6 +2,7 @@
 use crate::codec::attribute::{Attribute, Convert, MapWriter};
 use crate::codec::error::{DecodeError, EncodeError};
 use crate::codec::reader::Reader;
+use crate::codec::types::AttributeType;
 
 /// A struct whose fields are attributes: of an item, of a map, or flattened into either.
 #[diagnostic::on_unimplemented(
@@ -101,6 +102,35 @@ impl<T> Slot<T> {
         Ok(())
     }
 
+    /// Reads a field that has a default: NULL leaves the slot empty, as an attribute that is not there does.
+    ///
+    /// # Errors
+    ///
+    /// When the value does not fit.
+    #[inline]
+    pub fn read_unless_null<R: Reader>(&mut self, mut reader: R) -> Result<(), DecodeError>
+    where
+        T: Attribute,
+    {
+        match reader.attribute_type()? {
+            AttributeType::Null if !T::NULL_IS_A_VALUE => reader.null(),
+            _ => self.read(reader),
+        }
+    }
+
+    /// Reads a field that has a default as the conversion `C` says: NULL leaves the slot empty.
+    ///
+    /// # Errors
+    ///
+    /// When the value does not fit.
+    #[inline]
+    pub fn read_as_unless_null<C: Convert<T>, R: Reader>(&mut self, mut reader: R) -> Result<(), DecodeError> {
+        match reader.attribute_type()? {
+            AttributeType::Null => reader.null(),
+            _ => self.read_as::<C, R>(reader),
+        }
+    }
+
     /// Fills an empty slot with what the type reads out of an absence.
     ///
     /// # Errors
@@ -148,14 +178,22 @@ pub fn incomplete() -> DecodeError {
     DecodeError::invalid("a field was not filled")
 }
 
-/// A flattened struct that may be missing as a whole: `None` if none of its attributes is there.
+/// A flattened struct that may be missing as a whole: `None` if none of its attributes is there, or all are NULL.
 impl<T: Fields> Fields for Option<T> {
     type Partial = (bool, T::Partial);
 
     fn encode_fields<M: MapWriter>(&self, map: &mut M) -> Result<(), EncodeError> {
         self.iter().try_for_each(|fields| fields.encode_fields(map))
     }
-    fn decode_field<R: Reader>(partial: &mut Self::Partial, name: &str, value: R) -> Result<Option<R>, DecodeError> {
+    fn decode_field<R: Reader>(
+        partial: &mut Self::Partial,
+        name: &str,
+        mut value: R,
+    ) -> Result<Option<R>, DecodeError> {
+        if value.attribute_type()? == AttributeType::Null {
+            // A field that cannot be NULL is as absent as one that can.
+            return T::decode_field(&mut partial.1, name, value).or(Ok(None));
+        }
         let unknown = T::decode_field(&mut partial.1, name, value)?;
         partial.0 |= unknown.is_none();
         Ok(unknown)

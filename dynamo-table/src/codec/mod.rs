@@ -58,6 +58,8 @@ mod serde_json;
 pub(crate) mod size;
 mod standard;
 mod system_time;
+pub(crate) mod tagged;
+pub(crate) mod text_time;
 #[cfg(feature = "time")]
 mod time;
 pub(crate) mod types;
@@ -78,6 +80,8 @@ pub use number::{Number, NumberError};
 pub use reader::{ListReader, MapReader, Reader};
 pub use size::{item_size, value_size};
 pub use standard::Null;
+pub use tagged::{Beside, read_name, read_variant};
+pub use text_time::{AsRfc3339, Rfc3339, TextTime};
 pub use types::{Absence, AttributeType, MAX_DEPTH, ScalarType};
 pub use value::{Item, decode, decode_item};
 pub use value_writer::{ItemWriter, encode, encode_item};
