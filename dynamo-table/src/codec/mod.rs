@@ -82,6 +82,7 @@ pub use size::{item_size, value_size};
 pub use standard::Null;
 pub use tagged::{Beside, read_name, read_variant};
 pub use text_time::{AsRfc3339, Rfc3339, TextTime};
-pub use types::{Absence, AttributeType, MAX_DEPTH, ScalarType};
+pub use types::{Absence, AttributeType, MAX_DEPTH, NumberBounds, ScalarType};
+pub(crate) use value::decode_as;
 pub use value::{Item, decode, decode_item};
 pub use value_writer::{ItemWriter, encode, encode_item};
