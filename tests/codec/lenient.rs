@@ -169,7 +169,8 @@ fn wide() -> Wide {
 #[test]
 fn row_30_null_is_absence() {
     // row 30
-    let names = ["text", "number", "maybe", "home", "seen", "weight", "settings", "list", "bytes", "buffer", "map", "set"];
+    let names =
+        ["text", "number", "maybe", "home", "seen", "weight", "settings", "list", "bytes", "buffer", "map", "set"];
     let more = ["words", "counts", "row", "seat", "null", "any", "unknown"];
     let mut stored: Item = names.iter().chain(&more).map(|name| ((*name).to_owned(), NULL)).collect();
     stored.insert("id".into(), s("x"));
@@ -266,7 +267,9 @@ fn row_31_times_of_any_clock_and_any_number_of_digits() {
         reads(s(text), std::time::SystemTime::from(time));
     }
     reads(s("2024-05-31T16:08:37.000678+0000"), DateTime::from_timestamp(1_717_171_717, 678_000).unwrap());
-    for text in ["2024-05-31T16:08:37+0", "2024-05-31T16:08:37+000", "2024-05-31T16:08:37+00:0", "2024-05-31T16:08:37+00:"] {
+    for text in
+        ["2024-05-31T16:08:37+0", "2024-05-31T16:08:37+000", "2024-05-31T16:08:37+00:0", "2024-05-31T16:08:37+00:"]
+    {
         fails::<DateTime<FixedOffset>>(s(text), "a: expected a time as in RFC 3339");
     }
     for text in ["2024-05-31T16:08:37+24", "2024-05-31T16:08:37+2400", "2024-05-31T16:08:37UTC", "2024-05-31T16:08"] {

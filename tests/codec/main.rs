@@ -2,8 +2,8 @@
 
 mod cases;
 mod errors;
-mod lenient;
 mod fields;
+mod lenient;
 mod limits;
 mod numbers;
 mod others;

@@ -12,6 +12,7 @@ mod custom_table;
 mod derived_keys;
 mod every_path;
 mod fields;
+mod forms_of_keys;
 mod handwritten;
 mod indexes;
 mod items;

@@ -7,8 +7,9 @@ use crate::model::attribute::{Attribute, Body, Data, Tag, Variant};
 pub(crate) fn check(attribute: &Attribute, errors: &mut Errors) {
     match &attribute.body {
         Body::Newtype(_) => {}
-        Body::Map { fields, .. } => {
+        Body::Map { fields, deny_unknown, .. } => {
             fields::options(fields, errors);
+            fields::unknown(fields, *deny_unknown, errors);
             names::attributes(fields, errors);
             names::constants(fields, errors);
         }

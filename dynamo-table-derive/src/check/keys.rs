@@ -71,9 +71,6 @@ fn storable(field: &Field, span: Span, errors: &mut Errors) {
         (_, Codec::Serde) => {
             "which is stored by serde: its type has to say itself that it is a string, a number or binary"
         }
-        (_, Codec::With { .. }) => {
-            "which is stored by a converter: its type has to say itself that it is a string, a number or binary"
-        }
         _ => return,
     };
     errors.at(span, format_args!("a key cannot be made of `{name}`, {why}"));

@@ -15,6 +15,7 @@ pub(super) fn converter(field: &Field) -> Option<TokenStream> {
         Codec::Serde => Some(quote_spanned!(place=> __codec::AsSerde)),
         Codec::EpochSeconds => Some(quote_spanned!(place=> __codec::AsEpochSeconds)),
         Codec::EpochMillis => Some(quote_spanned!(place=> __codec::AsEpochMillis)),
+        Codec::Digits(digits) => Some(quote_spanned!(place=> __codec::AsRfc3339<#digits>)),
         Codec::With { marker, .. } => Some(quote_spanned!(place=> __codec::With<#marker>)),
     }
 }
@@ -83,7 +84,7 @@ fn of_module(field: &Field) -> Option<TokenStream> {
     let Codec::With { module, marker } = &field.codec else { return None };
     let (ty, value, writer, reader) = (&field.ty, local("value"), local("writer"), local("reader"));
     Some(quote! {
-        pub struct #marker;
+        struct #marker;
         impl __codec::Converter for #marker {
             type Type = #ty;
             fn encode<__W: __codec::Writer>(#value: &#ty, #writer: __W) -> __Result<(), __codec::EncodeError> {

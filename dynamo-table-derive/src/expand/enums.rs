@@ -80,7 +80,7 @@ fn encode_variant(variant: &Variant, tag: &str) -> TokenStream {
         Data::Unit => quote!(Self::#ident => #write_tag,),
         Data::Newtype(ty) => {
             let fields = local("fields");
-            let encode = quote_spanned!(place(ty)=> <#ty as __codec::Fields>::encode_fields(#fields, #map));
+            let encode = quote_spanned!(place(ty)=> __codec::write_beside::<#ty, _>(#fields, #map));
             quote! {
                 Self::#ident(#fields) => {
                     #write_tag?;

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::block::{local, place};
-use super::codec::value_type;
+use super::key_parts::given_type;
 use crate::model::field::{Codec, Field, option_content};
 use crate::model::key::{Derived, KeyAttribute, Source, TemplatePart};
 use crate::model::record::Record;
@@ -20,14 +20,16 @@ pub(super) enum Of {
 /// not possible, and the compiler says so.
 fn key_type(field: &Field, of: Of) -> TokenStream {
     let ty = &field.ty;
-    let epoch = match field.codec {
-        Codec::EpochSeconds => quote!(__codec::EpochSeconds),
-        Codec::EpochMillis => quote!(__codec::EpochMillis),
-        _ => return quote!(#ty),
+    let (time, digits) = match &field.codec {
+        Codec::EpochSeconds => (quote!(EpochSeconds), None),
+        Codec::EpochMillis => (quote!(EpochMillis), None),
+        Codec::Digits(digits) => (quote!(Rfc3339), Some(quote!(, #digits))),
+        Codec::With { marker, .. } => return quote_spanned!(place(ty)=> __codec::Stored<#marker>),
+        Codec::Plain | Codec::Serde => return quote!(#ty),
     };
     match option_content(ty) {
-        Some(content) if of == Of::Index => quote_spanned!(place(ty)=> __Option<#epoch<#content>>),
-        _ => quote_spanned!(place(ty)=> #epoch<#ty>),
+        Some(content) if of == Of::Index => quote_spanned!(place(ty)=> __Option<__codec::#time<#content #digits>>),
+        _ => quote_spanned!(place(ty)=> __codec::#time<#ty #digits>),
     }
 }
 
@@ -39,7 +41,7 @@ pub(super) fn part_types(record: &Record, part: &[KeyAttribute]) -> TokenStream 
             indices.push(field.index);
         }
     }
-    let types = indices.iter().map(|index| value_type(&record.fields[*index]));
+    let types = indices.iter().map(|index| given_type(record, *index));
     quote!((#(#types,)*))
 }
 

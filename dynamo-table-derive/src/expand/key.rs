@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::block::{emitted, local, sequence};
-use super::codec;
+use super::{codec, key_traits};
 use super::fields::literal;
 use crate::model::field::{Codec, Field};
 use crate::model::record::Record;
@@ -13,19 +13,23 @@ use crate::model::record::Record;
 pub(super) fn definition(record: &Record) -> TokenStream {
     let (vis, key, doc) = (&record.vis, emitted(&record.key_ident), format!("The key of a [`{}`].", record.ident));
     let fields = fields(record).map(|field| {
-        let (ident, ty, doc) = (&field.ident, &field.ty, format!("The attribute `{}`.", field.stored));
+        let (vis, ident, ty) = (&field.written.vis, &field.ident, &field.ty);
+        let doc = format!("The attribute `{}`.", field.stored);
         quote!(#[doc = #doc] #vis #ident: #ty)
     });
+    let derived = key_traits::derived(record);
+    // What a lint says of a field's type is said of the record's own field.
     quote! {
         #[doc = #doc]
-        #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+        #[allow(private_interfaces)]
+        #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq, #derived)]
         #vis struct #key {
             #(#fields,)*
         }
     }
 }
 
-fn fields(record: &Record) -> impl Iterator<Item = &Field> {
+pub(super) fn fields(record: &Record) -> impl Iterator<Item = &Field> {
     record.key.fields().into_iter().map(|index| &record.fields[index])
 }
 
@@ -71,12 +75,14 @@ fn from_parts(record: &Record) -> TokenStream {
         match field.codec {
             Codec::EpochSeconds => quote!(#generic: __KeyPart<__codec::EpochSeconds<#ty>>),
             Codec::EpochMillis => quote!(#generic: __KeyPart<__codec::EpochMillis<#ty>>),
+            Codec::Digits(digits) => quote!(#generic: __KeyPart<__codec::Rfc3339<#ty, #digits>>),
+            Codec::With { .. } => quote!(#generic: __KeyPart<__table::key::Given<#ty>>),
             _ => quote!(#generic: __KeyPart<#ty>),
         }
     });
     let values = fields.iter().zip(&parts).map(|(field, part)| {
         let ident = &field.ident;
-        let inner = matches!(field.codec, Codec::EpochSeconds | Codec::EpochMillis).then(|| quote!(.0));
+        let inner = (!matches!(field.codec, Codec::Plain)).then(|| quote!(.0));
         quote!(#ident: #part.key_part() #inner)
     });
     let (from, pattern) = match (generics.as_slice(), parts.as_slice()) {

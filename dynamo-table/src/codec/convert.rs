@@ -1,7 +1,9 @@
 //! Fields that are stored in another way than their type's own.
 use crate::codec::attribute::{Attribute, Convert, MapWriter, Writer};
 use crate::codec::error::{DecodeError, EncodeError};
+use crate::codec::kinds::ScalarAttribute;
 use crate::codec::reader::Reader;
+use crate::codec::types::ScalarType;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -23,6 +25,17 @@ pub trait Converter {
     ///
     /// When what is stored does not fit.
     fn decode<R: Reader>(reader: R) -> Result<Self::Type, DecodeError>;
+}
+
+/// A converter that always writes a string, a number or binary, so that a key can be stored by it: the derive makes it of a
+/// module with a constant `KEY_TYPE`.
+pub trait KeyConverter: Converter {
+    /// What [`Converter::encode`] always writes.
+    const TYPE: ScalarType;
+}
+
+impl<C: KeyConverter> ScalarAttribute for Stored<C> {
+    const TYPE: ScalarType = C::TYPE;
 }
 
 /// Stores a field by a [`Converter`]. It is always written, and required when it is read.

@@ -1,6 +1,6 @@
 //! Fields of a struct as attributes of an item or a map: what stands between the emitted code and the codec.
 use crate::codec::attribute::{Attribute, Convert, MapWriter};
-use crate::codec::error::{DecodeError, EncodeError};
+use crate::codec::error::{DecodeError, DecodeProblem, EncodeError};
 use crate::codec::reader::Reader;
 use crate::codec::types::AttributeType;
 
@@ -13,6 +13,10 @@ use crate::codec::types::AttributeType;
 pub trait Fields: Sized {
     /// What has been read so far: a [`Slot`] for each field.
     type Partial: Default;
+
+    // Whether attributes that are handed back are an error: `deny_unknown`.
+    #[doc(hidden)]
+    const DENIES_UNKNOWN: bool = false;
 
     /// Writes every field that is not left out.
     ///
@@ -36,15 +40,18 @@ pub trait Fields: Sized {
     fn complete(partial: Self::Partial) -> Result<Self, DecodeError>;
 }
 
-/// Reads a whole map or item; attributes that no field knows are skipped.
+/// Reads a whole map or item; attributes that no field knows are skipped, but where the struct says `deny_unknown`.
 ///
 /// # Errors
 ///
-/// When an attribute does not fit its field, or a required one is not there.
+/// When an attribute does not fit its field, is denied, or a required one is not there.
 #[inline(always)]
 pub fn decode_fields<T: Fields, R: Reader>(reader: R) -> Result<T, DecodeError> {
     let mut partial = T::Partial::default();
-    reader.map(|name, value| T::decode_field(&mut partial, name, value).map(drop))?;
+    reader.map(|name, value| match T::decode_field(&mut partial, name, value)? {
+        Some(_) if T::DENIES_UNKNOWN => Err(DecodeError::new(DecodeProblem::UnknownAttribute)),
+        _ => Ok(()),
+    })?;
     T::complete(partial)
 }
 

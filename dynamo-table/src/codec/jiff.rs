@@ -23,7 +23,8 @@ time! { Timestamp }
 // Not by way of a `Timestamp`, which ends a day earlier.
 impl TextTime for civil::DateTime {
     fn to_instant(&self) -> Instant {
-        let of_day = [self.hour(), self.minute(), self.second()].iter().fold(0, |all, part| all * 60 + i64::from(*part));
+        let of_day =
+            [self.hour(), self.minute(), self.second()].iter().fold(0, |all, part| all * 60 + i64::from(*part));
         let nanos = self.subsec_nanosecond().unsigned_abs();
         Instant { seconds: to_date(&self.date()).midnight() + of_day, nanos }
     }

@@ -1,5 +1,6 @@
 //! Enums: which variant is stored, as a string or as the tag of a map, and the attributes beside that tag.
-use crate::codec::error::DecodeError;
+use crate::codec::attribute::MapWriter;
+use crate::codec::error::{DecodeError, EncodeError};
 use crate::codec::fields::{Fields, decode_beside};
 use crate::codec::reader::{MapReader, Reader};
 use crate::codec::types::AttributeType;
@@ -36,6 +37,25 @@ pub fn read_name<R: Reader>(mut reader: R, tag: &'static str) -> Result<R::Text,
     }
 }
 
+/// A struct whose fields can be stored beside the tag of an enum.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no fields that could be stored beside the tag of the enum",
+    label = "a variant without names holds a struct that derives `Attribute`",
+    note = "name what it holds, and it is an attribute of that name: `Email {{ address: String }}` in place of `Email(String)`"
+)]
+pub trait VariantFields: Fields {}
+#[diagnostic::do_not_recommend]
+impl<T: Fields> VariantFields for T {}
+
+/// Writes the fields of a struct beside the tag.
+///
+/// # Errors
+///
+/// When DynamoDB has no form for a field's value.
+pub fn write_beside<T: VariantFields, M: MapWriter>(fields: &T, map: &mut M) -> Result<(), EncodeError> {
+    fields.encode_fields(map)
+}
+
 impl<R: Reader> Beside<R> {
     /// Calls `each` with every attribute, the tag included. An error gets the attribute's name into its path.
     ///
@@ -55,7 +75,7 @@ impl<R: Reader> Beside<R> {
     /// # Errors
     ///
     /// When an attribute does not fit its field, or a required one is not there.
-    pub fn fields<T: Fields>(self) -> Result<T, DecodeError> {
+    pub fn fields<T: VariantFields>(self) -> Result<T, DecodeError> {
         match self.map {
             Some(reader) => decode_beside(self.tag, reader),
             None => T::complete(T::Partial::default()),
