@@ -13,12 +13,12 @@ macro_rules! player {
         #[derive(Record, Debug, Clone, PartialEq)]
         #[record(rename_all = $style)]
         #[record(gsi(
-                    $marker,
-                    name = $index,
-                    partition_key(name = $attribute, template = $template, delimiter = $delimiter),
-                    sort_key = $field,
-                    project = include($field)
-                ))]
+                                    $marker,
+                                    name = $index,
+                                    partition_key(name = $attribute, template = $template, delimiter = $delimiter),
+                                    sort_key = $field,
+                                    project = include($field)
+                                ))]
         struct $name {
             #[record(partition_key)]
             league_name: String,

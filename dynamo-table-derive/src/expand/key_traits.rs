@@ -5,7 +5,6 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::block::local;
-use super::key::fields;
 use crate::model::field::{Field, last_segment};
 use crate::model::record::Record;
 
@@ -13,16 +12,15 @@ use crate::model::record::Record;
 const LONGEST: usize = 12;
 
 /// Types that have all four, by their names.
-const HAVE_ALL: &[&str] = &[
-    "String", "char", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize",
-];
+const HAVE_ALL: &[&str] =
+    &["String", "char", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize"];
 
 fn have_all(record: &Record) -> bool {
     let has_all = |field: &Field| {
         last_segment(&field.ty)
             .is_some_and(|segment| segment.arguments.is_none() && HAVE_ALL.iter().any(|name| segment.ident == name))
     };
-    fields(record).all(has_all)
+    record.key_fields().all(has_all)
 }
 
 /// What stands in the struct's `derive`.
@@ -37,7 +35,7 @@ pub(super) fn impls(record: &Record) -> TokenStream {
     if have_all(record) {
         return quote!();
     }
-    let (key, fields) = (&record.key_ident, fields(record).collect::<Vec<_>>());
+    let (key, fields) = (&record.key_ident, record.key_fields().collect::<Vec<_>>());
     let [eq, hash, partial_ord, ord] = [quote!(cmp::Eq), quote!(hash::Hash), quote!(cmp::PartialOrd), quote!(cmp::Ord)]
         .map(|name| bounds(&fields, &name));
     let (state, other) = (local("state"), local("other"));
