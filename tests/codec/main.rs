@@ -6,6 +6,7 @@ mod fields;
 mod lenient;
 mod limits;
 mod numbers;
+mod optional;
 mod others;
 mod properties;
 mod serde_values;

@@ -155,3 +155,30 @@ fn row_52_two_records_share_an_index() {
     let joined = dynamo_table::TableDefinition::of::<User>().and::<Order>().expect("they agree");
     let _ = joined;
 }
+/// An index that is sparse by an `Option` of another name.
+type Maybe<T> = Option<T>;
+
+#[derive(Record, Debug, Clone, PartialEq)]
+#[record(gsi(ByExpiry, name = "by_expiry", partition_key = team, sort_key = expires))]
+#[record(gsi(BySeen, name = "by_seen", partition_key(name = "seen_at", template = "SEEN#{seen}#{left}")))]
+struct Session {
+    #[record(partition_key)]
+    id: String,
+    team: Maybe<String>,
+    #[record(ttl)]
+    expires: Maybe<u64>,
+    #[record(epoch_millis)]
+    seen: Maybe<std::time::SystemTime>,
+    #[record(digits = 3)]
+    left: Maybe<std::time::SystemTime>,
+}
+
+#[test]
+fn row_52_an_option_by_an_alias() {
+    // row 52
+    use dynamo_table::facts::KeySource;
+    let optional = |key: &dynamo_table::facts::KeyAttribute| matches!(key.source, KeySource::Field { optional: true });
+    let facts = <ByExpiry as Index>::FACTS;
+    assert!(optional(&facts.partition_key[0]) && optional(&facts.sort_key[0]));
+    assert_eq!(facts.sort_key[0].scalar, ScalarType::N);
+}

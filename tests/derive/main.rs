@@ -8,6 +8,7 @@ mod key_struct;
 mod keys;
 mod no_prelude;
 mod options;
+mod presence;
 mod projections;
 mod renamed;
 mod roles;

@@ -3,8 +3,10 @@
 mod batches;
 mod cached;
 mod cached_batches;
+mod changes;
 mod clauses;
 mod clears;
+mod computed;
 mod conditions;
 mod counters;
 mod cursors;
@@ -14,6 +16,7 @@ mod every_path;
 mod fields;
 mod following;
 mod forms_of_keys;
+mod grammar;
 mod handwritten;
 mod index_filters;
 mod indexes;

@@ -6,7 +6,7 @@ use quote::{quote, quote_spanned};
 use super::block::{local, place};
 use super::codec;
 use super::key_parts::given_type;
-use crate::model::field::{self as model, Codec, Computed, Field, Kind, option_content};
+use crate::model::field::{self as model, Codec, Computed, Field, Kind};
 use crate::model::key::{Derived, KeyAttribute, Source, TemplatePart};
 use crate::model::record::Record;
 use crate::parse::field::DefaultValue;
@@ -21,17 +21,17 @@ pub(super) enum Of {
 /// The type that says how the field is stored in a key. An `Option` makes an index sparse; in the table's key `None` is
 /// not possible, and the compiler says so.
 fn key_type(field: &Field, of: Of) -> TokenStream {
-    let ty = &field.ty;
-    let (time, digits) = match &field.codec {
-        Codec::EpochSeconds => (quote!(EpochSeconds), None),
-        Codec::EpochMillis => (quote!(EpochMillis), None),
-        Codec::Digits(digits) => (quote!(Rfc3339), Some(quote!(, #digits))),
-        Codec::With { marker, .. } => return quote_spanned!(place(ty)=> __codec::Stored<#marker>),
+    let (ty, place) = (&field.ty, place(&field.ty));
+    let time = match &field.codec {
         Codec::Plain | Codec::Serde => return quote!(#ty),
+        Codec::With { marker, .. } => return quote_spanned!(place=> __codec::StoredKey<#marker>),
+        Codec::EpochSeconds => quote!(EpochSeconds<#ty>),
+        Codec::EpochMillis => quote!(EpochMillis<#ty>),
+        Codec::Digits(digits) => quote!(Rfc3339<#ty, #digits>),
     };
-    match option_content(ty) {
-        Some(content) if of == Of::Index => quote_spanned!(place(ty)=> __Option<__codec::#time<#content #digits>>),
-        _ => quote_spanned!(place(ty)=> __codec::#time<#ty #digits>),
+    match (of, codec::converter(field)) {
+        (Of::Index, Some(converter)) => quote_spanned!(place=> __facts::Converted<#converter, #ty>),
+        _ => quote_spanned!(place=> __codec::#time),
     }
 }
 

@@ -61,6 +61,7 @@ macro_rules! sets {
         /// Empty is stored by absence, and as NULL where there has to be a value. A list reads as the set of its elements.
         impl<T: ScalarAttribute $(+ $bound)+ $(, $hasher: BuildHasher + Default)?> Attribute for $set<T $(, $hasher)?> {
             type Value = Self;
+            const OPTIONAL: bool = true;
 
             fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
                 if self.is_empty() {
@@ -147,7 +148,7 @@ macro_rules! tuples {
                 reader.list(|element| {
                     found += 1;
                     match found - 1 {
-                        $($at => slots.$at.read(element),)+
+                        $($at => $type::decode(element).map(|value| slots.$at.0 = Some(value)),)+
                         _ => Ok(()),
                     }
                 })?;

@@ -90,10 +90,14 @@ impl<T> Slot<T> {
     ///
     /// When the value does not fit.
     #[inline(always)]
-    pub fn read<R: Reader>(&mut self, reader: R) -> Result<(), DecodeError>
+    pub fn read<R: Reader>(&mut self, mut reader: R) -> Result<(), DecodeError>
     where
         T: Attribute,
     {
+        // Left empty, the slot is open to an alias.
+        if T::OPTIONAL && !T::NULL_IS_A_VALUE && reader.attribute_type()? == AttributeType::Null {
+            return reader.null();
+        }
         self.0 = Some(T::decode(reader)?);
         Ok(())
     }
@@ -104,7 +108,10 @@ impl<T> Slot<T> {
     ///
     /// When the value does not fit.
     #[inline]
-    pub fn read_as<C: Convert<T>, R: Reader>(&mut self, reader: R) -> Result<(), DecodeError> {
+    pub fn read_as<C: Convert<T>, R: Reader>(&mut self, mut reader: R) -> Result<(), DecodeError> {
+        if C::OPTIONAL && reader.attribute_type()? == AttributeType::Null {
+            return reader.null();
+        }
         self.0 = Some(C::decode_field(reader)?);
         Ok(())
     }

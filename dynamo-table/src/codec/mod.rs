@@ -47,6 +47,7 @@ pub(crate) mod kinds;
 pub mod legacy_bool;
 pub(crate) mod number;
 mod numeric;
+pub(crate) mod presence;
 pub(crate) mod reader;
 mod rfc3339;
 #[cfg(feature = "rust_decimal")]
@@ -71,12 +72,15 @@ pub(crate) mod value_writer;
 pub use self::serde::{AsSerde, Serde};
 pub use attribute::{Attribute, Convert, ListWriter, MapWriter, Writer};
 pub use capture::Capture;
-pub use convert::{Converter, KeyConverter, Stored, With};
+pub use convert::{Converter, KeyConverter, Stored, StoredKey, With};
 pub use epoch::{AsEpochMillis, AsEpochSeconds, EpochMillis, EpochSeconds, Timestamp};
 pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem, PathError};
 pub use fields::{Fields, Slot, decode_beside, decode_fields, incomplete};
-pub use kinds::{AddAttribute, ContainsAttribute, NumberAttribute, PrefixAttribute, ScalarAttribute, SetAttribute};
+pub use kinds::{
+    AddAttribute, ContainsAttribute, NumberAttribute, OrderedAttribute, PrefixAttribute, ScalarAttribute, SetAttribute,
+};
 pub use number::{Number, NumberError};
+pub use presence::{CanBeAbsent, IsOption, Otherwise};
 pub use reader::{ListReader, MapReader, Reader};
 pub use size::{item_size, value_size};
 pub use standard::Null;

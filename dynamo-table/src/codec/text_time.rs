@@ -63,6 +63,7 @@ impl<T: TextTime, const DIGITS: u8> Convert<T> for AsRfc3339<DIGITS> {
 
 impl<T: TextTime, const DIGITS: u8> Convert<Option<T>> for AsRfc3339<DIGITS> {
     type Value = Rfc3339<T, DIGITS>;
+    const OPTIONAL: bool = true;
 
     fn encode_field<M: MapWriter>(map: &mut M, name: &str, value: &Option<T>) -> Result<(), EncodeError> {
         map.attribute(name, &value.clone().map(Rfc3339::<T, DIGITS>))
