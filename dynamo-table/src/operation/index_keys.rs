@@ -66,20 +66,17 @@ pub(crate) fn follow<R: Record>(call: &Call, changes: &mut Changes, known: &Know
             fixed.extend(value.map(|value| (attribute.name.to_owned(), value)));
         }
     }
+    let mut following: Vec<&KeyAttribute> = facts.derived().collect();
+    following.retain(|attribute| facts.key_attributes().all(|of_table| of_table.name != attribute.name));
     let mut condition = Node::Constant(true);
-    let of_table = |name: &str| facts.key_attributes().any(|key| key.name == name);
-    let mut open: Vec<&KeyAttribute> = facts.derived().filter(|attribute| !of_table(attribute.name)).collect();
-    // What is set for one of them may be a part of another.
     loop {
-        let (all, mut unchanged) = (open.len(), Vec::new());
-        for attribute in open {
-            match (Follow { call, attribute, known, fixed: &fixed }).apply(changes)? {
-                Some(more) => condition = condition.and(more),
-                None => unchanged.push(attribute),
-            }
+        let before = changes.0.len();
+        for attribute in &following {
+            condition = condition.and(Follow { call, attribute, known, fixed: &fixed }.apply(changes)?);
         }
-        open = unchanged;
-        if open.len() == all {
+        following.retain(|attribute| !changes.changes_attribute(attribute.name));
+        // A save without conditions also sets the unchanged fields of a key: what else is made of them follows too.
+        if !matches!(known.held, Held::Read { overwrite: true, .. }) || changes.0.len() == before {
             break;
         }
     }
@@ -99,8 +96,7 @@ struct Follow<'f> {
 type Parts = Vec<(&'static str, Part)>;
 
 impl Follow<'_> {
-    /// `None`: nothing becomes of it.
-    fn apply(&self, changes: &mut Changes) -> Result<Option<Node>, Error> {
+    fn apply(&self, changes: &mut Changes) -> Result<Node, Error> {
         let mut parts: Parts = Vec::new();
         let mut changed = false;
         for name in self.attribute.fields() {
@@ -111,7 +107,7 @@ impl Follow<'_> {
         if !changed && !parts.iter().any(|(_, part)| matches!(part, Part::Once(_))) {
             return self.of_new_item(changes, &parts);
         }
-        self.changed(changes, parts, changed).map(Some)
+        self.changed(changes, parts, changed)
     }
 
     /// By this update, or else by a time that is set where there is none.
@@ -154,21 +150,19 @@ impl Follow<'_> {
     }
 
     /// No field changes: the attribute is made where the item may be a new one.
-    fn of_new_item(&self, changes: &mut Changes, parts: &Parts) -> Result<Option<Node>, Error> {
+    fn of_new_item(&self, changes: &mut Changes, parts: &Parts) -> Result<Node, Error> {
         if !self.known.may_insert {
-            return Ok(None);
+            return Ok(Node::Constant(true));
         }
         if parts.iter().all(|(_, part)| matches!(part, Part::Fixed(_))) {
             self.set(changes, parts)?;
-            return Ok(Some(Node::Constant(true)));
-        }
-        if let (Held::Record(_), false) = (&self.known.held, self.is_key()) {
+        } else if let (Held::Record(_), false) = (&self.known.held, self.is_key()) {
             // Made of what the record leaves untouched: of its absence, unless the item has it.
             let untouched = parts.iter().filter(|(_, part)| matches!(part, Part::Untouched));
             let absent = untouched.map(|(name, _)| Node::not_exists(DocumentPath::attribute(*name)));
-            return self.set_if_absent(changes, parts, absent.fold(Node::Constant(true), Node::and)).map(Some);
+            return self.set_if_absent(changes, parts, absent.fold(Node::Constant(true), Node::and));
         }
-        Ok(None)
+        Ok(Node::Constant(true))
     }
 
     /// The field after the update, and whether the update changes it.
