@@ -3,7 +3,7 @@
 use crate::codec::Item;
 use crate::codec::{Capture, DecodeError, EncodeError, decode_item, encode_item};
 use crate::facts::{ComputeError, ComputedParts, IndexFacts, KeyAttribute, KeySource, RecordFacts};
-use crate::record::{Key, Record};
+use crate::record::{Key, Projection, Record};
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// The value of a key attribute, out of the fields that it is made of. `None` leaves the item out of an index.
@@ -182,6 +182,15 @@ pub(crate) fn decode_record<R: Record>(mut item: Item) -> Result<R, DecodeError>
         }
     }
     Ok(record)
+}
+
+/// Reads a projection out of an item: what stands under an alias is the attribute's.
+///
+/// # Errors
+/// An attribute that is missing or of another type.
+pub(crate) fn decode_projection<P: Projection>(mut item: Item) -> Result<P, DecodeError> {
+    P::NAMES.move_to_own(&mut item);
+    decode_item(item)
 }
 
 fn is_table_key(facts: &RecordFacts, key: &KeyAttribute) -> bool {

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::codec::{Attribute, DecodeError, EncodeError, ScalarAttribute, ScalarType, Timestamp, decode};
+use crate::codec::{Attribute, DecodeError, EncodeError, Names, ScalarAttribute, ScalarType, Timestamp, decode};
 pub use crate::template::{IndexKey, Template, TemplateField, TemplatePart};
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -287,8 +287,8 @@ impl Roles {
 /// All that the library knows of a record beside its codec.
 #[derive(Debug, Clone, Copy)]
 pub struct RecordFacts {
-    /// The fields that are stored, each by its name in Rust and the name of its attribute.
-    pub attributes: &'static [(&'static str, &'static str)],
+    /// The names of the attributes: the record's own [`Fields::NAMES`](crate::codec::Fields::NAMES).
+    pub attributes: Names,
     /// The table's partition key.
     pub partition_key: KeyAttribute,
     /// The table's sort key, if it has one.

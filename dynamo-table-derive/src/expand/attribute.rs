@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::block::{Uses, block, local};
-use super::fields::{Struct, literal};
+use super::fields::{Struct, literal, literals};
 use super::{codec, enums, newtype, paths};
 use crate::model::attribute::{Attribute, Body};
 use crate::model::field::{Field, Kind};
@@ -37,7 +37,9 @@ fn role(field: &Field) -> Role {
 fn map(attribute: &Attribute, fields: &[Field], constants: &TokenStream) -> TokenStream {
     let ident = &attribute.ident;
     let converters = codec::converters(fields);
-    let fields = Struct { ident, fields, handed_back: Vec::new(), name: literal }.expand();
+    let fields =
+        Struct { ident, fields, handed_back: Vec::new(), none_removes: false, name: literal, attribute: &literals }
+            .expand();
     let (map, writer, reader) = (local("map"), local("writer"), local("reader"));
     let codec = codec::impl_attribute(
         ident,

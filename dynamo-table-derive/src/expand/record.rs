@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 
 use super::block::{Uses, block, place};
 use super::facts::{Of, attribute, part_types, sort_types};
-use super::fields::{Struct, literal};
+use super::fields::{Struct, literal, literals};
 use super::{codec, index, key, paths};
 use crate::model::field::{Codec, Field};
 use crate::model::record::Record;
@@ -33,17 +33,20 @@ pub(crate) fn expand(record: &Record) -> TokenStream {
 }
 
 fn fields(record: &Record) -> Struct<'_> {
-    Struct { ident: &record.ident, fields: &record.fields, handed_back: record.derived_names(), name: literal }
+    Struct {
+        ident: &record.ident,
+        fields: &record.fields,
+        handed_back: record.derived_names(),
+        none_removes: record.none_removes,
+        name: literal,
+        attribute: &literals,
+    }
 }
 
 fn impl_record(record: &Record) -> TokenStream {
     let (ident, key) = (&record.ident, &record.key_ident);
     let partition_types = part_types(record, &record.key.partition);
     let sort_types = sort_types(record, &record.key.sort);
-    let attributes = record.fields.iter().filter(|field| field.is_attribute()).map(|field| {
-        let (name, stored) = (field.name(), &field.stored);
-        quote!((#name, #stored))
-    });
     let partition = record.key.partition.iter().map(|key| attribute(record, key, Of::Table, false));
     let sort = record.key.sort.first().map(|key| attribute(record, key, Of::Table, true));
     let sort = match sort {
@@ -63,7 +66,7 @@ fn impl_record(record: &Record) -> TokenStream {
             type SortKey = #sort_types;
             type Version = #version;
             const FACTS: __facts::RecordFacts = __facts::RecordFacts {
-                attributes: &[#(#attributes),*],
+                attributes: <#ident as __codec::Fields>::NAMES,
                 partition_key: #(#partition)*,
                 sort_key: #sort,
                 indexes: &[#(<#indexes as __table::Index>::FACTS),*],

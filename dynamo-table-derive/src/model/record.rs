@@ -21,6 +21,8 @@ pub(crate) struct Record {
     pub(crate) fields: Vec<Field>,
     pub(crate) key: Key,
     pub(crate) indexes: Vec<Index>,
+    /// An upsert removes what is `None`.
+    pub(crate) none_removes: bool,
 }
 
 /// What may be done to a field by its path.
@@ -57,6 +59,7 @@ pub(crate) fn resolve(mut written: WrittenRecord, errors: &mut Errors) -> Record
         fields,
         key,
         indexes,
+        none_removes: written.none_removes,
     }
 }
 

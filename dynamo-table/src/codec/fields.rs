@@ -1,7 +1,9 @@
 //! Fields of a struct as attributes of an item or a map: what stands between the emitted code and the codec.
 use crate::codec::attribute::{Attribute, Convert, MapWriter};
 use crate::codec::error::{DecodeError, EncodeError};
+use crate::codec::names::Names;
 use crate::codec::reader::Reader;
+use crate::codec::types::Absence;
 
 /// A struct whose fields are attributes: of an item, of a map, or flattened into either.
 #[diagnostic::on_unimplemented(
@@ -12,6 +14,9 @@ use crate::codec::reader::Reader;
 pub trait Fields: Sized {
     /// What has been read so far: a [`Slot`] for each field.
     type Partial: Default;
+
+    /// Which attributes the fields are, and their aliases.
+    const NAMES: Names = Names::NONE;
 
     /// Writes every field that is not left out.
     ///
@@ -151,9 +156,16 @@ pub fn incomplete() -> DecodeError {
 /// A flattened struct that may be missing as a whole: `None` if none of its attributes is there.
 impl<T: Fields> Fields for Option<T> {
     type Partial = (bool, T::Partial);
+    const NAMES: Names = T::NAMES;
 
     fn encode_fields<M: MapWriter>(&self, map: &mut M) -> Result<(), EncodeError> {
-        self.iter().try_for_each(|fields| fields.encode_fields(map))
+        match self {
+            Some(fields) => fields.encode_fields(map),
+            None => {
+                T::NAMES.each(&mut |attribute| map.leave_out(attribute.name, Absence::Unset));
+                Ok(())
+            }
+        }
     }
     fn decode_field<R: Reader>(partial: &mut Self::Partial, name: &str, value: R) -> Result<Option<R>, DecodeError> {
         let unknown = T::decode_field(&mut partial.1, name, value)?;

@@ -45,6 +45,7 @@ pub(crate) mod fields;
 mod jiff;
 pub(crate) mod kinds;
 pub mod legacy_bool;
+pub(crate) mod names;
 pub(crate) mod number;
 mod numeric;
 pub(crate) mod reader;
@@ -74,6 +75,7 @@ pub use epoch::{AsEpochMillis, AsEpochSeconds, EpochMillis, EpochSeconds, Timest
 pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem, PathError};
 pub use fields::{Fields, Slot, decode_beside, decode_fields, incomplete};
 pub use kinds::{AddAttribute, ContainsAttribute, NumberAttribute, PrefixAttribute, ScalarAttribute, SetAttribute};
+pub use names::{AttributeFacts, Names};
 pub use number::{Number, NumberError};
 pub use reader::{ListReader, MapReader, Reader};
 pub use size::{item_size, value_size};

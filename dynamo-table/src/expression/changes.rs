@@ -54,6 +54,7 @@ impl Changes {
     pub(crate) fn render(self, placeholders: &mut Placeholders) -> Result<String, Unrenderable> {
         let (mut set, mut remove, mut add, mut delete) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for change in self.0 {
+            let (change, aliases) = change.under_all_names();
             match change {
                 Change::Set(path, term) => {
                     set.push(format!("{} = {}", placeholders.path(&path), placeholders.value_at(&path, term)?))
@@ -66,6 +67,7 @@ impl Changes {
                     delete.push(format!("{} {}", placeholders.path(&path), placeholders.value_at(&path, term)?));
                 }
             }
+            remove.extend(aliases.iter().map(|alias| placeholders.path(alias)));
         }
         let clauses = [("SET", set), ("REMOVE", remove), ("ADD", add), ("DELETE", delete)];
         let clauses: Vec<String> = clauses

@@ -224,8 +224,8 @@ fn as_number(value: &AttributeValue) -> Option<Number> {
 }
 
 fn value_at<'i>(item: &'i Item, path: &DocumentPath) -> Option<&'i AttributeValue> {
-    path.rest.iter().try_fold(item.get(&*path.first)?, |value, step| match (step, value) {
-        (Step::Member(name), AttributeValue::M(map)) => map.get(&**name),
+    path.rest.iter().try_fold(path.first.all().find_map(|name| item.get(name))?, |value, step| match (step, value) {
+        (Step::Member(name), AttributeValue::M(map)) => name.all().find_map(|name| map.get(name)),
         (Step::Entry(name), AttributeValue::M(map)) => map.get(name),
         (Step::Element(index), AttributeValue::L(list)) => list.get(*index),
         _ => None,

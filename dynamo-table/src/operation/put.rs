@@ -132,7 +132,7 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
             Before::Present => Node::exists(partition_key),
         };
         let expected = match (facts.roles.version, held) {
-            (Some(name), Some(held)) if !new && !self.any_version => has_version(name, held),
+            (Some(name), Some(held)) if !new && !self.any_version => has_version(&facts, name, held),
             _ => Node::Constant(true),
         };
         let mut placeholders = Placeholders::default();

@@ -37,14 +37,14 @@ impl Stamp {
     pub(crate) fn not_expired(&self, facts: &RecordFacts) -> Result<Node, EncodeError> {
         let name = ttl(facts)?;
         let now = Term::Value(time(TimeForm::EpochSeconds, self.now)?);
-        let path = DocumentPath::attribute(name);
+        let path = DocumentPath::field(&facts.attributes, name);
         Ok(Node::not_exists(path.clone()).or(Node::Compare(Term::Path(path), ">", now)))
     }
     /// Whether an item's time to live is over.
     pub(crate) fn expired(&self, facts: &RecordFacts, item: &Item) -> Result<bool, EncodeError> {
         let now = time(TimeForm::EpochSeconds, self.now)?;
         let number = |value: &AttributeValue| value.as_n().ok()?.parse::<Number>().ok();
-        Ok(match (item.get(ttl(facts)?).and_then(number), number(&now)) {
+        Ok(match (facts.attributes.held(item, ttl(facts)?).and_then(number), number(&now)) {
             (Some(ends), Some(now)) => ends <= now,
             _ => false,
         })
@@ -88,7 +88,7 @@ pub(crate) fn stamp_item(facts: &RecordFacts, stamp: &Stamp, item: &mut Item, ne
 /// Raises the version in a whole item; gives the one that it had, and the new one.
 pub(crate) fn raise_version<R: Record>(item: &mut Item) -> Result<(Option<u64>, R::Version), EncodeError> {
     let Some(name) = R::FACTS.roles.version else { return Ok((None, no_version::<R>()?)) };
-    let held = version_in(name, item)?;
+    let held = version_in(&R::FACTS, name, item)?;
     let next = held.checked_add(1).and_then(|next| Some((next, R::Version::from_number(next)?)));
     let (next, version) = next.ok_or_else(|| EncodeError::invalid("cannot be raised any more").in_attribute(name))?;
     item.insert(name.to_owned(), AttributeValue::N(next.to_string()));
@@ -101,8 +101,8 @@ pub(crate) fn no_version<R: Record>() -> Result<R::Version, EncodeError> {
 }
 
 /// The version in an item; 0 where it has none.
-pub(crate) fn version_in(name: &'static str, item: &Item) -> Result<u64, EncodeError> {
-    match item.get(name) {
+pub(crate) fn version_in(facts: &RecordFacts, name: &'static str, item: &Item) -> Result<u64, EncodeError> {
+    match facts.attributes.held(item, name) {
         None | Some(AttributeValue::Null(_)) => Ok(0),
         Some(AttributeValue::N(text)) => text.parse().map_err(|_| not_a_version(name)),
         Some(_) => Err(not_a_version(name)),
@@ -114,8 +114,8 @@ fn not_a_version(name: &'static str) -> EncodeError {
 }
 
 /// The stored item has this version; 0: it has none.
-pub(crate) fn has_version(name: &'static str, version: u64) -> Node {
-    let path = DocumentPath::attribute(name);
+pub(crate) fn has_version(facts: &RecordFacts, name: &'static str, version: u64) -> Node {
+    let path = DocumentPath::field(&facts.attributes, name);
     match version {
         0 => Node::not_exists(path),
         _ => Node::Compare(Term::Path(path), "=", Term::Value(AttributeValue::N(version.to_string()))),
@@ -125,7 +125,7 @@ pub(crate) fn has_version(name: &'static str, version: u64) -> Node {
 /// Stamps an update that may create the item: created once, and what every update gets.
 pub(crate) fn stamp_changes(facts: &RecordFacts, stamp: &Stamp, changes: &mut Changes) -> Result<(), EncodeError> {
     if let Some(role) = &facts.roles.created_at {
-        let (path, now) = (DocumentPath::attribute(role.name), Box::new(Term::Value(stamp.time(role)?)));
+        let (path, now) = (DocumentPath::field(&facts.attributes, role.name), Box::new(Term::Value(stamp.time(role)?)));
         changes.push(Change::Set(path.clone(), Term::IfNotExists(path, now)));
     }
     stamp_update(facts, stamp, changes)
@@ -134,7 +134,7 @@ pub(crate) fn stamp_changes(facts: &RecordFacts, stamp: &Stamp, changes: &mut Ch
 /// Stamps an update of an item that is there: updated now, the version raised.
 pub(crate) fn stamp_update(facts: &RecordFacts, stamp: &Stamp, changes: &mut Changes) -> Result<(), EncodeError> {
     let roles = &facts.roles;
-    let path = |name: &'static str| DocumentPath::attribute(name);
+    let path = |name: &'static str| DocumentPath::field(&facts.attributes, name);
     if let Some(role) = &roles.updated_at {
         changes.push(Change::Set(path(role.name), Term::Value(stamp.time(role)?)));
     }

@@ -121,19 +121,16 @@ impl<R: Record> Changed<'_, R> {
         }
         let (mut changes, mut condition) = (Changes::default(), Node::Constant(true));
         for name in names {
-            let path = DocumentPath::attribute(name.clone());
+            let path = DocumentPath::field(&facts.attributes, name.clone());
             changes.push(match written.get(name) {
-                Some(value) => Change::Set(path.clone(), Term::Value(value.clone())),
-                None => Change::Remove(path.clone()),
+                Some(value) => Change::Set(path, Term::Value(value.clone())),
+                None => Change::Remove(path),
             });
-            condition = condition.and(match self.stored.get(name) {
-                Some(value) => Node::Compare(Term::Path(path), "=", Term::Value(value.clone())),
-                None => Node::not_exists(path),
-            });
+            condition = condition.and(self.as_read(name));
         }
         if let Some(version) = facts.roles.version {
-            let held = version_in(version, self.stored).map_err(refuse)?;
-            condition = condition.and(has_version(version, held));
+            let held = version_in(&facts, version, self.stored).map_err(refuse)?;
+            condition = condition.and(has_version(&facts, version, held));
         }
         let exists = Node::exists(DocumentPath::attribute(facts.partition_key.name));
         let condition = if self.overwrite { exists } else { exists.and(condition) };
@@ -149,6 +146,20 @@ impl<R: Record> Changed<'_, R> {
         let (target, what) = (self.target.clone(), What::Update(key.key, Some(update)));
         let (names, values) = (placeholders.names(), placeholders.into_values());
         Ok(Write { target, what, condition, names, values, repeat, stamp, version: None })
+    }
+}
+
+impl<R: Record> Changed<'_, R> {
+    /// The attribute is still as it was read, by its own name and by its aliases: who changed it by any has changed it.
+    fn as_read(&self, name: &str) -> Node {
+        let held = |name: &str| {
+            let path = DocumentPath::attribute(name.to_owned());
+            match self.stored.get(name) {
+                Some(value) => Node::Compare(Term::Path(path), "=", Term::Value(value.clone())),
+                None => Node::not_exists(path),
+            }
+        };
+        R::FACTS.attributes.all(name).map(held).fold(Node::Constant(true), Node::and)
     }
 }
 

@@ -255,6 +255,7 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
             true => self.condition,
             false => Node::exists(DocumentPath::attribute(R::FACTS.partition_key.name)).and(self.condition),
         };
+        let condition = condition.and(changes.guard());
         let repeatable = changes.repeatable();
         let mut placeholders = Placeholders::default();
         let update = changes.render(&mut placeholders).map_err(|e| call.refuse(e))?;

@@ -14,8 +14,8 @@ use super::roles::{Stamp, stamp_changes};
 use super::target::{Outgoing, Target, check_size};
 use super::update::update_request;
 use super::write::{What, Write, write_condition};
-use crate::codec::Item;
 use crate::codec::clauses::Clauses;
+use crate::codec::{Item, Names};
 use crate::derived::{add_derived, check_index_keys, encode_key};
 use crate::error::{Call, Error};
 use crate::expression::changes::{Change, Changes};
@@ -150,19 +150,19 @@ fn changes_of<R: Record>(
 
     let mut changes = Changes::default();
     for (name, value) in set.into_iter().filter(|(name, _)| !key.contains_key(name)) {
-        changes.push(set_one(name, value, if_not_exists));
+        changes.push(set_one(&facts.attributes, name, value, if_not_exists));
     }
     // In the order of the facts, so that the same record renders to the same text.
     for derived in facts.all_key_attributes().into_iter().filter(|attribute| attribute.is_derived()) {
         if let Some(value) = item.remove(derived.name).filter(|_| !key.contains_key(derived.name)) {
-            changes.push(set_one(derived.name.to_owned(), value, if_not_exists));
+            changes.push(set_one(&facts.attributes, derived.name.to_owned(), value, if_not_exists));
         }
     }
     stamp_changes(&facts, stamp, &mut changes).map_err(refuse)?;
     let left = facts.all_key_attributes().into_iter().filter(|key| lacks_a_field(key, &removed));
     let left: Vec<String> = left.map(|key| key.name.to_owned()).collect();
     for name in removed.into_iter().chain(left) {
-        changes.push(Change::Remove(DocumentPath::attribute(name)));
+        changes.push(Change::Remove(DocumentPath::field(&facts.attributes, name)));
     }
     match changes.overlap() {
         Some((name, _)) => Err(call.invalid(format!("the record has two values for the attribute `{}`", name.text()))),
@@ -170,8 +170,8 @@ fn changes_of<R: Record>(
     }
 }
 
-fn set_one(name: String, value: AttributeValue, if_not_exists: &[DocumentPath]) -> Change {
-    let path = DocumentPath::attribute(name);
+fn set_one(names: &Names, name: String, value: AttributeValue, if_not_exists: &[DocumentPath]) -> Change {
+    let path = DocumentPath::field(names, name);
     let value = Term::Value(value);
     match if_not_exists.contains(&path) {
         true => Change::Set(path.clone(), Term::IfNotExists(path, Box::new(value))),
