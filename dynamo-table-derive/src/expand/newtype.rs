@@ -33,6 +33,7 @@ pub(super) fn expand(ident: &Ident, inner: &Type) -> TokenStream {
             for<'k> #inner: __codec::ScalarAttribute,
         {
             const TYPE: __codec::ScalarType = <#inner as __codec::ScalarAttribute>::TYPE;
+            const ONE_FORM: bool = <#inner as __codec::ScalarAttribute>::ONE_FORM;
         }
         impl __codec::ContainsAttribute for #ident
         where

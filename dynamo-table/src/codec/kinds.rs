@@ -11,6 +11,10 @@ use crate::codec::types::ScalarType;
 pub trait ScalarAttribute: Attribute {
     /// What [`Attribute::encode`] always writes.
     const TYPE: ScalarType;
+
+    /// Whether each stored key reads as a value that is written as that same key again: a string is, a time, which is
+    /// read in many forms and written in one, is not. Where this is `false`, the key of each item that is read is checked.
+    const ONE_FORM: bool = false;
 }
 
 /// An attribute that is stored as a number: what DynamoDB does arithmetic on.

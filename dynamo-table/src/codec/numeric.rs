@@ -19,9 +19,10 @@ fn integer<T: TryFrom<i128>>(text: &str, expected: &'static str) -> Result<T, De
 }
 
 macro_rules! scalar_number {
-    ($($type:ident)*) => {$(
+    ($($type:ident, $one_form:literal;)*) => {$(
         impl ScalarAttribute for $type {
             const TYPE: ScalarType = ScalarType::N;
+            const ONE_FORM: bool = $one_form;
         }
         impl NumberAttribute for $type {}
     )*};
@@ -46,7 +47,7 @@ macro_rules! integers {
             }
             $($slice $vec)?
         }
-        scalar_number! { $type }
+        scalar_number! { $type, true; }
     )*};
 }
 integers! {
@@ -78,7 +79,7 @@ macro_rules! non_zero {
                 Self::new(Attribute::decode(reader)?).ok_or_else(|| DecodeError::number(stringify!($type)))
             }
         }
-        scalar_number! { $type }
+        scalar_number! { $type, true; }
     )*};
 }
 non_zero! {
@@ -112,7 +113,8 @@ macro_rules! floats {
                 }
             }
         }
-        scalar_number! { $type }
+        // One of more digits than a float has is read as the nearest.
+        scalar_number! { $type, false; }
     )*};
 }
 floats! { f32 f64 }
@@ -127,4 +129,4 @@ impl Attribute for Number {
         reader.number()?.as_ref().parse().map_err(|_| DecodeError::number("a DynamoDB number"))
     }
 }
-scalar_number! { Number }
+scalar_number! { Number, true; }

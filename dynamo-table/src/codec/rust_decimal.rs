@@ -22,6 +22,7 @@ impl Attribute for Decimal {
 }
 impl ScalarAttribute for Decimal {
     const TYPE: ScalarType = ScalarType::N;
+    const ONE_FORM: bool = true;
 }
 impl NumberAttribute for Decimal {}
 
