@@ -5,6 +5,7 @@
 use std::fmt;
 
 use crate::codec::{Attribute, DecodeError, EncodeError, Names, ScalarAttribute, ScalarType, Timestamp, decode};
+pub(crate) use crate::codec::names::same_text;
 pub use crate::template::{IndexKey, Template, TemplateField, TemplatePart};
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -300,8 +301,14 @@ pub struct RecordFacts {
 }
 
 impl RecordFacts {
-    /// Refuses, while compiling, an attribute that is a key twice with different types.
+    /// Refuses, while compiling, an attribute that is a key twice with different types, one name for two attributes, and a key
+    /// with several names.
     pub const fn check(&self) {
+        assert!(
+            self.attributes.are_distinct(),
+            "two attributes have one name or alias, one of them in a flattened struct: rename one of the two"
+        );
+        self.check_names(&self.partition_key);
         let mut i = 0;
         while i < self.indexes.len() {
             let index = &self.indexes[i];
@@ -310,13 +317,47 @@ impl RecordFacts {
             i += 1;
         }
         if let Some(sort_key) = &self.sort_key {
+            self.check_names(sort_key);
             check_pair(&self.partition_key, sort_key);
         }
+    }
+
+    const fn check_names(&self, key: &KeyAttribute) {
+        match &key.source {
+            KeySource::Field { .. } => return self.check_field(key.name),
+            KeySource::Template(template) => {
+                let mut i = 0;
+                while i < template.parts.len() {
+                    if let TemplatePart::Field(field) = &template.parts[i] {
+                        self.check_field(field.name);
+                    }
+                    i += 1;
+                }
+            }
+            KeySource::Computed(computed) => {
+                let mut i = 0;
+                while i < computed.fields.len() {
+                    self.check_field(computed.fields[i]);
+                    i += 1;
+                }
+            }
+        }
+        assert!(
+            self.attributes.count(key.name) == 0,
+            "a flattened struct has an attribute that is called like a key made of fields: rename one of the two"
+        );
+    }
+    const fn check_field(&self, name: &str) {
+        assert!(
+            !self.attributes.has_aliases(name),
+            "a key, or a part of one, has one name, by which DynamoDB finds items: drop its alias"
+        );
     }
 
     const fn check_against_all(&self, keys: &[KeyAttribute]) {
         let mut k = 0;
         while k < keys.len() {
+            self.check_names(&keys[k]);
             check_pair(&keys[k], &self.partition_key);
             if let Some(sort_key) = &self.sort_key {
                 check_pair(&keys[k], sort_key);
@@ -360,20 +401,4 @@ const fn check_pair(a: &KeyAttribute, b: &KeyAttribute) {
         !same_text(a.name, b.name) || a.scalar as u8 == b.scalar as u8,
         "one attribute is a key of two types: give one of the two another name"
     );
-}
-
-/// Equality of text, which a constant can compute.
-pub(crate) const fn same_text(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut i = 0;
-    while i < a.len() {
-        if a[i] != b[i] {
-            return false;
-        }
-        i += 1;
-    }
-    true
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use dynamo_table::{Attribute, DynamoTable, Error, Item, Projection, Record, Table};
+use dynamo_table::{Attribute, CacheOptions, DynamoTable, Error, Item, Projection, Record, Table};
 
 use crate::support::{engines, item, n, put_raw, raw, s};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -76,9 +76,9 @@ async fn projections_read_aliases() {
         assert_eq!(accounts.query("a").project::<Short>().all().await.unwrap().items, [short()]);
         assert_eq!(accounts.scan().project::<Short>().all().await.unwrap().items, [short()]);
         assert_eq!(accounts.batch_get(["a"]).project::<Short>().await.unwrap(), [Some(short())]);
-        let (read,) = dynamo_table::transact_get((accounts.get("a").project::<Short>(),)).await.unwrap();
+        let read = dynamo_table::transact_get().get(accounts.get("a").project::<Short>()).await.unwrap().0;
         assert_eq!(read, Some(short()));
-        let cached = accounts.clone().cached(Default::default());
+        let cached = accounts.clone().cached(CacheOptions::default());
         cached.get("a").await.unwrap();
         assert_eq!(cached.get("a").project::<Short>().await.unwrap(), Some(short()));
 
@@ -260,7 +260,7 @@ async fn conditions_see_aliases() {
         assert_eq!(found(Account::CREDIT.between(2, 6)).await, ids(&["own", "alias"]));
         assert_eq!(found(Account::CREDIT.lt(5) | Account::NICK.not_exists()).await, ids(&["both", "none"]));
         let cleared = accounts.clear_table().filter(Account::NICK.not_exists()).await.unwrap();
-        assert_eq!(cleared.deleted, 1);
+        assert_eq!(cleared.items, 1);
 
         accounts.update("alias").set(Account::NOTE, "x").condition(Account::CREDIT.eq(5)).await.unwrap();
         accounts.update("both").set(Account::NOTE, "x").condition(Account::CREDIT.eq(5)).await.unwrap_err();

@@ -11,5 +11,6 @@ pub(crate) fn check(record: &Record, errors: &mut Errors) {
     names::derived(record, errors);
     names::constants(&record.fields, errors);
     keys::table(record, errors);
+    keys::aliases(record, errors);
     indexes::check(record, errors);
 }

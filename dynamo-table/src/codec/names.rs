@@ -41,6 +41,68 @@ impl Names {
     pub const fn of(own: &'static [AttributeFacts]) -> Self {
         Self { own, flattened: &[] }
     }
+    /// Whether no name is that of two attributes.
+    pub(crate) const fn are_distinct(&self) -> bool {
+        self.are_once_in(self)
+    }
+    /// How many attributes are written or read under this name.
+    pub(crate) const fn count(&self, name: &str) -> usize {
+        let (mut count, mut i) = (0, 0);
+        while i < self.own.len() {
+            count += same_text(self.own[i].name, name) as usize + count_in(self.own[i].aliases, name);
+            i += 1;
+        }
+        i = 0;
+        while i < self.flattened.len() {
+            count += self.flattened[i].count(name);
+            i += 1;
+        }
+        count
+    }
+    /// Whether the attribute that is written under this name has others.
+    pub(crate) const fn has_aliases(&self, name: &str) -> bool {
+        let mut i = 0;
+        while i < self.own.len() {
+            if same_text(self.own[i].name, name) && !self.own[i].aliases.is_empty() {
+                return true;
+            }
+            i += 1;
+        }
+        i = 0;
+        while i < self.flattened.len() {
+            if self.flattened[i].has_aliases(name) {
+                return true;
+            }
+            i += 1;
+        }
+        false
+    }
+    const fn are_once_in(&self, all: &Self) -> bool {
+        let mut i = 0;
+        while i < self.own.len() {
+            let AttributeFacts { name, aliases, .. } = self.own[i];
+            if all.count(name) != 1 {
+                return false;
+            }
+            let mut k = 0;
+            while k < aliases.len() {
+                if all.count(aliases[k]) != 1 {
+                    return false;
+                }
+                k += 1;
+            }
+            i += 1;
+        }
+        i = 0;
+        while i < self.flattened.len() {
+            if !self.flattened[i].are_once_in(all) {
+                return false;
+            }
+            i += 1;
+        }
+        true
+    }
+
     /// The further names of the attribute that is written under this one.
     pub(crate) fn aliases(&self, name: &str) -> &'static [&'static str] {
         match self.find(&|attribute| attribute.name == name) {
@@ -79,4 +141,29 @@ impl Names {
             }
         });
     }
+}
+
+const fn count_in(names: &[&str], name: &str) -> usize {
+    let (mut count, mut i) = (0, 0);
+    while i < names.len() {
+        count += same_text(names[i], name) as usize;
+        i += 1;
+    }
+    count
+}
+
+/// Equality of text, which a constant can compute.
+pub(crate) const fn same_text(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < a.len() {
+        if a[i] != b[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
 }
