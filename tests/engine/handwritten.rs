@@ -40,6 +40,8 @@ impl Record for Measure {
             &[TemplatePart::Text("AT#"), TemplatePart::key_field::<u32>("second", 10)],
         )),
         indexes: &[ByHeat::FACTS],
+        computed: &[],
+        computed_of_all: &[],
         roles: Roles::NONE,
     };
 

@@ -203,7 +203,8 @@ async fn a_save_names_what_was_read() {
     accounts.save(&mut ann).await.unwrap();
     let body = &canned.finish()[1].body;
     assert_eq!(named(body, "UpdateExpression"), "SET nick = :0 REMOVE nickname, handle");
-    let condition = "attribute_exists(id) AND attribute_not_exists(nick) AND nickname = :1 AND attribute_not_exists(handle)";
+    let condition =
+        "attribute_exists(id) AND attribute_not_exists(nick) AND nickname = :1 AND attribute_not_exists(handle)";
     assert_eq!(named(body, "ConditionExpression"), condition);
     assert_eq!(body["ExpressionAttributeValues"], json!({ ":0": { "S": "Bo" }, ":1": { "S": "Ann" } }));
 }

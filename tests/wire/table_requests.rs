@@ -1,7 +1,7 @@
 //! Tables: what CreateTable is told, and how a table that differs is reported.
 
 use aws_sdk_dynamodb::Client;
-use dynamo_table::codec::{AttributeFacts, Names, DecodeError, EncodeError, Fields, MapWriter, Reader};
+use dynamo_table::codec::{AttributeFacts, DecodeError, EncodeError, Fields, MapWriter, Names, Reader};
 use dynamo_table::facts::{IndexFacts, KeyAttribute, Projected, RecordFacts, Roles};
 use dynamo_table::record::Key;
 use dynamo_table::{Billing, DynamoTable, Error, NoSortKey, Record, Settings, TableDefinition, Throughput};
@@ -264,6 +264,8 @@ impl Record for Wrong {
             IndexFacts::local("b", &[ID], &[ID], Projected::All),
             IndexFacts::table(&[ID], &[]),
         ],
+        computed: &[],
+        computed_of_all: &[],
         roles: Roles::NONE,
     };
     fn key(&self) -> Self {

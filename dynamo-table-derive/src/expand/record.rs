@@ -70,6 +70,8 @@ fn impl_record(record: &Record) -> TokenStream {
                 partition_key: #(#partition)*,
                 sort_key: #sort,
                 indexes: &[#(<#indexes as __table::Index>::FACTS),*],
+                computed: &[],
+                computed_of_all: &[],
                 roles: #roles,
             };
             #of_record

@@ -3,6 +3,7 @@
 
 use super::changes::{Change, Changes};
 use super::node::{DocumentPath, Name, Node, Step, Term};
+use super::within::zero;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// A path whose first step with aliases was replaced.
@@ -116,7 +117,7 @@ impl Node {
         };
         for term in terms {
             // Conditions do not compute.
-            if let Term::Path(path) | Term::Size(path) = term {
+            if let Term::Path(path) | Term::Now(path, _) | Term::Size(path) = term {
                 visit(path);
             }
         }
@@ -129,14 +130,15 @@ impl Term {
     fn under_all_names(self, nothing: AttributeValue) -> Self {
         match self {
             Self::Path(path) if !path.aliases().is_empty() => path.or_else(Self::Value(nothing)),
+            Self::Now(path, nothing) if !path.aliases().is_empty() => path.or_else(*nothing),
             Self::IfNotExists(path, value) => path.or_else(value.under_all_names(nothing)),
-            Self::Sum(a, operator, b) => {
-                let zero = || AttributeValue::N("0".to_owned());
-                Self::Sum(Box::new(a.under_all_names(zero())), operator, Box::new(b.under_all_names(zero())))
+            Self::Sum(a, operator, b, within) => {
+                let under_all_names = |term: Self| Box::new(term.under_all_names(AttributeValue::N("0".to_owned())));
+                Self::Sum(under_all_names(*a), operator, under_all_names(*b), within)
             }
             Self::ListAppend(a, b) => {
-                let empty = || AttributeValue::L(Vec::new());
-                Self::ListAppend(Box::new(a.under_all_names(empty())), Box::new(b.under_all_names(empty())))
+                let under_all_names = |term: Self| Box::new(term.under_all_names(AttributeValue::L(Vec::new())));
+                Self::ListAppend(under_all_names(*a), under_all_names(*b))
             }
             term => term,
         }
@@ -144,12 +146,14 @@ impl Term {
     /// What has to hold for it to be computed right.
     fn guard(&self) -> Node {
         match self {
-            Self::Path(path) if !path.aliases().is_empty() => {
+            Self::Path(path) | Self::Now(path, _) if !path.aliases().is_empty() => {
                 path.leads_through_own_names().and(Node::exists(path.clone()))
             }
-            Self::Path(path) => path.leads_through_own_names(),
+            Self::Path(path) | Self::Now(path, _) => path.leads_through_own_names(),
             Self::IfNotExists(path, value) => path.leads_through_own_names().and(value.guard()),
-            Self::Sum(a, _, b) | Self::ListAppend(a, b) => a.guard().and(b.guard()),
+            // That it is there is a condition of what is counted, whatever its names.
+            Self::Sum(now, _, b, _) if matches!(**now, Self::Now(..)) => b.guard(),
+            Self::Sum(a, _, b, _) | Self::ListAppend(a, b) => a.guard().and(b.guard()),
             Self::Size(_) | Self::Value(_) | Self::Absent | Self::Invalid(_) => Node::Constant(true),
         }
     }
@@ -171,10 +175,9 @@ impl Change {
         let nothing = AttributeValue::Null(true);
         let change = match self {
             // ADD knows one name.
-            Self::Add(path, by @ Term::Value(AttributeValue::N(_))) if !aliases.is_empty() => {
-                let zero = Box::new(Term::Value(AttributeValue::N("0".to_owned())));
-                let held = Term::IfNotExists(path.clone(), zero).under_all_names(nothing);
-                Self::Set(path, Term::Sum(Box::new(held), "+", Box::new(by)))
+            Self::Add(path, by @ Term::Value(AttributeValue::N(_)), within) if !aliases.is_empty() => {
+                let held = path.clone().or_else(zero());
+                Self::Set(path, Term::Sum(Box::new(held), "+", Box::new(by), within))
             }
             Self::Set(path, term) => Self::Set(path, term.under_all_names(nothing)),
             change => change,
@@ -188,9 +191,9 @@ impl Changes {
     pub(crate) fn guard(&self) -> Node {
         let guard = |change: &Change| match change {
             Change::Set(_, term) => term.guard(),
-            Change::Add(_, Term::Value(AttributeValue::N(_))) | Change::Remove(_) => Node::Constant(true),
+            Change::Add(_, Term::Value(AttributeValue::N(_)), _) | Change::Remove(_) => Node::Constant(true),
             // Members cannot be put into, or taken out of, a set under another name.
-            Change::Add(path, _) | Change::Delete(path, _) => path.stands_under_its_own_name(),
+            Change::Add(path, ..) | Change::Delete(path, _) => path.stands_under_its_own_name(),
         };
         self.0.iter().map(guard).fold(Node::Constant(true), Node::and)
     }

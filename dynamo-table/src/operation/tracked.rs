@@ -94,7 +94,7 @@ pub(crate) fn changed<R: Record>(read: &Item, now: &Item) -> Vec<String> {
 }
 
 /// Equality as DynamoDB has it: numbers by value, sets without an order.
-fn same(a: &AttributeValue, b: &AttributeValue) -> bool {
+pub(crate) fn same(a: &AttributeValue, b: &AttributeValue) -> bool {
     use AttributeValue::{Bs, L, M, N, Ns, Ss};
     let numbers = |set: &[String]| sorted(set.iter().map(|text| canonical(&N(text.clone()))));
     match (a, b) {
