@@ -4,7 +4,7 @@ use dynamo_table::codec::{
     AttributeFacts, DecodeError, EncodeError, Fields, MapWriter, Names, Reader, Slot, incomplete,
 };
 use dynamo_table::facts::{IndexFacts, KeyAttribute, Projected, RecordFacts, Roles, TemplatePart};
-use dynamo_table::record::Key;
+use dynamo_table::record::{Key, Updatable};
 use dynamo_table::{DynamoTable, Index, Path, Record, Records, ge};
 
 use crate::support::{engines, item, raw, s};
@@ -49,6 +49,8 @@ impl Record for Measure {
         MeasureKey { sensor: self.sensor.clone(), second: self.second }
     }
 }
+
+impl Updatable for Measure {}
 
 impl Index for ByHeat {
     type Record = Measure;

@@ -3,7 +3,6 @@
 
 use super::changes::{Change, Changes};
 use super::node::{DocumentPath, Name, Node, Step, Term};
-use super::within::zero;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// A path whose first step with aliases was replaced.
@@ -176,7 +175,7 @@ impl Change {
         let change = match self {
             // ADD knows one name.
             Self::Add(path, by @ Term::Value(AttributeValue::N(_)), within) if !aliases.is_empty() => {
-                let held = path.clone().or_else(zero());
+                let held = path.clone().or_else(Term::zero());
                 Self::Set(path, Term::Sum(Box::new(held), "+", Box::new(by), within))
             }
             Self::Set(path, term) => Self::Set(path, term.under_all_names(nothing)),
