@@ -84,7 +84,10 @@ async fn times_and_versions_go_on() {
         assert!(notes.put(&stale).await.unwrap_err().is_condition_failed());
         assert!(notes.delete_record(&stale).await.unwrap_err().is_condition_failed());
         assert!(notes.delete_record(&note).await.unwrap_err().is_condition_failed());
+        assert!(notes.put(&stale).any_version().await.unwrap_err().is_condition_failed(), "a version never goes back");
         assert_eq!(stored(&notes).await, old());
+        assert_eq!(notes.put(&Note { version: 7, ..read.clone() }).any_version().await.unwrap(), 8);
+        put_raw(&notes, old()).await;
 
         let mut tracked = notes.tracked("a").await.unwrap().unwrap();
         tracked.text = Some("y".into());

@@ -1,5 +1,6 @@
 //! The names of a struct's attributes, and those under which older items hold them.
-use crate::codec::value::Item;
+use std::collections::HashMap;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// A field that is stored: its name in Rust, and the names of its attribute.
@@ -115,7 +116,7 @@ impl Names {
         std::iter::once(name).chain(self.aliases(name).iter().copied())
     }
     /// What the item holds in the attribute: under its own name, or else under a further one.
-    pub(crate) fn held<'i>(&self, item: &'i Item, name: &str) -> Option<&'i AttributeValue> {
+    pub(crate) fn held<'i>(&self, item: &'i HashMap<String, AttributeValue>, name: &str) -> Option<&'i AttributeValue> {
         self.all(name).find_map(|name| item.get(name))
     }
     /// The attribute that has this name for an alias.
@@ -132,7 +133,7 @@ impl Names {
         own.or_else(|| self.flattened.iter().find_map(|names| names.find(is)))
     }
     /// Moves what stands under an alias to its attribute's own name, which goes before it.
-    pub(crate) fn move_to_own(&self, item: &mut Item) {
+    pub(crate) fn move_to_own(&self, item: &mut HashMap<String, AttributeValue>) {
         self.each(&mut |attribute| {
             for alias in attribute.aliases {
                 if let Some(value) = item.remove(*alias) {
