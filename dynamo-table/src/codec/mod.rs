@@ -48,6 +48,7 @@ pub mod legacy_bool;
 pub(crate) mod names;
 pub(crate) mod number;
 mod numeric;
+pub(crate) mod presence;
 pub(crate) mod reader;
 mod rfc3339;
 #[cfg(feature = "rust_decimal")]
@@ -74,9 +75,12 @@ pub use convert::{Converter, Stored, With};
 pub use epoch::{AsEpochMillis, AsEpochSeconds, EpochMillis, EpochSeconds, Timestamp};
 pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem, PathError};
 pub use fields::{Fields, Slot, decode_beside, decode_fields, incomplete};
-pub use kinds::{AddAttribute, ContainsAttribute, NumberAttribute, PrefixAttribute, ScalarAttribute, SetAttribute};
+pub use kinds::{
+    AddAttribute, ContainsAttribute, NumberAttribute, OrderedAttribute, PrefixAttribute, ScalarAttribute, SetAttribute,
+};
 pub use names::{AttributeFacts, Names};
 pub use number::{Number, NumberError};
+pub use presence::{CanBeAbsent, IsOption, Otherwise};
 pub use reader::{ListReader, MapReader, Reader};
 pub use size::{item_size, value_size};
 pub use standard::Null;
