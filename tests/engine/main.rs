@@ -18,6 +18,7 @@ mod every_path;
 mod fields;
 mod flattened_names;
 mod following;
+mod forms_of_keys;
 mod grammar;
 mod handwritten;
 mod index_filters;

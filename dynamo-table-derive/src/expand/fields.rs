@@ -16,6 +16,8 @@ pub(super) struct Struct<'m> {
     pub(super) handed_back: Vec<String>,
     /// What a flattened struct leaves out, an upsert removes.
     pub(super) none_removes: bool,
+    /// Whether attributes that nobody takes are an error. Those that are handed back are known, and no error.
+    pub(super) denies_unknown: bool,
     /// The name of the field's attribute: a literal or a constant.
     pub(super) name: fn(&Field) -> TokenStream,
     /// The names of the field's attribute.
@@ -60,11 +62,17 @@ impl Struct<'_> {
         let (partial, names, complete) = (self.partial(), self.names(), self.complete());
         let (encode, decode) = (self.encode_fields(), self.decode_field());
         let ident = self.ident;
+        let denies = self.denies_unknown.then(|| {
+            quote!(
+                const DENIES_UNKNOWN: bool = true;
+            )
+        });
         quote! {
             #partial
             impl __codec::Fields for #ident {
                 type Partial = __Partial;
                 #names
+                #denies
                 #encode
                 #decode
                 #complete
@@ -173,6 +181,10 @@ impl Struct<'_> {
                 arms.push(quote!(#alias => #read?,));
             }
         }
+        if self.denies_unknown && !self.handed_back.is_empty() {
+            let known = &self.handed_back;
+            arms.push(quote!(#(#known)|* => {}));
+        }
         let body = self.decode_body(&arms);
         quote! {
             fn decode_field<__R: __codec::Reader>(
@@ -210,6 +222,7 @@ impl Struct<'_> {
             };)*
         };
         let known = match self.handed_back.as_slice() {
+            _ if self.denies_unknown => None,
             [] => None,
             names => Some(quote!(#(#names)|*)),
         };

@@ -29,6 +29,7 @@ pub(crate) fn expand(projection: &Projection) -> TokenStream {
         fields: &projection.fields,
         handed_back: Vec::new(),
         none_removes: false,
+        denies_unknown: false,
         name: constant_tokens,
         attribute: &attribute,
     };

@@ -115,9 +115,9 @@ impl Names {
     pub(crate) fn all<'n>(&self, name: &'n str) -> impl Iterator<Item = &'n str> {
         std::iter::once(name).chain(self.aliases(name).iter().copied())
     }
-    /// What the item holds in the attribute: under its own name, or else under a further one.
+    /// What the item holds in the attribute: under its own name, or else under a further one. NULL is nothing.
     pub(crate) fn held<'i>(&self, item: &'i HashMap<String, AttributeValue>, name: &str) -> Option<&'i AttributeValue> {
-        self.all(name).find_map(|name| item.get(name))
+        self.all(name).find_map(|name| item.get(name).filter(|value| !value.is_null()))
     }
     /// The attribute that has this name for an alias.
     pub(crate) fn owner_of(&self, alias: &str) -> Option<&'static AttributeFacts> {
@@ -136,8 +136,10 @@ impl Names {
     pub(crate) fn move_to_own(&self, item: &mut HashMap<String, AttributeValue>) {
         self.each(&mut |attribute| {
             for alias in attribute.aliases {
-                if let Some(value) = item.remove(*alias) {
-                    item.entry(attribute.name.to_owned()).or_insert(value);
+                if let Some(value) = item.remove(*alias)
+                    && item.get(attribute.name).is_none_or(AttributeValue::is_null)
+                {
+                    item.insert(attribute.name.to_owned(), value);
                 }
             }
         });
