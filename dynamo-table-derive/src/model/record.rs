@@ -31,6 +31,8 @@ pub(crate) enum Role {
     Plain,
     TableKey,
     IndexKeyPart,
+    /// Set with the struct that it is in.
+    SetWhole,
     Computed,
     Managed,
 }
