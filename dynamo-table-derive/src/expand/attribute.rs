@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::block::{Uses, block, local};
 use super::fields::{Struct, literal};
-use super::{codec, enums, newtype, paths};
+use super::{codec, enums, member, newtype, paths};
 use crate::model::attribute::{Attribute, Body};
 use crate::model::field::{Field, Kind};
 use crate::model::record::Role;
@@ -37,6 +37,7 @@ fn role(field: &Field) -> Role {
 fn map(attribute: &Attribute, fields: &[Field], constants: &TokenStream, denies_unknown: bool) -> TokenStream {
     let ident = &attribute.ident;
     let converters = codec::converters(fields);
+    let members = member::impls(ident, fields);
     let fields = Struct { ident, fields, handed_back: Vec::new(), denies_unknown, name: literal }.expand();
     let (map, writer, reader) = (local("map"), local("writer"), local("reader"));
     let codec = codec::impl_attribute(
@@ -48,6 +49,7 @@ fn map(attribute: &Attribute, fields: &[Field], constants: &TokenStream, denies_
         #constants
         #codec
         #converters
+        #members
         #fields
     }
 }
