@@ -24,6 +24,7 @@ mod random_conditions;
 mod ranges;
 mod records;
 mod roles;
+mod sanitized;
 mod scans;
 mod storms;
 mod support;

@@ -103,13 +103,7 @@ impl Struct<'_> {
                     Some(quote_spanned!(place(&field.ty)=> #fields::encode_fields(&self.#ident, #map)))
                 }
                 Kind::Computed(function) => Some(codec::encode(field, &name, &quote!(&#function(self)))),
-                Kind::Stored => {
-                    let value = match &field.written.sanitize {
-                        Some(function) => quote!(&#function(::core::clone::Clone::clone(&self.#ident))),
-                        None => quote_spanned!(place(&field.ty)=> &self.#ident),
-                    };
-                    Some(codec::encode(field, &name, &value))
-                }
+                Kind::Stored => Some(codec::encode(field, &name, &codec::sanitized(field))),
             }
         });
         let lines = sequence(lines.collect());

@@ -32,10 +32,8 @@ fn fields(record: &Record) -> impl Iterator<Item = &Field> {
 pub(super) fn impls(record: &Record) -> TokenStream {
     let (ident, key, map) = (&record.ident, &record.key_ident, local("map"));
     let from_parts = from_parts(record);
-    let lines = fields(record).map(|field| {
-        let name = &field.ident;
-        codec::encode_kept(field, &literal(field), &quote!(&self.#name))
-    });
+    // A key may be made of what somebody has typed: what is looked for is what is written.
+    let lines = fields(record).map(|field| codec::encode_kept(field, &literal(field), &codec::sanitized(field)));
     let lines = sequence(lines.collect());
     quote! {
         #from_parts

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::Visibility;
 
 use super::block::{emitted, place};
-use super::codec::value_type;
+use super::codec::{sanitizer, value_type};
 use crate::model::field::{Field, Kind, option_content};
 use crate::model::record::Role;
 
@@ -52,10 +52,14 @@ pub(super) fn constants(
             Role::Managed => Some(quote!(__table::ManagedAttribute)),
         };
         let role = role.into_iter();
+        let path = match sanitizer(field) {
+            None => quote!(attribute(#stored)),
+            Some(sanitizer) => quote!(sanitized(#stored, #sanitizer)),
+        };
         // A type that is no attribute is reported here in the same words at the same place as elsewhere, and so only once.
         Some(quote_spanned! {place(&field.ty)=>
             #[doc = #doc]
-            #vis const #name: __table::Path<#start, #value #(, #role)*> = __table::Path::attribute(#stored);
+            #vis const #name: __table::Path<#start, #value #(, #role)*> = __table::Path::#path;
         })
     });
     quote! {

@@ -51,6 +51,7 @@ pub(crate) mod reader;
 mod rfc3339;
 #[cfg(feature = "rust_decimal")]
 mod rust_decimal;
+pub(crate) mod sanitize;
 pub(crate) mod sealed;
 pub(crate) mod serde;
 #[cfg(feature = "serde_json")]
@@ -76,6 +77,7 @@ pub use fields::{Fields, Slot, decode_beside, decode_fields, incomplete};
 pub use kinds::{AddAttribute, ContainsAttribute, NumberAttribute, PrefixAttribute, ScalarAttribute, SetAttribute};
 pub use number::{Number, NumberError};
 pub use reader::{ListReader, MapReader, Reader};
+pub use sanitize::{Sanitize, sanitize, sanitize_as};
 pub use size::{item_size, value_size};
 pub use standard::Null;
 pub use types::{Absence, AttributeType, MAX_DEPTH, ScalarType};

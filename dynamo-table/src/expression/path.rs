@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::node::{DocumentPath, Step};
-use crate::codec::Attribute;
+use super::node::{DocumentPath, Step, Term};
+use super::sanitized::Sanitized;
+use crate::codec::{Attribute, Sanitize};
+use aws_sdk_dynamodb::types::AttributeValue;
 
 /// An attribute that may be updated in every way.
 pub enum Plain {}
@@ -71,6 +73,7 @@ impl TopLevel for Plain {}
 pub struct Path<R, T: ?Sized, Role = Plain> {
     first: &'static str,
     rest: Vec<Step>,
+    sanitized: Sanitized,
     of: Of<R, T, Role>,
 }
 
@@ -79,7 +82,7 @@ type Of<R, T, Role> = PhantomData<fn() -> (*const R, *const T, Role)>;
 
 impl<R, T: ?Sized, Role> Clone for Path<R, T, Role> {
     fn clone(&self) -> Self {
-        Self { first: self.first, rest: self.rest.clone(), of: PhantomData }
+        Self { first: self.first, rest: self.rest.clone(), sanitized: self.sanitized, of: PhantomData }
     }
 }
 
@@ -92,14 +95,29 @@ impl<R, T: ?Sized, Role> fmt::Debug for Path<R, T, Role> {
 impl<R, T: ?Sized, Role> Path<R, T, Role> {
     /// The attribute of this stored name. The derive calls it: a wrong name or type here is a wrong request later.
     pub const fn attribute(name: &'static str) -> Self {
-        Self { first: name, rest: Vec::new(), of: PhantomData }
+        Self { first: name, rest: Vec::new(), sanitized: Sanitized::Never, of: PhantomData }
+    }
+    /// The same, of a field whose values are sanitized wherever they are given.
+    pub const fn sanitized(name: &'static str, by: Sanitize) -> Self {
+        Self { first: name, rest: Vec::new(), sanitized: Sanitized::By(by), of: PhantomData }
     }
     pub(crate) fn into_document(self) -> DocumentPath {
         DocumentPath { first: Cow::Borrowed(self.first), rest: self.rest }
     }
+    /// What is stored of a term that is given to this path.
+    pub(crate) fn given(&self, term: Term) -> Term {
+        self.sanitized.term(term)
+    }
+    /// The same of what is added to it, or taken out: members of a set. A number that is added is no value of the field.
+    pub(crate) fn given_members(&self, term: Term) -> Term {
+        match term {
+            Term::Value(AttributeValue::N(_)) => term,
+            term => self.given(term),
+        }
+    }
     fn extend<U: ?Sized>(mut self, more: impl IntoIterator<Item = Step>) -> Path<R, U, Nested> {
         self.rest.extend(more);
-        Path { first: self.first, rest: self.rest, of: PhantomData }
+        Path { first: self.first, rest: self.rest, sanitized: self.sanitized.inside(Sanitized::Never), of: PhantomData }
     }
 }
 
@@ -107,7 +125,8 @@ impl<R, T, Role> Path<R, T, Role> {
     /// A member of a nested struct: `Player::HOME.then(Address::CITY)`.
     pub fn then<U: ?Sized, Other>(self, member: Path<T, U, Other>) -> Path<R, U, Nested> {
         let first = Step::Member(Cow::Borrowed(member.first));
-        self.extend(std::iter::once(first).chain(member.rest))
+        let sanitized = self.sanitized.inside(member.sanitized);
+        Path { sanitized, ..self.extend(std::iter::once(first).chain(member.rest)) }
     }
 }
 impl<R, T: Attribute, Role> Path<R, Vec<T>, Role> {
@@ -145,7 +164,7 @@ impl<R, T> Flattened<R, T> {
     }
     /// An attribute of the nested struct, at the record's top level.
     pub fn then<U: ?Sized, Role>(self, member: Path<T, U, Role>) -> Path<R, U, Role> {
-        Path { first: member.first, rest: member.rest, of: PhantomData }
+        Path { first: member.first, rest: member.rest, sanitized: member.sanitized, of: PhantomData }
     }
 }
 

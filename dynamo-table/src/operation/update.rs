@@ -92,8 +92,8 @@ impl<R: Record> Update<R> {
 impl<R: Record, Out: Returns<R>> Update<R, Out> {
     /// Sets the attribute to the value; an empty set, which DynamoDB does not store, removes it.
     pub fn set<T: Attribute, Role: Settable>(self, path: Path<R, T, Role>, value: impl SetOperand<R, T>) -> Self {
-        let path = path.into_document();
-        self.change(match value.term() {
+        let (value, path) = (path.given(value.term()), path.into_document());
+        self.change(match value {
             Term::Absent if path.can_be_absent() => Change::Remove(path),
             Term::Absent => Change::Set(path, Term::Value(AttributeValue::Null(true))),
             term => Change::Set(path, term),
@@ -106,8 +106,8 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
         path: Path<R, T, Role>,
         value: impl Operand<R, T>,
     ) -> Self {
-        let path = path.into_document();
-        match value.term() {
+        let (value, path) = (path.given(value.term()), path.into_document());
+        match value {
             // Absent it is already.
             Term::Absent => self,
             term => self.change(Change::Set(path.clone(), Term::IfNotExists(path, Box::new(term)))),
@@ -145,9 +145,9 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
         path: Path<R, Vec<T>, Role>,
         elements: impl Operand<R, Vec<T>>,
     ) -> Self {
-        let path = path.into_document();
+        let (elements, path) = (path.given(elements.term()), path.into_document());
         let now = Box::new(Term::Path(path.clone()));
-        self.change(Change::Set(path, Term::ListAppend(now, Box::new(elements.term()))))
+        self.change(Change::Set(path, Term::ListAppend(now, Box::new(elements))))
     }
     /// Adds elements before the first of a list that is there.
     #[doc(alias = "list_append")]
@@ -156,9 +156,9 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
         path: Path<R, Vec<T>, Role>,
         elements: impl Operand<R, Vec<T>>,
     ) -> Self {
-        let path = path.into_document();
+        let (elements, path) = (path.given(elements.term()), path.into_document());
         let now = Box::new(Term::Path(path.clone()));
-        self.change(Change::Set(path, Term::ListAppend(Box::new(elements.term()), now)))
+        self.change(Change::Set(path, Term::ListAppend(Box::new(elements), now)))
     }
     /// Removes the attribute, or the element of a list.
     pub fn remove<T, Role: Settable>(self, path: Path<R, T, Role>) -> Self {
@@ -167,7 +167,7 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
     /// DynamoDB's [ADD](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html#Expressions.UpdateExpressions.ADD):
     /// adds to a number, which counts as 0 where it is absent, or puts members into a set. An empty set adds nothing.
     pub fn add<T: AddAttribute, Role: TopLevel>(self, path: Path<R, T, Role>, value: impl Operand<R, T>) -> Self {
-        match value.term() {
+        match path.given_members(value.term()) {
             Term::Absent => self,
             term => self.change(Change::Add(path.into_document(), term)),
         }
@@ -179,7 +179,7 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
         path: Path<R, T, Role>,
         members: impl Operand<R, T>,
     ) -> Self {
-        match members.term() {
+        match path.given_members(members.term()) {
             Term::Absent => self,
             term => self.change(Change::Add(path.into_document(), term)),
         }
@@ -192,7 +192,7 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
         path: Path<R, T, Role>,
         members: impl Operand<R, T>,
     ) -> Self {
-        match members.term() {
+        match path.given_members(members.term()) {
             Term::Absent => self,
             term => self.change(Change::Delete(path.into_document(), term)),
         }
