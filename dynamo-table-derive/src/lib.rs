@@ -41,7 +41,8 @@ use proc_macro::TokenStream;
 ///   level
 /// - `serde`, `epoch_seconds`, `epoch_millis`, `with = module`: how the field is stored
 /// - `created_at`, `updated_at`, `version`, `ttl`, `write_id`: what the library uses the field for
-/// - `sanitize = f`: `fn(T) -> T`, runs before every write; `computed = f`: `fn(&Self) -> T`, made from the record
+/// - `sanitize = f`: `fn(T) -> T`, runs wherever a value of the field is given: in records, keys, updates; what it made it leaves as
+///   it is. `computed = f`: `fn(&Self) -> T`, made from the record
 /// - `none = remove`
 #[proc_macro_derive(Record, attributes(record))]
 pub fn derive_record(input: TokenStream) -> TokenStream {

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use crate::codec::{EncodeError, Fields, MapWriter};
+use crate::codec::{EncodeError, Fields, MapWriter, Sanitize};
 use crate::facts::{RecordFacts, same_text};
 
 /// A struct that is stored as one item. Derive it: `#[derive(Record)]`.
@@ -51,6 +51,11 @@ pub trait Record: Fields + Clone + Send + Sync + 'static {
     /// Names, keys, indexes and roles.
     const FACTS: RecordFacts;
 
+    /// The function that sanitizes the values of the field with this stored name, where there is one: it runs on the values of keys that
+    /// queries are given.
+    fn sanitizer(_field: &str) -> Option<Sanitize> {
+        None
+    }
     /// The key of this record.
     fn key(&self) -> Self::Key;
 }
@@ -91,22 +96,52 @@ pub trait Key: Clone + Debug + Send + Sync + 'static {
     fn encode_fields<M: MapWriter>(&self, map: &mut M) -> Result<(), EncodeError>;
 }
 
+/// A key that is made of `T`. The derive implements it for a key's parts, in order, for records and for keys; a
+/// [`Record`] written by hand says here what its keys are made of.
+pub trait KeyFrom<T>: Key {
+    /// The key.
+    fn key_from(given: T) -> Self;
+    /// The same, but of a record as a table normalizes it.
+    #[doc(hidden)]
+    fn normal_key_from(given: T, _normalize: &dyn Fn(&mut Self::Record)) -> Self {
+        Self::key_from(given)
+    }
+}
+impl<K: Key> KeyFrom<K> for K {
+    fn key_from(key: K) -> K {
+        key
+    }
+}
 /// What a key can be made of: its parts, in order, a record or its key.
-// For the sake of its message: the conversion itself is `Into`.
+// For the sake of its message: the conversion itself is `KeyFrom`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made a `{K}`",
     label = "not the key of this table",
     note = "give the partition key alone where there is no sort key, else both in a tuple: `(\"nfl\", 12)`; or a record, or its key"
 )]
-pub trait IntoKey<K> {
+pub trait IntoKey<K: Key>: Sized {
     /// The key.
     fn into_key(self) -> K;
+    /// The same, but of a record as a table normalizes it.
+    #[doc(hidden)]
+    fn into_normal_key(self, normalize: &dyn Fn(&mut K::Record)) -> K;
 }
 #[diagnostic::do_not_recommend]
-impl<K, T: Into<K>> IntoKey<K> for T {
+impl<K: KeyFrom<T>, T> IntoKey<K> for T {
     fn into_key(self) -> K {
-        self.into()
+        K::key_from(self)
     }
+    fn into_normal_key(self, normalize: &dyn Fn(&mut K::Record)) -> K {
+        K::normal_key_from(self, normalize)
+    }
+}
+
+/// The key of a record as a table normalizes it.
+#[doc(hidden)]
+pub fn normal_key<R: Record>(record: &R, normalize: &dyn Fn(&mut R)) -> R::Key {
+    let mut record = record.clone();
+    normalize(&mut record);
+    record.key()
 }
 
 /// A part of a record's attributes: `#[derive(Projection)] #[projection(of = Player)]`.

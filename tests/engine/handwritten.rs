@@ -2,7 +2,7 @@
 
 use dynamo_table::codec::{DecodeError, EncodeError, Fields, MapWriter, Reader, Slot, incomplete};
 use dynamo_table::facts::{IndexFacts, KeyAttribute, Projected, RecordFacts, Roles, TemplatePart};
-use dynamo_table::record::Key;
+use dynamo_table::record::{Key, KeyFrom};
 use dynamo_table::{DynamoTable, Index, Path, Record, Records, ge};
 
 use crate::support::{engines, item, raw, s};
@@ -67,8 +67,8 @@ impl Key for MeasureKey {
     }
 }
 
-impl From<(&str, u32)> for MeasureKey {
-    fn from((sensor, second): (&str, u32)) -> Self {
+impl KeyFrom<(&str, u32)> for MeasureKey {
+    fn key_from((sensor, second): (&str, u32)) -> Self {
         Self { sensor: sensor.to_owned(), second }
     }
 }

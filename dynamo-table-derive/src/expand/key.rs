@@ -47,6 +47,19 @@ pub(super) fn impls(record: &Record) -> TokenStream {
                 __Clone::clone(key)
             }
         }
+        impl __table::record::KeyFrom<&#ident> for #key {
+            fn key_from(record: &#ident) -> Self {
+                __table::Record::key(record)
+            }
+            fn normal_key_from(record: &#ident, normalize: &dyn ::core::ops::Fn(&mut #ident)) -> Self {
+                __table::record::normal_key(record, normalize)
+            }
+        }
+        impl __table::record::KeyFrom<&#key> for #key {
+            fn key_from(key: &#key) -> Self {
+                __Clone::clone(key)
+            }
+        }
         impl __table::record::Key for #key {
             type Record = #ident;
             fn encode_fields<__M: __codec::MapWriter>(
@@ -86,6 +99,11 @@ fn from_parts(record: &Record) -> TokenStream {
         impl #generics __From<#from> for #key {
             fn from(#pattern: #from) -> Self {
                 Self { #(#values),* }
+            }
+        }
+        impl #generics __table::record::KeyFrom<#from> for #key {
+            fn key_from(parts: #from) -> Self {
+                __From::from(parts)
             }
         }
     }

@@ -55,7 +55,7 @@ fn impl_record(record: &Record) -> TokenStream {
         Some(Field { ty, .. }) => quote!(#ty),
         None => quote!(()),
     };
-    let (roles, of_record) = (roles(record), key::of_record(record));
+    let (roles, sanitizer, of_record) = (roles(record), sanitizer(record), key::of_record(record));
     quote! {
         impl __table::Record for #ident {
             type Key = #key;
@@ -69,9 +69,29 @@ fn impl_record(record: &Record) -> TokenStream {
                 indexes: &[#(<#indexes as __table::Index>::FACTS),*],
                 roles: #roles,
             };
+            #sanitizer
             #of_record
         }
     }
+}
+
+/// `fn sanitizer(field: &str)`, where there is one.
+fn sanitizer(record: &Record) -> Option<TokenStream> {
+    let arms = record.fields.iter().filter_map(|field| {
+        let (stored, sanitizer) = (&field.stored, codec::sanitizer(field)?);
+        Some(quote!(#stored => __Some(#sanitizer),))
+    });
+    let arms: TokenStream = arms.collect();
+    (!arms.is_empty()).then(|| {
+        quote! {
+            fn sanitizer(field: &str) -> __Option<__codec::Sanitize> {
+                match field {
+                    #arms
+                    _ => __None,
+                }
+            }
+        }
+    })
 }
 
 const ALL: usize = 5;

@@ -32,6 +32,26 @@ impl Change {
     }
 }
 
+/// A value that the caller gives to an attribute.
+pub(crate) struct Given<'c> {
+    pub(crate) path: &'c DocumentPath,
+    pub(crate) value: &'c mut AttributeValue,
+    /// It is what DynamoDB computes with, and no value of the attribute.
+    pub(crate) amount: bool,
+}
+
+impl<'c> Given<'c> {
+    fn collect(path: &'c DocumentPath, term: &'c mut Term, amount: bool, given: &mut Vec<Self>) {
+        match term {
+            Term::Value(value) => given.push(Self { path, value, amount }),
+            Term::IfNotExists(_, term) => Self::collect(path, term, amount, given),
+            Term::ListAppend(a, b) => [a, b].into_iter().for_each(|term| Self::collect(path, term, amount, given)),
+            Term::Sum(a, _, b) => [a, b].into_iter().for_each(|term| Self::collect(path, term, true, given)),
+            Term::Path(_) | Term::Size(_) | Term::Absent | Term::Invalid(_) => {}
+        }
+    }
+}
+
 /// All changes of one update, in the order given.
 #[derive(Clone, Default)]
 pub(crate) struct Changes(pub(crate) Vec<Change>);
@@ -39,6 +59,21 @@ pub(crate) struct Changes(pub(crate) Vec<Change>);
 impl Changes {
     pub(crate) fn push(&mut self, change: Change) {
         self.0.push(change);
+    }
+    /// All values that they give.
+    pub(crate) fn given(&mut self) -> Vec<Given<'_>> {
+        let mut given = Vec::new();
+        for change in &mut self.0 {
+            match change {
+                Change::Set(path, term) | Change::Delete(path, term) => Given::collect(path, term, false, &mut given),
+                Change::Add(path, term) => {
+                    let amount = matches!(term, Term::Value(AttributeValue::N(_)));
+                    Given::collect(path, term, amount, &mut given);
+                }
+                Change::Remove(_) => {}
+            }
+        }
+        given
     }
     pub(crate) fn repeatable(&self) -> bool {
         self.0.iter().all(Change::repeatable)

@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use futures::stream::{self, BoxStream, StreamExt};
 
 use super::batch::{Batch, BatchKind, Work};
+use super::given_key::partition_values;
 use super::query::ByPartition;
 use super::read::Read;
 use super::reader::keys_of;
@@ -123,7 +124,7 @@ impl<I: Index> ClearTable<I> {
     }
     /// The items of one partition, of whatever record type; see also [`sort_key`](Batch::sort_key).
     pub fn partition(self, partition: impl Partition<I::PartitionKey>) -> Clear<ByPartition, I> {
-        let mut read = Read::of(self.target, ByPartition::of(vec![partition.values()]));
+        let mut read = Read::of(self.target, ByPartition::of(vec![partition_values::<I>(partition)]));
         read.options.any_items = true;
         Clear::of(read, false, None)
     }

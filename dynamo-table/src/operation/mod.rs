@@ -15,6 +15,7 @@ pub mod delete;
 pub mod exists;
 pub(crate) mod follow;
 pub mod get;
+pub(crate) mod given_key;
 pub mod increment;
 pub(crate) mod key_condition;
 pub(crate) mod options;

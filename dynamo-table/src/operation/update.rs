@@ -233,12 +233,12 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
     }
-    /// The SDK's own builder, with all that this one would send.
+    /// The SDK's own builder, with all that this one would send. The table's hooks have run.
     ///
     /// # Errors
     /// As for sending it, as far as they are known before.
     pub async fn into_request(self) -> Result<UpdateItemFluentBuilder, Error> {
-        Ok(update_request::<R, Out>(self.render()?, false).0)
+        Ok(update_request::<R, Out>(self.render().await?, false).0)
     }
 
     fn returning<Other: Returns<R>>(self) -> Update<R, Other> {
@@ -246,10 +246,11 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
         Update { target, key, changes, condition, or_insert, of: PhantomData }
     }
 
-    pub(crate) fn render(self) -> Result<Write<R>, Error> {
+    pub(crate) async fn render(mut self) -> Result<Write<R>, Error> {
         let call = self.target.call("UpdateItem");
         let key = self.key.map_err(|e| call.refuse(e))?;
         let stamp = self.target.stamp();
+        self.target.given(&call, &mut self.changes).await?;
         let changes = all_changes::<R>(&call, self.changes, &key, &stamp, self.or_insert)?;
         let condition = match self.or_insert {
             true => self.condition,
@@ -337,7 +338,7 @@ impl<R: Record, Out: Returns<R>> Operation for Update<R, Out> {
     type Output = Out::Output;
 
     async fn send(self, detailed: bool) -> Result<Response<Self::Output>, Error> {
-        let (request, mut pending) = update_request::<R, Out>(self.render()?, detailed);
+        let (request, mut pending) = update_request::<R, Out>(self.render().await?, detailed);
         let call = pending.watch(request.customize()).send();
         let answer = call.instrument(pending.call.span()).await;
         pending.finish::<Out, _, _>(answer).await

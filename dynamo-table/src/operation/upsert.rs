@@ -36,7 +36,7 @@ use crate::transport::attempts::Repeat;
 /// # Errors
 /// [`Error::ConditionFailed`] for a condition that is false, with the old item; [`Error::OutcomeUnknown`] where that cannot be
 /// told because an answer was lost; [`Error::Encode`] for a value or a key that DynamoDB does not take (nothing is sent);
-/// [`Error::AppliedUndecodable`] when the item in the answer does not decode.
+/// [`Error::AppliedUndecodable`] when the item in the answer does not decode, [`Error::AppliedHook`] when a hook fails on it.
 ///
 /// # Examples
 ///
