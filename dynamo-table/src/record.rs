@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use crate::codec::{EncodeError, Fields, MapWriter, Sanitize};
+use crate::codec::{EncodeError, Fields, MapWriter, NumberAttribute, NumberBounds, Sanitize};
 use crate::facts::{RecordFacts, same_text};
 
 /// A struct that is stored as one item. Derive it: `#[derive(Record)]`.
@@ -63,10 +63,15 @@ pub trait Record: Fields + Clone + Send + Sync + 'static {
 /// The type of a record's version: an integer, or `()` where the record has none.
 #[diagnostic::on_unimplemented(message = "`{Self}` cannot be a version", label = "expected an integer, such as `u64`")]
 pub trait RecordVersion: Sized + Send + Sync + 'static {
+    /// The numbers that the type can hold.
+    const BOUNDS: NumberBounds;
+
     /// The version of this number; `None` where the type ends before it.
     fn from_number(number: u64) -> Option<Self>;
 }
 impl RecordVersion for () {
+    const BOUNDS: NumberBounds = NumberBounds::NONE;
+
     fn from_number(_: u64) -> Option<()> {
         Some(())
     }
@@ -74,6 +79,8 @@ impl RecordVersion for () {
 macro_rules! versions {
     ($($integer:ty)*) => {$(
         impl RecordVersion for $integer {
+            const BOUNDS: NumberBounds = <$integer as NumberAttribute>::BOUNDS;
+
             fn from_number(number: u64) -> Option<Self> {
                 number.try_into().ok()
             }
@@ -96,22 +103,34 @@ pub trait Key: Clone + Debug + Send + Sync + 'static {
     fn encode_fields<M: MapWriter>(&self, map: &mut M) -> Result<(), EncodeError>;
 }
 
-/// A key that is made of `T`. The derive implements it for a key's parts, in order, for records and for keys; a
-/// [`Record`] written by hand says here what its keys are made of.
+/// A key that is made of `T`: of its parts, in a tuple, or of a record. The derive implements it.
 pub trait KeyFrom<T>: Key {
-    /// The key.
-    fn key_from(given: T) -> Self;
-    /// The same, but of a record as a table normalizes it.
-    #[doc(hidden)]
-    fn normal_key_from(given: T, _normalize: &dyn Fn(&mut Self::Record)) -> Self {
-        Self::key_from(given)
-    }
+    /// The key. A record in its place is normalized first, as its table does it, where the table is known.
+    fn key_from(given: T, normalize: Option<Normalize<'_, Self::Record>>) -> Self;
 }
+
+/// What a table does to a record before it is written.
+pub type Normalize<'n, R> = &'n dyn Fn(&mut R);
+
 impl<K: Key> KeyFrom<K> for K {
-    fn key_from(key: K) -> K {
+    fn key_from(key: K, _: Option<Normalize<'_, K::Record>>) -> K {
         key
     }
 }
+impl<K: Key> KeyFrom<&K> for K {
+    fn key_from(key: &K, _: Option<Normalize<'_, K::Record>>) -> K {
+        key.clone()
+    }
+}
+
+/// The key of a record, as its table normalizes it.
+pub fn key_of<R: Record>(record: &R, normalize: Option<Normalize<'_, R>>) -> R::Key {
+    let Some(normalize) = normalize else { return record.key() };
+    let mut record = record.clone();
+    normalize(&mut record);
+    record.key()
+}
+
 /// What a key can be made of: its parts, in order, a record or its key.
 // For the sake of its message: the conversion itself is `KeyFrom`.
 #[diagnostic::on_unimplemented(
@@ -124,24 +143,16 @@ pub trait IntoKey<K: Key>: Sized {
     fn into_key(self) -> K;
     /// The same, but of a record as a table normalizes it.
     #[doc(hidden)]
-    fn into_normal_key(self, normalize: &dyn Fn(&mut K::Record)) -> K;
+    fn into_normal_key(self, normalize: Normalize<'_, K::Record>) -> K;
 }
 #[diagnostic::do_not_recommend]
 impl<K: KeyFrom<T>, T> IntoKey<K> for T {
     fn into_key(self) -> K {
-        K::key_from(self)
+        K::key_from(self, None)
     }
-    fn into_normal_key(self, normalize: &dyn Fn(&mut K::Record)) -> K {
-        K::normal_key_from(self, normalize)
+    fn into_normal_key(self, normalize: Normalize<'_, K::Record>) -> K {
+        K::key_from(self, Some(normalize))
     }
-}
-
-/// The key of a record as a table normalizes it.
-#[doc(hidden)]
-pub fn normal_key<R: Record>(record: &R, normalize: &dyn Fn(&mut R)) -> R::Key {
-    let mut record = record.clone();
-    normalize(&mut record);
-    record.key()
 }
 
 /// A part of a record's attributes: `#[derive(Projection)] #[projection(of = Player)]`.
@@ -164,8 +175,8 @@ pub const fn stored_name<R: Record>(field: &str) -> &'static str {
     let attributes = R::FACTS.attributes;
     let mut i = 0;
     while i < attributes.len() {
-        if same_text(attributes[i].0, field) {
-            return attributes[i].1;
+        if same_text(attributes[i].field, field) {
+            return attributes[i].name;
         }
         i += 1;
     }

@@ -192,6 +192,24 @@ async fn values_for_what_is_absent_are_sanitized() {
     }
 }
 
+#[derive(Debug, Clone, PartialEq, Record)]
+struct Account {
+    #[record(partition_key, sanitize = lower)]
+    email: String,
+}
+
+/// What somebody else has stored, and no key finds, is not read as if it could be found again.
+#[tokio::test]
+async fn a_stored_key_that_is_not_sanitized_is_an_error() {
+    for on in engines().await {
+        let accounts = on.table::<Account>().await;
+        put_raw(&accounts, item([("email", s("Ann@X"))])).await;
+        let error = accounts.scan().first().await.unwrap_err();
+        assert!(matches!(error, Error::Decode(..)), "{error:?}");
+        assert_eq!(error.key().unwrap()["email"], s("Ann@X"));
+    }
+}
+
 /// What only the whole value can be is not set in parts.
 #[tokio::test]
 async fn a_part_of_a_sanitized_value_is_refused() {

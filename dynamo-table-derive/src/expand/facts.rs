@@ -59,7 +59,10 @@ pub(super) fn attribute(record: &Record, attribute: &KeyAttribute, of: Of, is_so
             let (ty, stored) = (key_type(field, of), &field.stored);
             let place = place(&field.ty);
             match of {
-                Of::Table => quote_spanned!(place=> __facts::KeyAttribute::key::<#ty>(#stored)),
+                Of::Table => {
+                    let sanitized = field.written.sanitize.as_ref().map(|_| quote!(.sanitized()));
+                    quote_spanned!(place=> __facts::KeyAttribute::key::<#ty>(#stored) #sanitized)
+                }
                 Of::Index => quote_spanned!(place=> __facts::KeyAttribute::sparse::<#ty>(#stored)),
             }
         }
@@ -85,7 +88,7 @@ fn derived(record: &Record, derived: &Derived, of: Of, is_sort: bool) -> TokenSt
             let stored = fields.iter().map(|field| &field.stored);
             let types: Vec<_> = fields.iter().map(|field| &field.ty).collect();
             let members: Vec<_> = (0..fields.len()).map(syn::Index::from).collect();
-            let (parts, values) = (local("parts"), local("fields"));
+            let (parts, values, map) = (local("parts"), local("fields"), local("map"));
             quote! {
                 __facts::KeyAttribute::computed(
                     #name,
@@ -93,7 +96,7 @@ fn derived(record: &Record, derived: &Derived, of: Of, is_sort: bool) -> TokenSt
                     __facts::scalar_of(|#values: &(#(#types,)*)| #with(#(&#values.#members),*)),
                     |#parts: &__facts::ComputedParts| {
                         let #values: (#(#types,)*) = (#(#parts.get(#members)?,)*);
-                        __Ok(__codec::encode(&#with(#(&#values.#members),*))?)
+                        __facts::stored_as(|#map| __codec::MapWriter::attribute(#map, #name, &#with(#(&#values.#members),*)))
                     },
                 )
             }

@@ -48,16 +48,8 @@ pub(super) fn impls(record: &Record) -> TokenStream {
             }
         }
         impl __table::record::KeyFrom<&#ident> for #key {
-            fn key_from(record: &#ident) -> Self {
-                __table::Record::key(record)
-            }
-            fn normal_key_from(record: &#ident, normalize: &dyn ::core::ops::Fn(&mut #ident)) -> Self {
-                __table::record::normal_key(record, normalize)
-            }
-        }
-        impl __table::record::KeyFrom<&#key> for #key {
-            fn key_from(key: &#key) -> Self {
-                __Clone::clone(key)
+            fn key_from(record: &#ident, normalize: __Option<__table::record::Normalize<#ident>>) -> Self {
+                __table::record::key_of(record, normalize)
             }
         }
         impl __table::record::Key for #key {
@@ -74,7 +66,7 @@ pub(super) fn impls(record: &Record) -> TokenStream {
 
 /// The key out of what is at hand: a tuple of its parts, or the one part alone.
 fn from_parts(record: &Record) -> TokenStream {
-    let (key, fields) = (&record.key_ident, fields(record).collect::<Vec<_>>());
+    let (record, key, fields) = (&record.ident, &record.key_ident, fields(record).collect::<Vec<_>>());
     let generics: Vec<_> = (0..fields.len()).map(|at| format_ident!("__{}", char::from(b'A' + at as u8))).collect();
     let parts: Vec<_> = (0..fields.len()).map(|at| local(&format!("part{at}"))).collect();
     let bounds = fields.iter().zip(&generics).map(|(field, generic)| {
@@ -102,7 +94,7 @@ fn from_parts(record: &Record) -> TokenStream {
             }
         }
         impl #generics __table::record::KeyFrom<#from> for #key {
-            fn key_from(parts: #from) -> Self {
+            fn key_from(parts: #from, _: __Option<__table::record::Normalize<#record>>) -> Self {
                 __From::from(parts)
             }
         }

@@ -80,6 +80,7 @@ pub use reader::{ListReader, MapReader, Reader};
 pub use sanitize::{Sanitize, sanitize, sanitize_as};
 pub use size::{item_size, value_size};
 pub use standard::Null;
-pub use types::{Absence, AttributeType, MAX_DEPTH, ScalarType};
+pub use types::{Absence, AttributeType, MAX_DEPTH, NumberBounds, ScalarType};
+pub(crate) use value::decode_as;
 pub use value::{Item, decode, decode_item};
 pub use value_writer::{ItemWriter, encode, encode_item};

@@ -11,3 +11,4 @@ pub mod raw;
 pub(crate) mod raw_expression;
 pub(crate) mod render;
 pub(crate) mod sanitized;
+pub(crate) mod within;
