@@ -23,7 +23,7 @@ use crate::operation::batch_get::BatchGetOf;
 use crate::operation::batch_put::BatchPut;
 use crate::operation::batch_upsert::BatchUpsert;
 use crate::operation::batch_write::{BatchWriteOf, WriteRequest};
-use crate::operation::clear::{Clear, ClearTable, clear_records};
+use crate::operation::clear_scope::{ClearRecords, ClearTable};
 use crate::operation::condition_check::ConditionCheck;
 use crate::operation::delete::Delete;
 use crate::operation::exists::Exists;
@@ -32,7 +32,7 @@ use crate::operation::increment::{Direction, Increment};
 use crate::operation::put::{Before, Put};
 use crate::operation::query::Query;
 use crate::operation::save::Save;
-use crate::operation::scan::{Scan, Whole};
+use crate::operation::scan::Scan;
 use crate::operation::target::{Outgoing, Rules, Target};
 use crate::operation::tracked::{GetTracked, Tracked};
 use crate::operation::update::Update;
@@ -305,15 +305,16 @@ pub trait DynamoTable<R: Record> {
     fn scan(&self) -> Scan<PrimaryKey<R>> {
         Scan::new(target(self))
     }
-    /// Deletes the items of a scope, which has to be said: `.partition(…)`, `.partition_begins_with(…)`, `.filter(…)`, `.everything()`.
+    /// Deletes the items of a scope, of whatever record type; it has to be said: `.partition(…)`, `.partition_begins_with(…)`, `.filter(…)`, `.everything()`.
     /// [Scan](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html) or Query, then BatchWriteItem
     fn clear_table(&self) -> ClearTable<PrimaryKey<R>> {
         ClearTable::new(target(self))
     }
-    /// Deletes all records of this type, in a table that other types share: items whose keys match both templates whole.
-    /// [Scan](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html), then BatchWriteItem
-    fn clear_records(&self) -> Clear<Whole, PrimaryKey<R>> {
-        clear_records(target(self))
+    /// Deletes the records of this type, all or those of a scope, in a table that other types share: items whose keys match both
+    /// templates whole.
+    /// [Scan](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html) or Query, then BatchWriteItem
+    fn clear_records(&self) -> ClearRecords<PrimaryKey<R>> {
+        ClearRecords::new(target(self))
     }
     /// A secondary index, to query and scan: `players.index(ByTeam)`.
     fn index<I: Index<Record = R>>(&self, _index: I) -> IndexView<I> {
