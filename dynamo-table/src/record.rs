@@ -60,6 +60,19 @@ pub trait Record: Fields + Clone + Send + Sync + 'static {
     fn key(&self) -> Self::Key;
 }
 
+/// A record of which single attributes can be updated: by [`update`](crate::DynamoTable::update),
+/// [`increment`](crate::DynamoTable::increment) and [`decrement`](crate::DynamoTable::decrement).
+///
+/// Not one that has an attribute which a function computes from the whole record: nobody could say what becomes of it. An attribute
+/// that is computed from some fields follows them.
+#[diagnostic::on_unimplemented(
+    message = "single attributes of `{Self}` cannot be updated: one of its attributes is computed from the whole record",
+    label = "what the update does to the computed attribute is not known",
+    note = "say of which fields it is computed: `#[record(computed(fields(name), with = lower_case))]`; or upsert, put or save the \
+            whole record"
+)]
+pub trait Updatable: Record {}
+
 /// The type of a record's version: an integer, or `()` where the record has none.
 #[diagnostic::on_unimplemented(message = "`{Self}` cannot be a version", label = "expected an integer, such as `u64`")]
 pub trait RecordVersion: Sized + Send + Sync + 'static {
@@ -125,10 +138,12 @@ impl<K: Key> KeyFrom<&K> for K {
 
 /// The key of a record, as its table normalizes it.
 pub fn key_of<R: Record>(record: &R, normalize: Option<Normalize<'_, R>>) -> R::Key {
-    let Some(normalize) = normalize else { return record.key() };
+    normalize.map_or_else(|| record.key(), |normalize| normalized(record, normalize).key())
+}
+pub(crate) fn normalized<R: Record>(record: &R, normalize: Normalize<'_, R>) -> R {
     let mut record = record.clone();
     normalize(&mut record);
-    record.key()
+    record
 }
 
 /// What a key can be made of: its parts, in order, a record or its key.

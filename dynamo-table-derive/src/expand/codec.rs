@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::block::{local, place};
-use crate::model::field::{Codec, Field};
+use crate::model::field::{Codec, Computed, Field, Of};
 use crate::parse::field::DefaultValue;
 
 /// The codec, where the field is not stored by its own `Attribute`.
@@ -111,6 +111,27 @@ fn of_module(field: &Field) -> Option<TokenStream> {
             }
         }
     })
+}
+
+/// `lower_case(&self.name)`: the value of a computed attribute. `whole` is a reference to the struct.
+pub(super) fn computed(computed: &Computed, whole: &TokenStream) -> TokenStream {
+    let with = &computed.with;
+    match &computed.of {
+        Of::All => quote!(#with(#whole)),
+        Of::Fields(fields) => quote!(#with(#(&(#whole).#fields),*)),
+    }
+}
+
+/// The same where it is written: made of the fields as they are written.
+pub(super) fn made_of_sanitized(computed: &Computed, fields: &[Field]) -> TokenStream {
+    let with = &computed.with;
+    match &computed.of {
+        Of::All => quote!(#with(self)),
+        Of::Fields(_) => {
+            let parts = computed.in_order(fields.iter().collect()).into_iter().map(sanitized);
+            quote!(#with(#(#parts),*))
+        }
+    }
 }
 
 /// `impl Attribute`, with the two bodies, over `writer` and `reader`.

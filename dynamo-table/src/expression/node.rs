@@ -174,6 +174,10 @@ impl Node {
 }
 
 impl Term {
+    /// What an absent number counts as.
+    pub(crate) fn zero() -> Self {
+        Self::Value(AttributeValue::N("0".into()))
+    }
     fn collect<'n>(&'n self, into: &mut Vec<&'n str>) {
         match self {
             Self::Path(path) | Self::Now(path, _) | Self::Size(path) => into.push(&path.first),

@@ -37,7 +37,7 @@ use crate::operation::target::{Outgoing, Rules, Target};
 use crate::operation::tracked::{GetTracked, Tracked};
 use crate::operation::update::Update;
 use crate::operation::upsert::Upsert;
-use crate::record::{IntoKey, Record};
+use crate::record::{IntoKey, Record, Updatable, normalized};
 use crate::schema::approximate_count::ApproximateCount;
 use crate::schema::create_table::CreateTable;
 use crate::schema::create_table_if_missing::CreateTableIfMissing;
@@ -94,9 +94,7 @@ pub trait DynamoTable<R: Record> {
     fn client(&self) -> &Client;
     /// The table's name.
     fn table_name(&self) -> &str;
-
-    /// Brings a record into its normal form: before it is written, and where its key is taken from it. A single field's form is
-    /// better said by `#[record(sanitize = f)]`, which also runs on keys and values that are given without a record.
+    /// Brings a record into its normal form, before it is written and where it is given as a key.
     fn normalize(&self, _record: &mut R) {}
     /// Refuses a record before it is written: nothing is sent, and the caller gets [`Error::Hook`](crate::error::Error::Hook).
     ///
@@ -109,14 +107,11 @@ pub trait DynamoTable<R: Record> {
     fn hooks(&self) -> Option<Arc<dyn Hooks<R>>> {
         None
     }
-
     /// Where the time of `created_at` and `updated_at` comes from; `None` is the system's clock.
     fn clock(&self) -> Option<Arc<dyn Clock>> {
         None
     }
-
-    /// What the bulk operations of all tasks share, so that they slow down together when DynamoDB throttles; `None`: each
-    /// operation finds its own pace.
+    /// What bulk operations share to slow down together under throttling; `None`: each finds its own pace.
     fn pace(&self) -> Option<Pace> {
         None
     }
@@ -131,7 +126,6 @@ pub trait DynamoTable<R: Record> {
     {
         Cached::new(self, cache.into())
     }
-
     /// The value of the table's partition key for a record, as it is stored.
     ///
     /// # Errors
@@ -197,7 +191,10 @@ pub trait DynamoTable<R: Record> {
     }
     /// Changes attributes of an item that exists; gives the new record.
     /// [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html)
-    fn update(&self, key: impl IntoKey<R::Key>) -> Update<R> {
+    fn update(&self, key: impl IntoKey<R::Key>) -> Update<R>
+    where
+        R: Updatable,
+    {
         Update::new(target(self), &normal_key::<R, _>(self, key))
     }
     /// Reads one item by its key, to be changed in place and saved.
@@ -218,7 +215,10 @@ pub trait DynamoTable<R: Record> {
         key: impl IntoKey<R::Key>,
         path: Path<R, T, Role>,
         by: impl Operand<R, T>,
-    ) -> Increment<R, T> {
+    ) -> Increment<R, T>
+    where
+        R: Updatable,
+    {
         Increment::new(target(self), &normal_key::<R, _>(self, key), path, by, Direction::Up)
     }
     /// Lowers a number of an item that exists; gives the new value.
@@ -228,7 +228,10 @@ pub trait DynamoTable<R: Record> {
         key: impl IntoKey<R::Key>,
         path: Path<R, T, Role>,
         by: impl Operand<R, T>,
-    ) -> Increment<R, T> {
+    ) -> Increment<R, T>
+    where
+        R: Updatable,
+    {
         Increment::new(target(self), &normal_key::<R, _>(self, key), path, by, Direction::Down)
     }
     /// Deletes an item by its key; gives the old record.
@@ -384,9 +387,7 @@ pub(crate) fn normal_key<R: Record, T: DynamoTable<R> + ?Sized>(table: &T, key: 
 }
 
 fn normal<R: Record, T: DynamoTable<R> + ?Sized>(table: &T, record: &R) -> R {
-    let mut record = record.clone();
-    table.normalize(&mut record);
-    record
+    normalized(record, &|record| table.normalize(record))
 }
 
 /// An owned handle for a builder.
