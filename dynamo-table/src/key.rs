@@ -1,4 +1,4 @@
-//! Keys from what people have at hand, and typed conditions on sort keys.
+#![doc = include_str!("../docs/keys.md")]
 
 use std::borrow::Cow;
 

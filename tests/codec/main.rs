@@ -5,6 +5,7 @@ mod errors;
 mod fields;
 mod limits;
 mod numbers;
+mod optional;
 mod others;
 mod properties;
 mod serde_values;

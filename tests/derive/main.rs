@@ -6,6 +6,7 @@ mod hygiene;
 mod keys;
 mod no_prelude;
 mod options;
+mod presence;
 mod projections;
 mod renamed;
 mod roles;

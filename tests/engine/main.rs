@@ -3,8 +3,10 @@
 mod batches;
 mod cached;
 mod cached_batches;
+mod changes;
 mod clauses;
 mod clears;
+mod computed;
 mod conditions;
 mod counters;
 mod cursors;
@@ -13,6 +15,7 @@ mod derived_keys;
 mod every_path;
 mod fields;
 mod following;
+mod grammar;
 mod handwritten;
 mod hook_failures;
 mod hooks;

@@ -28,6 +28,17 @@ pub(super) fn value_type(field: &Field) -> TokenStream {
     }
 }
 
+/// Whether the field can be absent, as a constant; `None` where it has a default, and so always can.
+pub(super) fn optional(field: &Field) -> Option<TokenStream> {
+    let (ty, place) = (&field.ty, place(&field.ty));
+    match (field.default(), converter(field), &field.codec) {
+        (Some(_), ..) => None,
+        (_, None, _) => Some(quote_spanned!(place=> __codec::CanBeAbsent::<#ty>::IS)),
+        (.., Codec::Serde) => Some(quote_spanned!(place=> __codec::IsOption::<#ty>::IS)),
+        (_, Some(converter), _) => Some(quote_spanned!(place=> <#converter as __codec::Convert<#ty>>::OPTIONAL)),
+    }
+}
+
 /// `map.attribute("points", &self.points)`: writes `value`, a reference to the field's type.
 pub(super) fn encode(field: &Field, name: &TokenStream, value: &TokenStream) -> TokenStream {
     if !field.none_removes {

@@ -40,6 +40,9 @@ pub trait Attribute: Sized {
     /// or a pointer.
     type Value: Attribute;
 
+    /// Whether an attribute that is not there can be read, as [`absent`](Self::absent) says: an update may remove it then.
+    const OPTIONAL: bool = false;
+
     /// Writes the value.
     ///
     /// # Errors
@@ -54,17 +57,19 @@ pub trait Attribute: Sized {
     /// When the stored value is of another type, or does not fit this one.
     fn decode<R: Reader>(reader: R) -> Result<Self, DecodeError>;
 
-    /// Whether, and why, this value is stored by leaving its attribute out.
+    /// Whether, and why, this value is stored by leaving its attribute out. Such a type has to read what is absent.
     fn absence(&self) -> Option<Absence> {
         None
     }
 
-    /// What an attribute that is not there reads as. `None`: it is required.
+    /// What an attribute that is not there reads as. `None`: it is required. [`OPTIONAL`](Self::OPTIONAL) says the same.
     fn absent() -> Option<Self> {
         None
     }
 
-    // How many of this type in a row are stored: a list. `u8` overrides both, so that bytes are binary.
+    // How many of this type in a row are stored: a list. `u8` overrides all of it, so that bytes are binary.
+    #[doc(hidden)]
+    const IS_BYTE: bool = false;
     #[doc(hidden)]
     fn encode_slice<W: Writer>(slice: &[Self], writer: W) -> Result<(), EncodeError> {
         writer.list(|list| slice.iter().try_for_each(|element| list.element(element)))
@@ -92,6 +97,9 @@ pub trait Attribute: Sized {
 pub trait Convert<T> {
     /// What a path to the field is compared with and set to.
     type Value: Attribute;
+
+    /// Whether a field that is not stored can be read, as [`absent`](Self::absent) says: an update may remove it then.
+    const OPTIONAL: bool = false;
 
     /// Writes the field, or leaves it out.
     ///

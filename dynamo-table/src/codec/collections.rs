@@ -61,6 +61,7 @@ macro_rules! sets {
         /// Empty is stored by absence, and as NULL where there has to be a value.
         impl<T: ScalarAttribute $(+ $bound)+ $(, $hasher: BuildHasher + Default)?> Attribute for $set<T $(, $hasher)?> {
             type Value = Self;
+            const OPTIONAL: bool = true;
 
             fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
                 if self.is_empty() {

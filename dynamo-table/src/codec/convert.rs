@@ -1,6 +1,7 @@
 //! Fields that are stored in another way than their type's own.
 use crate::codec::attribute::{Attribute, Convert, MapWriter, Writer};
 use crate::codec::error::{DecodeError, EncodeError};
+use crate::codec::kinds::OrderedAttribute;
 use crate::codec::reader::Reader;
 use std::fmt;
 use std::marker::PhantomData;
@@ -56,6 +57,8 @@ impl<C: Converter> Attribute for Stored<C> {
         C::decode(reader).map(Self)
     }
 }
+
+impl<C: Converter> OrderedAttribute for Stored<C> {}
 
 impl<C: Converter<Type: Clone>> Clone for Stored<C> {
     fn clone(&self) -> Self {

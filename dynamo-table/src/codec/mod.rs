@@ -47,6 +47,7 @@ pub(crate) mod kinds;
 pub mod legacy_bool;
 pub(crate) mod number;
 mod numeric;
+pub(crate) mod presence;
 pub(crate) mod reader;
 mod rfc3339;
 #[cfg(feature = "rust_decimal")]
@@ -74,8 +75,11 @@ pub use convert::{Converter, Stored, With};
 pub use epoch::{AsEpochMillis, AsEpochSeconds, EpochMillis, EpochSeconds, Timestamp};
 pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem, PathError};
 pub use fields::{Fields, Slot, decode_beside, decode_fields, incomplete};
-pub use kinds::{AddAttribute, ContainsAttribute, NumberAttribute, PrefixAttribute, ScalarAttribute, SetAttribute};
+pub use kinds::{
+    AddAttribute, ContainsAttribute, NumberAttribute, OrderedAttribute, PrefixAttribute, ScalarAttribute, SetAttribute,
+};
 pub use number::{Number, NumberError};
+pub use presence::{CanBeAbsent, IsOption, Otherwise};
 pub use reader::{ListReader, MapReader, Reader};
 pub use sanitize::{Sanitize, sanitize, sanitize_as};
 pub use size::{item_size, value_size};

@@ -44,7 +44,7 @@ const fn largest(number: u128) -> i128 {
 }
 
 macro_rules! integers {
-    ($($type:ident by $write:ident $(, $slice:item, $vec:item)?;)*) => {$(
+    ($($type:ident by $write:ident $(, $item:item)*;)*) => {$(
         impl Attribute for $type {
             type Value = Self;
 
@@ -60,7 +60,7 @@ macro_rules! integers {
                     Err(_) => integer(text.as_ref(), stringify!($type)),
                 }
             }
-            $($slice $vec)?
+            $($item)*
         }
         scalar_number! { $type within bounds($type::MIN as i128, largest($type::MAX as u128), true), true; }
     )*};
@@ -71,6 +71,7 @@ integers! {
     // May have a thirty-ninth digit.
     i128 by number; u128 by number;
     u8 by checked_number,
+        const IS_BYTE: bool = true;,
         fn encode_slice<W: Writer>(slice: &[Self], writer: W) -> Result<(), EncodeError> {
             writer.binary(slice)
         },

@@ -11,5 +11,6 @@ pub mod path;
 pub mod raw;
 pub(crate) mod raw_expression;
 pub(crate) mod render;
+pub mod role;
 pub(crate) mod sanitized;
 pub(crate) mod within;

@@ -137,8 +137,13 @@ impl<R: Record, Out: Returns<R>> Requests for Updates<R, Out> {
 
     /// What the later leaves untouched would stay as the earlier set it; and each raises a version.
     fn replaces(later: &Write<R>, earlier: &Write<R>) -> bool {
-        let changed =
-            |write: &Write<R>| -> BTreeSet<String> { write.names.iter().flat_map(|n| n.values().cloned()).collect() };
+        // What only a condition names is not changed.
+        let changed = |write: &Write<R>| -> BTreeSet<String> {
+            match &write.what {
+                What::Update(_, update) => update.attributes.iter().cloned().collect(),
+                What::Put(_) | What::Delete(_) | What::Check(_) => BTreeSet::new(),
+            }
+        };
         later.repeat != Repeat::Never && changed(later).is_superset(&changed(earlier))
     }
 
@@ -158,7 +163,8 @@ impl<R: Record, Out: Returns<R>> Requests for Updates<R, Out> {
                 Err(error) => return Outcome::Failed(Failure { error, seen, repeatable }),
             };
             answered.consumed = sent.output.consumed_capacity.and_then(|capacity| capacity.capacity_units);
-            let written = Written { attributes: sent.output.attributes, seen: sent.seen, version: None };
+            let (attributes, updated) = (sent.output.attributes, std::mem::take(&mut pending.updated));
+            let written = Written { attributes, updated, seen: sent.seen, version: None };
             answered.results.push(Ok(Out::read(&pending.call, &pending.target, written).await));
         }
         Outcome::Answered(answered)

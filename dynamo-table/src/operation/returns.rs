@@ -14,6 +14,8 @@ use crate::transport::attempts::Seen;
 /// What is known of a write that was applied.
 pub(crate) struct Written<R: Record> {
     pub(crate) attributes: Option<Item>,
+    /// The attributes that an update changed, by their names.
+    pub(crate) updated: Vec<String>,
     pub(crate) seen: Seen,
     pub(crate) version: Option<R::Version>,
 }
@@ -131,7 +133,9 @@ impl<R: Record, P: Projection<Record = R>> Returns<R> for Updated<P> {
     type Output = P;
     const VALUES: ReturnValue = ReturnValue::UpdatedNew;
     async fn read(call: &Call, _: &Target<R>, written: Written<R>) -> Result<P, Error> {
-        let item = written.attributes.unwrap_or_default();
+        let mut item = written.attributes.unwrap_or_default();
+        // The whole item may have come.
+        item.retain(|name, _| written.updated.contains(name));
         decode_item(item.clone())
             .map_err(|error| Error::AppliedUndecodable(call.clone(), Failed::new(Some(item)), error))
     }

@@ -12,8 +12,9 @@ use crate::clock::Clock;
 use crate::codec::{EncodeError, NumberAttribute};
 use crate::derived::key_attribute;
 use crate::error::Source;
-use crate::expression::operand::Operand;
-use crate::expression::path::{Computable, Path};
+use crate::expression::operand::ValueOperand;
+use crate::expression::path::Path;
+use crate::expression::role::Computable;
 use crate::facts::{IndexFacts, IndexKind};
 use crate::hooks::Hooks;
 use crate::index::{Index, PrimaryKey, indexes};
@@ -214,7 +215,7 @@ pub trait DynamoTable<R: Record> {
         &self,
         key: impl IntoKey<R::Key>,
         path: Path<R, T, Role>,
-        by: impl Operand<R, T>,
+        by: impl ValueOperand<R, T>,
     ) -> Increment<R, T>
     where
         R: Updatable,
@@ -227,7 +228,7 @@ pub trait DynamoTable<R: Record> {
         &self,
         key: impl IntoKey<R::Key>,
         path: Path<R, T, Role>,
-        by: impl Operand<R, T>,
+        by: impl ValueOperand<R, T>,
     ) -> Increment<R, T>
     where
         R: Updatable,
