@@ -1,10 +1,12 @@
 #![doc = include_str!("../docs/keys.md")]
 
 use std::borrow::Cow;
+use std::marker::PhantomData;
+use std::sync::Arc;
 
 use crate::codec::{
-    Attribute, EncodeError, EpochMillis, EpochSeconds, Item, Number, PrefixAttribute, ScalarAttribute, Timestamp,
-    encode,
+    Attribute, DecodeError, EncodeError, EpochMillis, EpochSeconds, Item, Number, PrefixAttribute, Reader, Rfc3339,
+    ScalarAttribute, TextTime, Timestamp, Writer, encode,
 };
 use crate::facts::RecordFacts;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -38,21 +40,107 @@ impl KeyPart<String> for Cow<'_, str> {
         self.into_owned()
     }
 }
+macro_rules! text_parts {
+    ($($target:ty: $($given:ty),+;)*) => {$($(
+        impl KeyPart<$target> for $given {
+            fn key_part(self) -> $target {
+                AsRef::<str>::as_ref(&self).to_owned().into()
+            }
+        }
+    )+)*};
+}
+text_parts! {
+    String: &&str, Box<str>, &Box<str>, Arc<str>, &Arc<str>, &Cow<'_, str>;
+    Box<str>: &str, &&str, String, &String, Cow<'_, str>;
+    Arc<str>: &str, &&str, String, &String, Cow<'_, str>;
+    Cow<'static, str>: &str, &&str, String, &String;
+}
 impl KeyPart<Vec<u8>> for &[u8] {
     fn key_part(self) -> Vec<u8> {
         self.to_vec()
     }
 }
-impl<T: Timestamp> KeyPart<EpochSeconds<T>> for T {
-    fn key_part(self) -> EpochSeconds<T> {
-        EpochSeconds(self)
+impl<const N: usize> KeyPart<Vec<u8>> for &[u8; N] {
+    fn key_part(self) -> Vec<u8> {
+        self.to_vec()
     }
 }
-impl<T: Timestamp> KeyPart<EpochMillis<T>> for T {
-    fn key_part(self) -> EpochMillis<T> {
-        EpochMillis(self)
+macro_rules! converted_parts {
+    ($($stored:ident<$time:ident $(, $digits:ident)?> of $bound:ident;)*) => {$(
+        impl<$time: $bound $(, const $digits: u8)?> KeyPart<$stored<$time $(, $digits)?>> for $time {
+            fn key_part(self) -> $stored<$time $(, $digits)?> {
+                $stored(self)
+            }
+        }
+        impl<$time: $bound $(, const $digits: u8)?> KeyPart<$stored<$time $(, $digits)?>> for &$time {
+            fn key_part(self) -> $stored<$time $(, $digits)?> {
+                $stored(self.clone())
+            }
+        }
+    )*};
+}
+converted_parts! {
+    EpochSeconds<T> of Timestamp;
+    EpochMillis<T> of Timestamp;
+    Rfc3339<T, DIGITS> of TextTime;
+    Given<T> of Clone;
+}
+impl KeyPart<Given<String>> for &str {
+    fn key_part(self) -> Given<String> {
+        Given(self.to_owned())
     }
 }
+
+/// A value as the caller has it, for a field that a converter stores.
+#[doc(hidden)]
+#[derive(Clone)]
+pub struct Given<T>(pub T);
+
+/// What is given for the field at `AT` of the record `R`, where its type cannot stand for it: a type that not everybody sees who sees
+/// the record, or one that a converter stores.
+#[doc(hidden)]
+pub struct FieldOf<R, const AT: usize>(Result<AttributeValue, EncodeError>, PhantomData<fn() -> R>);
+
+/// A record whose field at `AT` takes an `X`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a field of the key cannot be made from `{X}`",
+    label = "expected the field's type, or a reference to one"
+)]
+pub trait KeyField<X, const AT: usize>: Sized {
+    fn key_field(given: X) -> FieldOf<Self, AT>;
+}
+
+/// A record whose field at `AT` is a string or binary.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`begins_with` is not defined on this field",
+    label = "needs a string or binary attribute"
+)]
+pub trait PrefixField<const AT: usize> {}
+
+impl<R, const AT: usize> FieldOf<R, AT> {
+    #[doc(hidden)]
+    pub fn new<T: Attribute>(value: &T) -> Self {
+        Self(encode(value), PhantomData)
+    }
+}
+impl<R: KeyField<X, AT>, X, const AT: usize> KeyPart<FieldOf<R, AT>> for X {
+    fn key_part(self) -> FieldOf<R, AT> {
+        R::key_field(self)
+    }
+}
+impl<R, const AT: usize> Attribute for FieldOf<R, AT> {
+    type Value = Self;
+
+    fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
+        self.0.as_ref().map_err(Clone::clone)?.encode(writer)
+    }
+    fn decode<D: Reader>(reader: D) -> Result<Self, DecodeError> {
+        Ok(Self(Ok(AttributeValue::decode(reader)?), PhantomData))
+    }
+}
+impl<R: PrefixField<AT>, const AT: usize> PrefixAttribute for FieldOf<R, AT> {}
 
 /// A whole partition key that is made of the types `Parts`: one value, or a tuple in order.
 #[diagnostic::on_unimplemented(
@@ -73,7 +161,7 @@ impl Partition<()> for () {
         Ok(Vec::new())
     }
 }
-impl<A: ScalarAttribute, X: KeyPart<A>> Partition<(A,)> for X {
+impl<A: Attribute, X: KeyPart<A>> Partition<(A,)> for X {
     fn values(self) -> Result<Vec<AttributeValue>, EncodeError> {
         Ok(vec![part::<A>(self)?])
     }
@@ -81,7 +169,7 @@ impl<A: ScalarAttribute, X: KeyPart<A>> Partition<(A,)> for X {
 macro_rules! partition {
     ($($part:ident from $value:ident),*) => {
         #[allow(non_snake_case, reason = "a variable for each type parameter, under its name")]
-        impl<$($part: ScalarAttribute, $value: KeyPart<$part>),*> Partition<($($part,)*)> for ($($value,)*) {
+        impl<$($part: Attribute, $value: KeyPart<$part>),*> Partition<($($part,)*)> for ($($value,)*) {
             fn values(self) -> Result<Vec<AttributeValue>, EncodeError> {
                 let ($($value,)*) = self;
                 Ok(vec![$(part::<$part>($value)?),*])
@@ -208,17 +296,17 @@ pub trait Compares<A> {
     #[doc(hidden)]
     fn operands(self) -> Result<(KeyOperator, Vec<AttributeValue>), EncodeError>;
 }
-impl<A: ScalarAttribute, V: KeyPart<A>> Compares<A> for With<V> {
+impl<A: Attribute, V: KeyPart<A>> Compares<A> for With<V> {
     fn operands(self) -> Result<(KeyOperator, Vec<AttributeValue>), EncodeError> {
         Ok((self.0, vec![part::<A>(self.1)?]))
     }
 }
-impl<A: ScalarAttribute, V: KeyPart<A>, W: KeyPart<A>> Compares<A> for Between<V, W> {
+impl<A: Attribute, V: KeyPart<A>, W: KeyPart<A>> Compares<A> for Between<V, W> {
     fn operands(self) -> Result<(KeyOperator, Vec<AttributeValue>), EncodeError> {
         Ok((KeyOperator::Between, vec![part::<A>(self.0)?, part::<A>(self.1)?]))
     }
 }
-impl<A: ScalarAttribute + PrefixAttribute, V: KeyPart<A>> Compares<A> for BeginsWith<V> {
+impl<A: PrefixAttribute, V: KeyPart<A>> Compares<A> for BeginsWith<V> {
     fn operands(self) -> Result<(KeyOperator, Vec<AttributeValue>), EncodeError> {
         Ok((KeyOperator::BeginsWith, vec![part::<A>(self.0)?]))
     }
@@ -228,7 +316,7 @@ macro_rules! sort_conditions {
     // A tuple of equalities and a comparison of the attribute behind them; the others stay open.
     ($($equal:ident from $value:ident),*; $last:ident $(, $open:ident)*; $condition:ty) => {
         #[allow(non_snake_case, reason = "a variable for each type parameter, under its name")]
-        impl<$($equal: ScalarAttribute, $value: KeyPart<$equal>,)* $last, $($open,)* Last: Compares<$last>>
+        impl<$($equal: Attribute, $value: KeyPart<$equal>,)* $last, $($open,)* Last: Compares<$last>>
             SortCondition<($($equal,)* $last, $($open,)*)> for $condition
         {
             fn values(self) -> Result<SortValues, EncodeError> {

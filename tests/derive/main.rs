@@ -3,6 +3,8 @@
 mod attributes;
 mod facts;
 mod hygiene;
+mod in_macros;
+mod key_struct;
 mod keys;
 mod no_prelude;
 mod options;
@@ -11,3 +13,4 @@ mod projections;
 mod renamed;
 mod roles;
 mod support;
+mod unknown;

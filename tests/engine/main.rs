@@ -15,6 +15,7 @@ mod derived_keys;
 mod every_path;
 mod fields;
 mod following;
+mod forms_of_keys;
 mod grammar;
 mod handwritten;
 mod hook_failures;

@@ -27,6 +27,7 @@ fn role(role: &Role, field: &Field, optional: Option<TokenStream>) -> Option<Tok
     match (role, presence) {
         (Role::Plain, presence) => presence.map(|presence| quote_spanned!(place=> __table::Plain #presence)),
         (Role::IndexKeyPart, presence) => Some(quote_spanned!(place=> __table::IndexKeyPart #presence)),
+        (Role::SetWhole, _) => Some(quote!(__table::InsideIndexKeyPart)),
         (Role::TableKey, _) => Some(quote!(__table::TableKey)),
         (Role::Computed, _) => Some(quote!(__table::ComputedAttribute)),
         (Role::Managed, _) => Some(quote!(__table::ManagedAttribute)),

@@ -11,6 +11,7 @@ use aws_sdk_dynamodb::types::AttributeValue as V;
 /// Any value, as it is. A set without members is none that DynamoDB takes: left out, and NULL inside a list.
 impl Attribute for V {
     type Value = Self;
+    const NULL_IS_A_VALUE: bool = true;
     const OPTIONAL: bool = true;
 
     fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {

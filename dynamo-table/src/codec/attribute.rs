@@ -3,7 +3,7 @@ use crate::codec::error::{DecodeError, EncodeError, EncodeProblem};
 use crate::codec::number::Number;
 use crate::codec::reader::{ListReader, Reader, read_elements};
 use crate::codec::sealed::Sealed;
-use crate::codec::types::{Absence, ScalarType};
+use crate::codec::types::{Absence, AttributeType, ScalarType};
 
 /// How a type is stored as one attribute value.
 ///
@@ -67,6 +67,10 @@ pub trait Attribute: Sized {
         None
     }
 
+    // NULL is a value of the type and not its absence, which it is to all others where there is a default.
+    #[doc(hidden)]
+    const NULL_IS_A_VALUE: bool = false;
+
     // How many of this type in a row are stored: a list. `u8` overrides all of it, so that bytes are binary.
     #[doc(hidden)]
     const IS_BYTE: bool = false;
@@ -75,15 +79,24 @@ pub trait Attribute: Sized {
         writer.list(|list| slice.iter().try_for_each(|element| list.element(element)))
     }
     #[doc(hidden)]
-    fn decode_vec<R: Reader>(reader: R) -> Result<Vec<Self>, DecodeError> {
-        let list = reader.open_list()?;
-        let mut vec = Vec::with_capacity(list.len_hint());
-        read_elements(list, |element| {
-            vec.push(Self::decode(element)?);
-            Ok(())
-        })?;
-        Ok(vec)
+    fn decode_vec<R: Reader>(mut reader: R) -> Result<Vec<Self>, DecodeError> {
+        match reader.attribute_type()? {
+            AttributeType::Null => reader.null().map(|()| Vec::new()),
+            AttributeType::Ss => decode_elements(reader.open_set(ScalarType::S)?),
+            AttributeType::Ns => decode_elements(reader.open_set(ScalarType::N)?),
+            AttributeType::Bs => decode_elements(reader.open_set(ScalarType::B)?),
+            _ => decode_elements(reader.open_list()?),
+        }
     }
+}
+
+fn decode_elements<T: Attribute, L: ListReader>(list: L) -> Result<Vec<T>, DecodeError> {
+    let mut vec = Vec::with_capacity(list.len_hint());
+    read_elements(list, |element| {
+        vec.push(T::decode(element)?);
+        Ok(())
+    })?;
+    Ok(vec)
 }
 
 /// How a field of type `T` is stored when not by its own [`Attribute`] impl.

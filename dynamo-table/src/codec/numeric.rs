@@ -3,7 +3,7 @@ use crate::codec::attribute::{Attribute, Writer};
 use crate::codec::error::{DecodeError, EncodeError, EncodeProblem};
 use crate::codec::kinds::{NumberAttribute, ScalarAttribute};
 use crate::codec::number::Number;
-use crate::codec::reader::Reader;
+use crate::codec::reader::{Reader, binary_or_empty};
 use crate::codec::types::{NumberBounds, ScalarType};
 use std::num::{
     NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroI128, NonZeroIsize, NonZeroU8, NonZeroU16, NonZeroU32,
@@ -76,7 +76,7 @@ integers! {
             writer.binary(slice)
         },
         fn decode_vec<R: Reader>(reader: R) -> Result<Vec<Self>, DecodeError> {
-            reader.binary()
+            binary_or_empty(reader)
         };
 }
 

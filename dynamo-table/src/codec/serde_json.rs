@@ -13,6 +13,7 @@ use ::serde_json::{Map, Value};
 /// `arbitrary_precision`.
 impl Attribute for Value {
     type Value = Self;
+    const NULL_IS_A_VALUE: bool = true;
 
     fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
         match self {

@@ -94,6 +94,7 @@ pub struct Null;
 
 impl Attribute for Null {
     type Value = Self;
+    const NULL_IS_A_VALUE: bool = true;
 
     fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
         writer.null()
@@ -137,6 +138,7 @@ macro_rules! pointers {
         /// As what it points to.
         impl<T: Attribute> Attribute for $pointer<T> {
             type Value = T::Value;
+            const NULL_IS_A_VALUE: bool = T::NULL_IS_A_VALUE;
             const OPTIONAL: bool = T::OPTIONAL;
 
             fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {

@@ -66,10 +66,18 @@ pub(crate) fn follow<R: Record>(call: &Call, changes: &mut Changes, known: &Know
             fixed.extend(value.map(|value| (attribute.name.to_owned(), value)));
         }
     }
+    let mut following: Vec<&KeyAttribute> = facts.derived().collect();
+    following.retain(|attribute| facts.key_attributes().all(|of_table| of_table.name != attribute.name));
     let mut condition = Node::Constant(true);
-    for attribute in facts.derived() {
-        if facts.key_attributes().all(|of_table| of_table.name != attribute.name) {
+    loop {
+        let before = changes.0.len();
+        for attribute in &following {
             condition = condition.and(Follow { call, attribute, known, fixed: &fixed }.apply(changes)?);
+        }
+        following.retain(|attribute| !changes.changes_attribute(attribute.name));
+        // A save without conditions also sets the unchanged fields of a key: what else is made of them follows too.
+        if !matches!(known.held, Held::Read { overwrite: true, .. }) || changes.0.len() == before {
+            break;
         }
     }
     check_index_keys::<R>(&changes.values()).map_err(|e| call.refuse(e))?;
