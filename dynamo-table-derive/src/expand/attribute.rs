@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::block::{Uses, block, local};
-use super::fields::{Struct, literal};
+use super::fields::{Struct, literal, literals};
 use super::{codec, enums, newtype, paths};
 use crate::model::attribute::{Attribute, Body};
 use crate::model::field::{Field, Kind};
@@ -42,7 +42,10 @@ fn role(fields: &[Field], index: usize) -> Role {
 fn map(attribute: &Attribute, fields: &[Field], constants: &TokenStream, denies_unknown: bool) -> TokenStream {
     let ident = &attribute.ident;
     let converters = codec::converters(fields);
-    let fields = Struct { ident, fields, handed_back: Vec::new(), denies_unknown, name: literal }.expand();
+    let (handed_back, none_removes) = (Vec::new(), false);
+    let fields =
+        Struct { ident, fields, handed_back, none_removes, denies_unknown, name: literal, attribute: &literals }
+            .expand();
     let (map, writer, reader) = (local("map"), local("writer"), local("reader"));
     let codec = codec::impl_attribute(
         ident,

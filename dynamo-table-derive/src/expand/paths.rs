@@ -68,14 +68,15 @@ pub(super) fn constants(
                 quote_spanned!(place(&field.ty)=> __table::Path<#start, #value #role>)
             }
         };
-        let made = match sanitizer(field) {
-            None => quote!(attribute(#stored)),
-            Some(sanitizer) => quote!(sanitized(#stored, #sanitizer)),
+        let constructor = match field.written.aliases.as_slice() {
+            [] => quote!(attribute(#stored)),
+            aliases => quote!(with_aliases(#stored, &[#(#aliases),*])),
         };
+        let sanitized = sanitizer(field).map(|sanitizer| quote!(.sanitized(#sanitizer)));
         // A type that is no attribute is reported here in the same words at the same place as elsewhere, and so only once.
         Some(quote_spanned! {place(&field.ty)=>
             #[doc = #doc]
-            #vis const #name: #path = __table::Path::#made;
+            #vis const #name: #path = __table::Path::#constructor #sanitized;
         })
     });
     quote! {

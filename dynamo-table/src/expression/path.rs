@@ -1,11 +1,10 @@
 //! Document paths, typed by the record that they start from and the value that they end at.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::node::{DocumentPath, Step, Term};
+use super::node::{DocumentPath, Name, Step, Term};
 use super::role::{Nested, Optional, PathRole, Plain, PresenceOf};
 use super::sanitized::Sanitized;
 use crate::codec::{Attribute, Sanitize};
@@ -29,7 +28,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 /// # Ok(()) }
 /// ```
 pub struct Path<R, T: ?Sized, Role = Plain> {
-    first: &'static str,
+    first: Name,
     rest: Vec<Step>,
     sanitized: Sanitized,
     of: Of<R, T, Role>,
@@ -44,7 +43,8 @@ type Of<R, T, Role> = PhantomData<fn() -> (*const R, *const T, Role)>;
 
 impl<R, T: ?Sized, Role> Clone for Path<R, T, Role> {
     fn clone(&self) -> Self {
-        Self { first: self.first, rest: self.rest.clone(), sanitized: self.sanitized, of: PhantomData }
+        let (first, rest, sanitized) = (self.first.clone(), self.rest.clone(), self.sanitized);
+        Self { first, rest, sanitized, of: PhantomData }
     }
 }
 
@@ -57,14 +57,19 @@ impl<R, T: ?Sized, Role> fmt::Debug for Path<R, T, Role> {
 impl<R, T: ?Sized, Role> Path<R, T, Role> {
     /// The attribute of this stored name. The derive calls it: a wrong name or type here is a wrong request later.
     pub const fn attribute(name: &'static str) -> Self {
-        Self { first: name, rest: Vec::new(), sanitized: Sanitized::Never, of: PhantomData }
+        Self::with_aliases(name, &[])
+    }
+    /// The attribute of this stored name, which older items hold under other names.
+    pub const fn with_aliases(name: &'static str, aliases: &'static [&'static str]) -> Self {
+        Self { first: Name::new(name, aliases), rest: Vec::new(), sanitized: Sanitized::Never, of: PhantomData }
     }
     /// The same, of a field whose values are sanitized wherever they are given.
-    pub const fn sanitized(name: &'static str, by: Sanitize) -> Self {
-        Self { first: name, rest: Vec::new(), sanitized: Sanitized::By(by), of: PhantomData }
+    pub const fn sanitized(mut self, by: Sanitize) -> Self {
+        self.sanitized = Sanitized::By(by);
+        self
     }
     pub(crate) fn into_document(self) -> DocumentPath {
-        DocumentPath { first: Cow::Borrowed(self.first), rest: self.rest }
+        DocumentPath { first: self.first, rest: self.rest }
     }
     /// What is stored of a term that is given to this path.
     pub(crate) fn given(&self, term: Term) -> Term {
@@ -89,7 +94,7 @@ type Inside<Role, Member> = <Role as PathRole>::Within<<Member as PathRole>::AsM
 impl<R, T, Role: PathRole> Path<R, T, Role> {
     /// A member of a nested struct: `Player::HOME.then(Address::CITY)`.
     pub fn then<U: ?Sized, Member: PathRole>(self, member: Path<T, U, Member>) -> Path<R, U, Inside<Role, Member>> {
-        let first = Step::Member(Cow::Borrowed(member.first));
+        let first = Step::Member(member.first);
         let sanitized = self.sanitized.inside(member.sanitized);
         Path { sanitized, ..self.extend(std::iter::once(first).chain(member.rest)) }
     }
