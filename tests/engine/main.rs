@@ -27,6 +27,7 @@ mod in_front;
 mod index_filters;
 mod indexes;
 mod items;
+mod key_parts;
 mod multi_attribute;
 mod names;
 mod notes;
