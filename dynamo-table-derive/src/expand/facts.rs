@@ -58,7 +58,7 @@ pub(super) fn attribute(record: &Record, attribute: &KeyAttribute, of: Of, is_so
             let place = place(&part.root.ty);
             match of {
                 Of::Table => {
-                    let sanitized = field.written.sanitize.as_ref().map(|_| quote!(.sanitized()));
+                    let sanitized = part.root.written.sanitize.as_ref().map(|_| quote!(.sanitized()));
                     quote_spanned!(place=> __facts::KeyAttribute::key::<#ty>(#stored) #sanitized)
                 }
                 Of::Index => quote_spanned!(place=> __facts::KeyAttribute::sparse::<#ty>(#stored)),
