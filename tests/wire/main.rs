@@ -13,6 +13,7 @@ mod batches;
 mod cached_batches;
 mod cached_reads;
 mod cached_writes;
+mod changes;
 mod configuration;
 mod counters;
 mod expressions;

@@ -99,6 +99,17 @@ impl<R, T: Attribute, Role: PathRole> Path<R, BTreeMap<String, T>, Role> {
 }
 
 /// Refuses, while compiling, to take binary for a list.
+///
+/// ```compile_fail
+/// # use dynamo_table::{Changes, Record};
+/// #[derive(Debug, Clone, Record)]
+/// struct Page {
+///     #[record(partition_key)]
+///     id: u64,
+///     bytes: Vec<u8>,
+/// }
+/// let _ = Changes::new().append(Page::BYTES, vec![1]);
+/// ```
 pub(crate) const fn is_list<T: Attribute>() {
     assert!(!T::IS_BYTE, "a `Vec<u8>` is stored as binary: it has no elements, and nothing is joined to it");
 }
