@@ -155,8 +155,8 @@ impl Draw<'_> {
             ("points" | "zip", 6) => Act::Add(by.abs()),
             ("credit", 6) => Act::Add(by.max(-128)),
             ("points" | "credit" | "zip", 7) => Act::SetToSum(field, by.max(-127)),
-            ("tags", 3..=5) => Act::Join(Some(value)),
-            ("tags", 6..=8) => Act::Leave(Some(value)),
+            ("tags", 3..=5) => Act::Join(Some(value).filter(|_| !self.chance(6))),
+            ("tags", 6..=8) => Act::Leave(Some(value).filter(|_| !self.chance(6))),
             ("log", 3..=4) => Act::Append(value),
             ("log", 5) => Act::Prepend(value),
             ("log", 6) => Act::SetElement(self.rng.usize(0..3), 8),
@@ -311,7 +311,7 @@ impl Draw<'_> {
 }
 
 /// The fields that an older program stored under other names.
-const OTHERWISE_NAMED: &[&str] = &[];
+const OTHERWISE_NAMED: &[&str] = &["nick", "points"];
 
 /// The fields that writes change.
 const FIELDS: &[&str] = &[
