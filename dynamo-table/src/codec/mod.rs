@@ -130,7 +130,7 @@ pub use presence::{CanBeAbsent, IsOption, Otherwise};
 pub use reader::{ListReader, MapReader, Reader};
 pub use size::{item_size, value_size};
 pub use standard::Null;
-pub use tagged::{Beside, VariantFields, read_name, read_variant, write_beside};
+pub use tagged::{Beside, VariantFields, read_name, read_variant};
 pub use text_time::{AsRfc3339, Rfc3339, TextTime};
 pub use types::{Absence, AttributeType, MAX_DEPTH, NumberBounds, ScalarType};
 pub(crate) use value::decode_as;
