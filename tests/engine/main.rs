@@ -1,5 +1,7 @@
 //! What a table does, on every engine there is.
 
+mod alias_roles;
+mod aliases;
 mod batches;
 mod cached;
 mod cached_batches;
@@ -14,6 +16,7 @@ mod custom_table;
 mod derived_keys;
 mod every_path;
 mod fields;
+mod flattened_names;
 mod following;
 mod forms_of_keys;
 mod grammar;

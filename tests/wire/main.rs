@@ -1,5 +1,6 @@
 //! Exact requests, and what is made of canned answers.
 
+mod aliases;
 mod bad_input;
 mod batch_errors;
 mod batch_faults;
@@ -12,6 +13,7 @@ mod batches;
 mod cached_batches;
 mod cached_reads;
 mod cached_writes;
+mod changes;
 mod configuration;
 mod counters;
 mod expressions;

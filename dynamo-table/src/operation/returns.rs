@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 use aws_sdk_dynamodb::types::ReturnValue;
 
 use super::target::Target;
-use crate::codec::{Item, decode_item};
-use crate::derived::decode_record;
+use crate::codec::Item;
+use crate::derived::{decode_projection, decode_record};
 use crate::error::{Call, Error, Failed};
 use crate::record::{Projection, Record};
 use crate::transport::attempts::Seen;
@@ -131,7 +131,7 @@ impl<R: Record, P: Projection<Record = R>> Returns<R> for Updated<P> {
         let mut item = written.attributes.unwrap_or_default();
         // The whole item may have come.
         item.retain(|name, _| written.updated.contains(name));
-        decode_item(item.clone())
+        decode_projection(item.clone())
             .map_err(|error| Error::AppliedUndecodable(call.clone(), Failed::new(Some(item)), error))
     }
 }
