@@ -24,6 +24,7 @@ mod handwritten;
 mod index_filters;
 mod indexes;
 mod items;
+mod key_parts;
 mod multi_attribute;
 mod names;
 mod number_bounds;
