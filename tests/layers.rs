@@ -17,7 +17,7 @@ use std::path::Path;
 /// The library's layers, the bottom first. A module imports from lines above its own, never from its own line or from
 /// below it. A folder is one entry; among its files only cycles are checked.
 const LAYERS: &[&[&str]] = &[
-    &["clock", "codec"],
+    &["clock", "codec", "random"],
     &["computed", "template"],
     &["facts"],
     &["key"],
@@ -82,6 +82,14 @@ fn the_files_that_list_modules_hold_no_code() {
 fn the_page_on_items_names_tests_that_are_there() {
     let page = include_str!("../dynamo-table/docs/items.md").replace("`max_tries_without_progress`", "");
     assert_none(documented::missing(&page, &read("tests")));
+}
+
+#[test]
+fn the_page_on_hooks_names_tests_that_are_there() {
+    let page = include_str!("../dynamo-table/docs/hooks.md");
+    assert_none(documented::missing(page, &read("tests")));
+    let rows = page.lines().filter(|line| line.starts_with('|')).skip(2);
+    assert_none(rows.filter(|row| documented::tests(row).is_empty()).map(|row| format!("no test: {row}")).collect());
 }
 
 fn read(folder: &str) -> Sources {

@@ -32,10 +32,8 @@ pub(super) fn definition(record: &Record) -> TokenStream {
 pub(super) fn impls(record: &Record) -> TokenStream {
     let (ident, key, map) = (&record.ident, &record.key_ident, local("map"));
     let from_parts = from_parts(record);
-    let lines = record.key_fields().map(|field| {
-        let name = &field.ident;
-        codec::encode_kept(field, &literal(field), &quote!(&self.#name))
-    });
+    // A key may be made of what somebody has typed: what is looked for is what is written.
+    let lines = record.key_fields().map(|field| codec::encode_kept(field, &literal(field), &codec::sanitized(field)));
     let lines = sequence(lines.collect());
     quote! {
         #from_parts
@@ -44,9 +42,19 @@ pub(super) fn impls(record: &Record) -> TokenStream {
                 __table::Record::key(record)
             }
         }
+        impl __From<#ident> for #key {
+            fn from(record: #ident) -> Self {
+                __table::Record::key(&record)
+            }
+        }
         impl __From<&#key> for #key {
             fn from(key: &#key) -> Self {
                 __Clone::clone(key)
+            }
+        }
+        impl __table::record::KeyFrom<&#ident> for #key {
+            fn key_from(record: &#ident, normalize: __Option<__table::record::Normalize<#ident>>) -> Self {
+                __table::record::key_of(record, normalize)
             }
         }
         impl __table::record::Key for #key {
@@ -63,19 +71,23 @@ pub(super) fn impls(record: &Record) -> TokenStream {
 
 /// The key out of what is at hand: a tuple of its parts, or the one part alone.
 fn from_parts(record: &Record) -> TokenStream {
-    let (key, fields) = (&record.key_ident, record.key_fields().collect::<Vec<_>>());
+    let (record, key, fields) = (&record.ident, &record.key_ident, record.key_fields().collect::<Vec<_>>());
     let generics: Vec<_> = (0..fields.len()).map(|at| format_ident!("__{}", char::from(b'A' + at as u8))).collect();
     let parts: Vec<_> = (0..fields.len()).map(|at| local(&format!("part{at}"))).collect();
-    let bounds = fields.iter().zip(&generics).map(|(field, generic)| {
-        let ty = &field.ty;
-        match field.codec {
-            Codec::EpochSeconds => quote!(#generic: __KeyPart<__codec::EpochSeconds<#ty>>),
-            Codec::EpochMillis => quote!(#generic: __KeyPart<__codec::EpochMillis<#ty>>),
-            Codec::Digits(digits) => quote!(#generic: __KeyPart<__codec::Rfc3339<#ty, #digits>>),
-            Codec::With { .. } => quote!(#generic: __KeyPart<__table::key::Given<#ty>>),
-            _ => quote!(#generic: __KeyPart<#ty>),
-        }
-    });
+    let bounds: Vec<_> = fields
+        .iter()
+        .zip(&generics)
+        .map(|(field, generic)| {
+            let ty = &field.ty;
+            match field.codec {
+                Codec::EpochSeconds => quote!(#generic: __KeyPart<__codec::EpochSeconds<#ty>>),
+                Codec::EpochMillis => quote!(#generic: __KeyPart<__codec::EpochMillis<#ty>>),
+                Codec::Digits(digits) => quote!(#generic: __KeyPart<__codec::Rfc3339<#ty, #digits>>),
+                Codec::With { .. } => quote!(#generic: __KeyPart<__table::key::Given<#ty>>),
+                _ => quote!(#generic: __KeyPart<#ty>),
+            }
+        })
+        .collect();
     let values = fields.iter().zip(&parts).map(|(field, part)| {
         let ident = &field.ident;
         let inner = (!matches!(field.codec, Codec::Plain)).then(|| quote!(.0));
@@ -85,11 +97,27 @@ fn from_parts(record: &Record) -> TokenStream {
         ([generic], [part]) => (quote!(#generic), quote!(#part)),
         _ => (quote!((#(#generics),*)), quote!((#(#parts),*))),
     };
+    // A key that somebody keeps as a tuple.
+    let of_reference = (fields.len() > 1).then(|| {
+        quote! {
+            impl<#(#bounds + __Clone),*> __From<&#from> for #key {
+                fn from(parts: &#from) -> Self {
+                    __From::from(__Clone::clone(parts))
+                }
+            }
+        }
+    });
     let generics = (!fields.is_empty()).then(|| quote!(<#(#bounds),*>));
     quote! {
+        #of_reference
         impl #generics __From<#from> for #key {
             fn from(#pattern: #from) -> Self {
                 Self { #(#values),* }
+            }
+        }
+        impl #generics __table::record::KeyFrom<#from> for #key {
+            fn key_from(parts: #from, _: __Option<__table::record::Normalize<#record>>) -> Self {
+                __From::from(parts)
             }
         }
     }

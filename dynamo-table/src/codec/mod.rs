@@ -99,6 +99,7 @@ pub(crate) mod reader;
 mod rfc3339;
 #[cfg(feature = "rust_decimal")]
 mod rust_decimal;
+pub(crate) mod sanitize;
 pub(crate) mod sealed;
 pub(crate) mod serde;
 #[cfg(feature = "serde_json")]
@@ -130,6 +131,7 @@ pub use names::{AttributeFacts, Names};
 pub use number::{Number, NumberError};
 pub use presence::{CanBeAbsent, IsOption, Otherwise};
 pub use reader::{ListReader, MapReader, Reader};
+pub use sanitize::{Sanitize, sanitize, sanitize_as};
 pub use size::{item_size, value_size};
 pub use standard::Null;
 pub use tagged::{Beside, VariantFields, read_name, read_variant};
