@@ -26,6 +26,7 @@ mod hook_failures;
 mod hooks;
 mod in_front;
 mod index_filters;
+mod index_keys_held;
 mod indexes;
 mod items;
 mod key_parts;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use dynamo_table::Item;
 
 use crate::Checked;
+use crate::members;
 use crate::model::Model;
 use crate::records::{Own, number, numbers, text};
 use crate::shared::{BUMPS, TRANSFERS};
@@ -18,11 +19,12 @@ pub async fn check(world: &World, tasks: &mut [Task]) -> Checked {
     }
     let (things, editions) = (items(world, "things").await?, items(world, "editions").await?);
     let cards = items(world, "cards").await?;
-    for task in tasks {
+    for task in &mut *tasks {
         own(&mut task.things, &task.name, &things).map_err(|why| format!("in the end, {}: {why}", task.name))?;
         own(&mut task.cards, &task.name, &cards).map_err(|why| format!("in the end, {}: {why}", task.name))?;
         own(&mut task.editions, &task.name, &editions).map_err(|why| format!("in the end, {}: {why}", task.name))?;
     }
+    members::check(world, tasks, items(world, members::TABLE).await?).await?;
     let counters = named(&items(world, "counters").await?, "count")?;
     let stored = |name: &str| counters.get(name).copied().unwrap_or_default();
     world.shared.bumps.check(BUMPS, stored(BUMPS))?;

@@ -6,9 +6,11 @@
 mod batch;
 mod cached;
 mod clears;
+mod differential;
 mod ending;
 mod gets;
 mod history;
+mod members;
 mod model;
 mod op;
 mod records;

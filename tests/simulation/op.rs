@@ -3,7 +3,7 @@
 use fastrand::Rng;
 
 use crate::task::Task;
-use crate::{Checked, cached, clears, gets, shared, singles, transactions, views, writes};
+use crate::{Checked, cached, clears, gets, members, shared, singles, transactions, views, writes};
 
 macro_rules! ops {
     ($($op:ident $weight:literal $run:path;)*) => {
@@ -68,6 +68,8 @@ ops! {
     Claim 3 shared::claim;
     WriteLedger 3 shared::write_ledger;
     SaveLedger 2 shared::save_ledger;
+    MemberWrite 16 members::write;
+    MemberRead 3 members::read;
 }
 
 impl Op {

@@ -8,6 +8,7 @@ use dynamo_table::error::CancellationReason;
 use fastrand::Rng;
 
 use crate::Checked;
+use crate::members::Members;
 use crate::model::{Model, Then, When};
 use crate::op::Op;
 use crate::records::{Edition, Own, Thing};
@@ -24,6 +25,7 @@ pub struct Task {
     pub editions: Model<Edition>,
     /// Behind the cache.
     pub cards: Model<Thing>,
+    pub members: Members,
 }
 
 /// How a call ended.
@@ -62,6 +64,7 @@ impl Task {
             things: Model::new(),
             editions: Model::new(),
             cards: Model::new(),
+            members: Members::default(),
         }
     }
 

@@ -130,7 +130,10 @@ fn keys(body: &Value) -> Vec<String> {
 fn key(table: &str, entry: &Value) -> String {
     let inner = ["PutRequest", "DeleteRequest"].iter().find_map(|kind| entry.get(kind)).unwrap_or(entry);
     let item = ["Item", "Key"].iter().find_map(|member| inner.get(member)).unwrap_or(inner);
-    format!("{table} {} {} {}", item["owner"], item["number"], item["name"])
+    match item.get("pk") {
+        Some(partition) => format!("{table} {partition} {}", item["sk"]),
+        None => format!("{table} {} {} {}", item["owner"], item["number"], item["name"]),
+    }
 }
 
 fn sorted(value: &Value) -> Value {

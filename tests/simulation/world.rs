@@ -9,6 +9,8 @@ use dynamo_table_testkit::{Engine, Fault, FaultLayer, Faults};
 use fastrand::Rng;
 use tokio::time::Instant;
 
+use crate::differential::records::unversioned::Member;
+use crate::members;
 use crate::records::{Claim, Counter, Edition, Ledger, Lock, Thing};
 use crate::shared::Shared;
 use crate::tally::Tally;
@@ -25,6 +27,7 @@ pub struct World {
     pub locks: Table<Lock>,
     pub claims: Table<Claim>,
     pub ledgers: Table<Ledger>,
+    pub members: Table<Member>,
     pub shared: Shared,
     pub tally: Tally,
     began: Instant,
@@ -42,7 +45,8 @@ impl World {
         created(&Table::<Counter>::new(client.clone(), "counters")).await;
         created(&Table::<Lock>::new(client.clone(), "locks")).await;
         created(&Table::<Claim>::new(client.clone(), "claims")).await;
-        created(&Table::<Ledger>::new(client, "ledgers")).await;
+        created(&Table::<Ledger>::new(client.clone(), "ledgers")).await;
+        members::prepare(&client).await;
 
         let layer = weather(seed).around(engine.clone());
         let watch = Watch::new(layer.clone(), seed);
@@ -54,7 +58,8 @@ impl World {
             counters: Table::new(client.clone(), "counters"),
             locks: Table::new(client.clone(), "locks"),
             claims: Table::new(client.clone(), "claims"),
-            ledgers: Table::new(client, "ledgers"),
+            ledgers: Table::new(client.clone(), "ledgers"),
+            members: Table::new(client, members::TABLE),
             engine,
             layer,
             watch,

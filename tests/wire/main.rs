@@ -26,6 +26,7 @@ mod parallel_reads;
 mod queries;
 mod random_cache;
 mod reads;
+mod rest;
 mod roles;
 mod sent_twice;
 mod support;

@@ -58,7 +58,10 @@ impl Fields for Item {
     type Partial = Item;
 
     fn encode_fields<M: MapWriter>(&self, map: &mut M) -> Result<(), EncodeError> {
-        self.iter().try_for_each(|(name, value)| map.attribute(name, value))
+        // In the order of their names, so that the same record renders to the same request.
+        let mut all: Vec<_> = self.iter().collect();
+        all.sort_unstable_by_key(|(name, _)| *name);
+        all.into_iter().try_for_each(|(name, value)| map.attribute(name, value))
     }
     fn decode_field<R: Reader>(partial: &mut Item, name: &str, value: R) -> Result<Option<R>, DecodeError> {
         partial.insert(name.to_owned(), value.any()?);

@@ -103,16 +103,30 @@ impl Follow<'_> {
         let mut changed = false;
         for name in self.attribute.fields() {
             let (part, by_this) = self.part(changes, name);
-            changed |= by_this;
+            changed |= by_this && !matches!(part, Part::Once(_));
             parts.push((name, part));
         }
-        if !changed {
+        if !changed && !parts.iter().any(|(_, part)| matches!(part, Part::Once(_))) {
             return self.of_new_item(changes, &parts);
         }
-        if self.is_key() && parts.iter().any(|(_, part)| matches!(part, Part::Absent)) {
+        self.changed(changes, parts, changed)
+    }
+
+    /// By this update, or else by a time that is set where there is none.
+    fn changed(&self, changes: &mut Changes, mut parts: Parts, by_this: bool) -> Result<Node, Error> {
+        let absent: Vec<&str> =
+            parts.iter().filter(|(_, part)| matches!(part, Part::Absent)).map(|(name, _)| *name).collect();
+        if self.is_key() && !absent.is_empty() {
             // Without one of its fields there is no key, and the item leaves the index.
             changes.push(Change::Remove(self.path()));
-            return Ok(Node::Constant(true));
+            return Ok(self.stays_absent(changes, &absent));
+        }
+        let only_once = parts.iter().all(|(_, part)| matches!(part, Part::Fixed(_) | Part::Once(_)));
+        let once = parts.iter().find_map(|(name, part)| matches!(part, Part::Once(_)).then_some(*name));
+        if let (false, false, Some(once)) = (by_this, only_once, once) {
+            // It stays as it is, if what is set once is there already.
+            let once = DocumentPath::field(&self.facts.attributes, once);
+            return Ok(if self.is_key() { self.stays_right(&parts) } else { Node::exists(once) });
         }
         let named = |is: fn(&Part) -> bool| parts.iter().filter(move |(_, part)| is(part)).map(|(name, _)| *name);
         let unknown: Vec<&str> = named(|part| matches!(part, Part::Unknown | Part::Untouched)).collect();
@@ -125,8 +139,6 @@ impl Follow<'_> {
             _ if !unknown.is_empty() => return Err(self.refuse(&unknown)),
             _ => {}
         }
-        let only_once = parts.iter().all(|(_, part)| matches!(part, Part::Fixed(_) | Part::Once(_)));
-        let once = parts.iter().find_map(|(name, part)| matches!(part, Part::Once(_)).then_some(*name));
         match once {
             // It is made together with the field that is set once, and then stays.
             Some(once) if only_once => {
@@ -225,6 +237,21 @@ impl Follow<'_> {
             }
         }
         Ok(condition)
+    }
+
+    /// One of the fields has to be absent: this update, or its condition, sees to that, or it is as it was read.
+    fn stays_absent(&self, changes: &mut Changes, fields: &[&'static str]) -> Node {
+        let Held::Read { overwrite, .. } = self.known.held else { return Node::Constant(true) };
+        let [first, ..] = fields else { return Node::Constant(true) };
+        if fields.iter().any(|name| changes.changes_attribute(name)) {
+            return Node::Constant(true);
+        }
+        let path = DocumentPath::field(&self.facts.attributes, *first);
+        if overwrite {
+            changes.push(Change::Remove(path));
+            return Node::Constant(true);
+        }
+        Node::not_exists(path)
     }
 
     fn value(&self, parts: &Parts) -> Result<Option<AttributeValue>, Error> {
