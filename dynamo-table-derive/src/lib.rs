@@ -23,7 +23,8 @@ use proc_macro::TokenStream;
 /// - `rename_all = "camelCase"`: also `PascalCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case`, `lowercase`,
 ///   `UPPERCASE`
 /// - `partition_key(name = "pk", template = "LEAGUE#{league}", delimiter = '#')` and `sort_key(…)`: a key attribute
-///   made of fields; or by a function of them, `partition_key(name = "pk", fields(email), with = user_key)`
+///   made of fields; or by a function of them, `partition_key(name = "pk", fields(email), with = user_key)`. The key of an
+///   index can be made of fields of nested and flattened structs too: `template = "CITY#{home.city}"`
 /// - `gsi(ByTeam, name = "by_team", partition_key = team, sort_key = points, project = keys_only)`: a global secondary
 ///   index; up to four attributes per part, `partition_key(team, region)`, or one made of fields, as above; `project`
 ///   is `all`, `keys_only` or `include(points, joined)`

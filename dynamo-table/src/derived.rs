@@ -31,9 +31,20 @@ pub(crate) fn made(
     .map_err(|e| e.in_attribute(attribute.name))
 }
 
+/// The same, out of the attributes that the fields are, or stand in.
+pub(crate) fn made_of_attributes(
+    attribute: &KeyAttribute,
+    mut values: Vec<Option<AttributeValue>>,
+) -> Result<Option<AttributeValue>, EncodeError> {
+    for (field, value) in attribute.as_template().iter().flat_map(|template| template.fields()).zip(&mut values) {
+        *value = value.take().and_then(|value| field.of_attribute(value));
+    }
+    made(attribute, values)
+}
+
 /// The same, out of an item or a key that has the fields.
 pub(crate) fn made_of(attribute: &KeyAttribute, fields: &Item) -> Result<Option<AttributeValue>, EncodeError> {
-    made(attribute, attribute.fields().into_iter().map(|name| fields.get(name).cloned()).collect())
+    made_of_attributes(attribute, attribute.fields().into_iter().map(|name| fields.get(name).cloned()).collect())
 }
 
 pub(crate) fn quoted(names: &[&str]) -> String {

@@ -177,9 +177,14 @@ macro_rules! partition {
         }
     };
 }
-partition!(A from X, B from Y);
-partition!(A from X, B from Y, C from Z);
-partition!(A from X, B from Y, C from Z, D from W);
+macro_rules! partitions {
+    ([$($part:ident from $value:ident),*]) => {};
+    ([$($part:ident from $value:ident),*] $next:ident from $its:ident $($more:tt)*) => {
+        partition!($($part from $value,)* $next from $its);
+        partitions!([$($part from $value,)* $next from $its] $($more)*);
+    };
+}
+partitions!([A from A1] B from B1 C from C1 D from D1 E from E1 F from F1 G from G1 H from H1 I from I1 J from J1 K from K1 L from L1);
 
 /// A key attribute's value as text: equal values have equal text, however a number is written. Cursors are bound to it, so it
 /// has to stay what it is.
@@ -208,10 +213,14 @@ pub enum NoSortKey {}
 )]
 pub trait SortKeyParts {}
 impl SortKeyParts for () {}
-impl<A> SortKeyParts for (A,) {}
-impl<A, B> SortKeyParts for (A, B) {}
-impl<A, B, C> SortKeyParts for (A, B, C) {}
-impl<A, B, C, D> SortKeyParts for (A, B, C, D) {}
+macro_rules! sort_key_parts {
+    ($first:ident $($part:ident)*) => {
+        impl<$first, $($part),*> SortKeyParts for ($first, $($part,)*) {}
+        sort_key_parts!($($part)*);
+    };
+    () => {};
+}
+sort_key_parts!(A B C D E F G H I J K L);
 
 /// How an attribute of a sort key is compared.
 #[doc(hidden)]
@@ -330,13 +339,21 @@ macro_rules! sort_conditions {
     (@take $self:ident, , $last:ident) => { let $last = $self; };
     (@take $self:ident, $($value:ident)+, $last:ident) => { let ($($value,)+ $last) = $self; };
 }
-sort_conditions!(; A; Comparison<Last>);
-sort_conditions!(; A, B; Comparison<Last>);
-sort_conditions!(; A, B, C; Comparison<Last>);
-sort_conditions!(; A, B, C, D; Comparison<Last>);
-sort_conditions!(A from X; B; (X, Comparison<Last>));
-sort_conditions!(A from X; B, C; (X, Comparison<Last>));
-sort_conditions!(A from X; B, C, D; (X, Comparison<Last>));
-sort_conditions!(A from X, B from Y; C; (X, Y, Comparison<Last>));
-sort_conditions!(A from X, B from Y; C, D; (X, Y, Comparison<Last>));
-sort_conditions!(A from X, B from Y, C from Z; D; (X, Y, Z, Comparison<Last>));
+/// With each number of equalities, and behind the compared attribute each number of open ones.
+macro_rules! sort_keys {
+    ([$($equal:ident from $value:ident),*]) => {};
+    ([$($equal:ident from $value:ident),*] $last:ident from $its:ident $($open:ident from $of_open:ident)*) => {
+        sort_keys!(@open [$($equal from $value),*] $last [] $($open)*);
+        sort_keys!([$($equal from $value,)* $last from $its] $($open from $of_open)*);
+    };
+    (@open $equal:tt $last:ident [$($open:ident)*]) => { sort_keys!(@one $equal $last $($open)*); };
+    (@open $equal:tt $last:ident [$($open:ident)*] $next:ident $($more:ident)*) => {
+        sort_keys!(@one $equal $last $($open)*);
+        sort_keys!(@open $equal $last [$($open)* $next] $($more)*);
+    };
+    (@one [] $last:ident $($open:ident)*) => { sort_conditions!(; $last $(, $open)*; Comparison<Last>); };
+    (@one [$($equal:ident from $value:ident),*] $last:ident $($open:ident)*) => {
+        sort_conditions!($($equal from $value),*; $last $(, $open)*; ($($value,)* Comparison<Last>));
+    };
+}
+sort_keys!([] A from A1 B from B1 C from C1 D from D1 E from E1 F from F1 G from G1 H from H1 I from I1 J from J1 K from K1 L from L1);

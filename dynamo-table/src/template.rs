@@ -67,9 +67,18 @@ pub struct TemplateField {
     pub width: u8,
     /// Whether the field may be absent.
     pub optional: bool,
+    /// Where it stands inside of the attribute, by the names of members; empty: it is the attribute.
+    pub inside: &'static [&'static str],
 }
 
 impl TemplateField {
+    /// The field's value out of that of the attribute, which it is or stands in.
+    pub(crate) fn of_attribute(&self, attribute: AttributeValue) -> Option<AttributeValue> {
+        self.inside.iter().try_fold(attribute, |value, member| match value {
+            AttributeValue::M(mut members) => members.remove(*member),
+            _ => None,
+        })
+    }
     /// The value of the field, whose text stands in a key.
     pub(crate) fn value(&self, text: &str) -> Option<AttributeValue> {
         match self.scalar {
@@ -88,11 +97,22 @@ impl TemplatePart {
             width == 0 || T::TYPE as u8 == ScalarType::N as u8,
             "only a number can be padded in a key template: drop the width"
         );
-        Self::Field(TemplateField { name, scalar: T::TYPE, width, optional: T::OPTIONAL })
+        Self::Field(TemplateField { name, scalar: T::TYPE, width, optional: T::OPTIONAL, inside: &[] })
     }
     /// A placeholder for a field of type `T` in a key of the table, where it cannot be absent.
     pub const fn key_field<T: ScalarAttribute>(name: &'static str, width: u8) -> Self {
         Self::field::<T>(name, width)
+    }
+}
+
+impl TemplatePart {
+    /// The same for a field of a nested struct, by the names that lead to it inside of the attribute, or with no names for one of a
+    /// flattened struct. It may be absent with the struct.
+    pub const fn inside(self, members: &'static [&'static str]) -> Self {
+        match self {
+            Self::Field(field) => Self::Field(TemplateField { inside: members, optional: true, ..field }),
+            text => text,
+        }
     }
 }
 

@@ -25,6 +25,7 @@ mod index_filters;
 mod index_keys_held;
 mod indexes;
 mod items;
+mod key_parts;
 mod multi_attribute;
 mod names;
 mod number_bounds;

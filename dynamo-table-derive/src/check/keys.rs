@@ -9,7 +9,7 @@ use crate::model::field::{Codec, Field, Kind, last_segment, option_content};
 use crate::model::key::{Derived, FieldRef, Key, KeyAttribute, Source, TemplatePart};
 use crate::model::record::Record;
 
-/// DynamoDB takes up to four attributes in a part of a key, and the library as many fields in a derived one.
+/// DynamoDB takes up to four attributes in a part of a key.
 const MOST: usize = 4;
 
 /// The key of the table. What stands on the fields themselves is checked with their options.
@@ -21,6 +21,7 @@ pub(crate) fn table(record: &Record, errors: &mut Errors) {
         let KeyAttribute::Derived(derived) = attribute else { continue };
         made_of(record, derived, errors);
         for field in attribute.fields() {
+            of_table(record, field, errors);
             if let Some(role) = ROLES.iter().find(|role| record.fields[field.index].written.has(role)) {
                 let message = format!("`{role}` cannot be a part of the table's key: it changes, and a key does not");
                 errors.at(field.span, message);
@@ -66,7 +67,7 @@ pub(crate) fn index_part(record: &Record, part: &[KeyAttribute], kind: Span, loc
             follows(&record.fields[field.index], field.span, errors);
         }
         match attribute {
-            KeyAttribute::Field(field) => storable(&record.fields[field.index], field.span, errors),
+            KeyAttribute::Field(field) => storable(record, field, errors),
             KeyAttribute::Derived(derived) => made_of(record, derived, errors),
         }
     }
@@ -86,7 +87,10 @@ pub(crate) fn distinct(record: &Record, key: &Key, errors: &mut Errors) {
     let mut known: Vec<String> = Vec::new();
     for attribute in key.attributes() {
         let (name, span) = match attribute {
-            KeyAttribute::Field(field) => (record.fields[field.index].stored.clone(), field.span),
+            KeyAttribute::Field(field) if field.members.is_empty() => {
+                (record.fields[field.index].stored.clone(), field.span)
+            }
+            KeyAttribute::Field(field) => (field.text(&record.fields), field.span),
             KeyAttribute::Derived(derived) => (derived.name.value(), derived.name.span()),
         };
         match known.contains(&name) {
@@ -97,30 +101,51 @@ pub(crate) fn distinct(record: &Record, key: &Key, errors: &mut Errors) {
 }
 
 /// Whether a key can be, or be made of, the field.
-fn storable(field: &Field, span: Span, errors: &mut Errors) {
+fn storable(record: &Record, reference: &FieldRef, errors: &mut Errors) {
+    let (field, span) = (&record.fields[reference.index], reference.span);
     let name = field.name();
     let why = match (&field.kind, &field.codec) {
+        (Kind::Flattened, _) if !reference.members.is_empty() => return,
+        (Kind::Stored, Codec::Plain) if !reference.members.is_empty() => return,
         (Kind::Skipped, _) => "which is skipped and not stored",
         (Kind::Flattened, _) => "which is flattened and no attribute of its own",
+        (Kind::Computed(_), _) if !reference.members.is_empty() => "which is computed whole",
         (Kind::Rest, _) => "which is all that no field knows",
         (_, Codec::Serde) => {
             "which is stored by serde: its type has to say itself that it is a string, a number or binary"
+        }
+        (_, Codec::With { .. }) if !reference.members.is_empty() => "which is stored by a converter",
+        (_, Codec::EpochSeconds | Codec::EpochMillis | Codec::Digits(_)) if !reference.members.is_empty() => {
+            "which is a time"
         }
         _ => return,
     };
     errors.at(span, format_args!("a key cannot be made of `{name}`, {why}"));
 }
 
+/// The table's key is what a request is given: the record's own fields.
+fn of_table(record: &Record, reference: &FieldRef, errors: &mut Errors) {
+    if !reference.members.is_empty() {
+        let (text, root) = (reference.text(&record.fields), record.fields[reference.index].name());
+        errors.at(
+            reference.span,
+            format_args!(
+                "the table's key cannot be made of `{text}`, a field of `{root}`: make it a field of the record itself; the key of an \
+                 index can be made of it"
+            ),
+        );
+    }
+}
+
 fn made_of(record: &Record, derived: &Derived, errors: &mut Errors) {
     match &derived.source {
         Source::Function { fields, with } => {
-            if fields.is_empty() || fields.len() > MOST {
-                let message = format!("a computed key is made of 1 to {MOST} fields: `fields(email), with = user_key`");
+            if fields.is_empty() {
+                let message = "a computed key is made of one field at least: `fields(email), with = user_key`";
                 errors.push(syn::Error::new_spanned(with, message));
             }
             for field in fields {
-                let FieldRef { index, span } = *field;
-                storable(&record.fields[index], span, errors);
+                storable(record, field, errors);
             }
         }
         Source::Template { template, parts, .. } => {
@@ -133,33 +158,30 @@ fn made_of(record: &Record, derived: &Derived, errors: &mut Errors) {
 }
 
 fn placeholders(record: &Record, template: &LitStr, parts: &[TemplatePart], errors: &mut Errors) {
-    let mut known: Vec<usize> = Vec::new();
+    let mut known: Vec<&FieldRef> = Vec::new();
     let mut last = None;
     for part in parts {
         let TemplatePart::Field { field, width } = part else {
             last = None;
             continue;
         };
-        let (of, name) = (&record.fields[field.index], record.fields[field.index].name());
-        storable(of, field.span, errors);
+        let (of, name) = (&record.fields[field.index], field.text(&record.fields));
+        storable(record, field, errors);
         if let Some(last) = last.replace(name.clone()) {
             let message =
                 format!("put text between `{{{last}}}` and `{{{name}}}`: without it the key cannot be read back");
             errors.at(template.span(), message);
         }
-        if known.contains(&field.index) {
+        if known.iter().any(|other| other.is(field)) {
             errors.at(template.span(), format_args!("`{{{name}}}` stands twice in this template: keep one"));
         }
         let is_text =
             last_segment(option_content(&of.ty).unwrap_or(&of.ty)).is_some_and(|segment| segment.ident == "String");
-        if *width > 0 && is_text {
+        if *width > 0 && is_text && field.members.is_empty() {
             let message = format!("`{name}` is a `String`: only numbers are padded, write `{{{name}}}`");
             errors.at(template.span(), message);
         }
-        known.push(field.index);
-    }
-    if known.len() > MOST {
-        errors.at(template.span(), format_args!("{} placeholders in one template: there can be {MOST}", known.len()));
+        known.push(field);
     }
 }
 

@@ -74,14 +74,14 @@ fn same_source(a: &Source, b: &Source) -> bool {
             let same = |(left, right): (&TemplatePart, &TemplatePart)| match (left, right) {
                 (TemplatePart::Text(left), TemplatePart::Text(right)) => left == right,
                 (TemplatePart::Field { field: left, width }, TemplatePart::Field { field: right, width: other }) => {
-                    left.index == right.index && width == other
+                    left.is(right) && width == other
                 }
                 _ => false,
             };
             a.delimiter() == b.delimiter() && left.len() == right.len() && left.iter().zip(right).all(same)
         }
         (Source::Function { fields: left, with }, Source::Function { fields: right, with: other }) => {
-            with == other && left.len() == right.len() && left.iter().zip(right).all(|(a, b)| a.index == b.index)
+            with == other && left.len() == right.len() && left.iter().zip(right).all(|(a, b)| a.is(b))
         }
         _ => false,
     }

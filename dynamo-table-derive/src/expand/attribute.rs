@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::block::{Uses, block, local};
 use super::fields::{Struct, literal, literals};
-use super::{codec, enums, newtype, paths};
+use super::{codec, enums, member, newtype, paths};
 use crate::model::attribute::{Attribute, Body};
 use crate::model::field::{Field, Kind};
 use crate::model::record::Role;
@@ -42,6 +42,7 @@ fn role(fields: &[Field], index: usize) -> Role {
 fn map(attribute: &Attribute, fields: &[Field], constants: &TokenStream, denies_unknown: bool) -> TokenStream {
     let ident = &attribute.ident;
     let converters = codec::converters(fields);
+    let members = member::impls(ident, fields);
     let (handed_back, none_removes) = (Vec::new(), false);
     let fields =
         Struct { ident, fields, handed_back, none_removes, denies_unknown, name: literal, attribute: &literals }
@@ -56,6 +57,7 @@ fn map(attribute: &Attribute, fields: &[Field], constants: &TokenStream, denies_
         #constants
         #codec
         #converters
+        #members
         #fields
     }
 }

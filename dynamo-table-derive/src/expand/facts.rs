@@ -5,9 +5,9 @@ use quote::{quote, quote_spanned};
 
 use super::block::{local, place};
 use super::codec;
-use super::key_parts::given_type;
+use super::member::Part;
 use crate::model::field::{self as model, Codec, Computed, Field, Kind};
-use crate::model::key::{Derived, KeyAttribute, Source, TemplatePart};
+use crate::model::key::{Derived, KeyAttribute, Source, TemplatePart, each_once};
 use crate::model::record::Record;
 use crate::parse::field::DefaultValue;
 
@@ -37,13 +37,7 @@ fn key_type(field: &Field, of: Of) -> TokenStream {
 
 /// The types of what a caller gives for these attributes, as a tuple.
 pub(super) fn part_types(record: &Record, part: &[KeyAttribute]) -> TokenStream {
-    let mut indices: Vec<usize> = Vec::new();
-    for field in part.iter().flat_map(KeyAttribute::fields) {
-        if !indices.contains(&field.index) {
-            indices.push(field.index);
-        }
-    }
-    let types = indices.iter().map(|index| given_type(record, *index));
+    let types = each_once(part).into_iter().map(|field| Part::of(record, field).value_type());
     quote!((#(#types,)*))
 }
 
@@ -59,9 +53,9 @@ pub(super) fn sort_types(record: &Record, part: &[KeyAttribute]) -> TokenStream 
 pub(super) fn attribute(record: &Record, attribute: &KeyAttribute, of: Of, is_sort: bool) -> TokenStream {
     match attribute {
         KeyAttribute::Field(reference) => {
-            let field = &record.fields[reference.index];
-            let (ty, stored) = (key_type(field, of), &field.stored);
-            let place = place(&field.ty);
+            let part = Part::of(record, reference);
+            let (ty, stored) = (part.key_type().unwrap_or_else(|| key_type(part.root, of)), part.stored());
+            let place = place(&part.root.ty);
             match of {
                 Of::Table => quote_spanned!(place=> __facts::KeyAttribute::key::<#ty>(#stored)),
                 Of::Index => quote_spanned!(place=> __facts::KeyAttribute::sparse::<#ty>(#stored)),
@@ -146,10 +140,16 @@ fn template_part(record: &Record, part: &TemplatePart, of: Of) -> TokenStream {
         TemplatePart::Text(text) => quote!(__facts::TemplatePart::Text(#text)),
         TemplatePart::Field { field, width } => {
             let span = field.span.resolved_at(Span::call_site());
-            let field = &record.fields[field.index];
-            let (ty, stored, width) = (key_type(field, of), &field.stored, Literal::u8_unsuffixed(*width));
+            let part = Part::of(record, field);
+            let (ty, stored, width) = (
+                part.key_type().unwrap_or_else(|| key_type(part.root, of)),
+                part.stored(),
+                Literal::u8_unsuffixed(*width),
+            );
             let constructor = Ident::new(if of == Of::Table { "key_field" } else { "field" }, span);
-            quote_spanned!(span=> __facts::TemplatePart::#constructor::<#ty>(#stored, #width))
+            let inside = part.inside();
+            let inside = (!part.is_own()).then(|| quote_spanned!(span=> .inside(&[#(#inside),*])));
+            quote_spanned!(span=> __facts::TemplatePart::#constructor::<#ty>(#stored, #width) #inside)
         }
     }
 }

@@ -83,7 +83,7 @@ pub(super) fn impls(record: &Record) -> TokenStream {
     let mut known: Vec<usize> = Vec::new();
     let indexes = record.indexes.iter().flat_map(|index| index.key.attributes());
     for field in record.key.attributes().chain(indexes).flat_map(KeyAttribute::fields) {
-        if !known.contains(&field.index) {
+        if field.members.is_empty() && !known.contains(&field.index) {
             known.push(field.index);
         }
     }

@@ -11,6 +11,7 @@ mod index;
 mod key;
 mod key_parts;
 mod key_traits;
+mod member;
 mod newtype;
 mod paths;
 pub(crate) mod projection;

@@ -20,7 +20,20 @@ pub(crate) struct Key {
 #[derive(Clone)]
 pub(crate) struct FieldRef {
     pub(crate) index: usize,
+    /// The way into the struct that the field is, nested or flattened, by the names of fields; empty: the field itself.
+    pub(crate) members: Vec<String>,
     pub(crate) span: Span,
+}
+
+impl FieldRef {
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.index == other.index && self.members == other.members
+    }
+    /// As it is written in a template.
+    pub(crate) fn text(&self, fields: &[Field]) -> String {
+        let root = fields[self.index].name();
+        self.members.iter().fold(root, |text, member| format!("{text}.{member}"))
+    }
 }
 
 /// One attribute of a key.
@@ -92,15 +105,20 @@ impl Key {
         self.partition.iter().chain(&self.sort)
     }
     /// The fields of the key struct: the partition key's, then the sort key's, each once.
-    pub(crate) fn fields(&self) -> Vec<usize> {
-        let mut fields: Vec<usize> = Vec::new();
-        for field in self.attributes().flat_map(KeyAttribute::fields) {
-            if !fields.contains(&field.index) {
-                fields.push(field.index);
-            }
-        }
-        fields
+    pub(crate) fn fields(&self) -> Vec<&FieldRef> {
+        each_once(self.attributes())
     }
+}
+
+/// The fields of key attributes, each once.
+pub(crate) fn each_once<'k>(attributes: impl IntoIterator<Item = &'k KeyAttribute>) -> Vec<&'k FieldRef> {
+    let mut fields: Vec<&FieldRef> = Vec::new();
+    for field in attributes.into_iter().flat_map(KeyAttribute::fields) {
+        if fields.iter().all(|known| !known.is(field)) {
+            fields.push(field);
+        }
+    }
+    fields
 }
 
 impl Source {
@@ -119,13 +137,16 @@ pub(crate) struct Resolver<'f> {
 }
 
 impl Resolver<'_> {
+    /// `league`; `home.city` is a field of the struct in the field `home`, nested or flattened.
     fn find(&self, name: &str, span: Span, errors: &mut Errors) -> Option<FieldRef> {
-        let index = self.fields.iter().position(|field| field.name() == name);
+        let mut names = name.split('.').map(str::to_owned);
+        let first = names.next()?;
+        let index = self.fields.iter().position(|field| field.name() == first);
         if index.is_none() {
             let known: Vec<_> = self.fields.iter().map(|field| format!("`{}`", field.name())).collect();
-            errors.at(span, format_args!("the record has no field `{name}`; it has {}", known.join(", ")));
+            errors.at(span, format_args!("the record has no field `{first}`; it has {}", known.join(", ")));
         }
-        Some(FieldRef { index: index?, span })
+        Some(FieldRef { index: index?, members: names.collect(), span })
     }
 
     fn named(&self, names: Vec<Ident>, errors: &mut Errors) -> Vec<FieldRef> {

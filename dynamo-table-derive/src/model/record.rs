@@ -79,7 +79,7 @@ fn table_key(written: &mut WrittenRecord, resolver: &Resolver, errors: &mut Erro
         for (index, field) in resolver.fields.iter().enumerate() {
             let Some(span) = field.written.span_of(name) else { continue };
             match part.first() {
-                None => part.push(KeyAttribute::Field(FieldRef { index, span })),
+                None => part.push(KeyAttribute::Field(FieldRef { index, members: Vec::new(), span })),
                 Some(_) if on_struct => {
                     errors.at(span, format_args!("the `{name}` stands on the struct already: keep one of the two"));
                 }
@@ -141,7 +141,7 @@ impl Record {
     }
     /// The fields of the key struct.
     pub(crate) fn key_fields(&self) -> impl Iterator<Item = &Field> {
-        self.key.fields().into_iter().map(|index| &self.fields[index])
+        self.key.fields().into_iter().map(|field| &self.fields[field.index])
     }
     /// The field that the library uses for `role`.
     pub(crate) fn field_for(&self, role: &str) -> Option<&Field> {

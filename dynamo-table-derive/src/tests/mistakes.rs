@@ -159,7 +159,7 @@ fn in_templates() {
         ("twice", r##""{a}#{a}""##),
         ("a padded text", r##""A#{a:08}""##),
         ("widths", r##""{b:8}#{c:0}#{d:099}#{e:}""##),
-        ("five", r##""{a}#{b}#{c}#{d}#{e}""##),
+        ("of structs", r##""{a.x}#{f.x}#{g.x}""##),
         ("a delimiter that is nowhere", r##""A#{a}", delimiter = '/'"##),
         ("a delimiter that is a letter", r##""A#{a}", delimiter = 'A'"##),
         ("no delimiter", r#""{a}/{b}""#),

@@ -43,6 +43,22 @@ pub trait Fields: Sized {
     fn complete(partial: Self::Partial) -> Result<Self, DecodeError>;
 }
 
+/// A field of a struct, by a number that is made of its name: what a record's index keys know of the structs that are nested or
+/// flattened in it, as in `template = "{home.city}"`. The derive of [`Attribute`] emits it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no field of this name that a key can be made of",
+    label = "a part of this key is no field of `{Self}`",
+    note = "it is a field of a struct that derives `Attribute`, and not stored by serde or by a converter"
+)]
+pub trait Member<const NAME: u64> {
+    /// As it is stored in a key.
+    type Key;
+    /// What is given for it.
+    type Value;
+    /// The name of its attribute.
+    const NAME: &'static str;
+}
+
 /// Reads a whole map or item; attributes that no field knows are skipped, but where the struct says `deny_unknown`.
 ///
 /// # Errors

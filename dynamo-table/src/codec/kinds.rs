@@ -43,7 +43,8 @@ impl<T: ScalarAttribute> OrderedAttribute for T {}
 /// An attribute that is stored as a string or binary: what `begins_with` is defined on.
 #[diagnostic::on_unimplemented(
     message = "`begins_with` is not defined on `{Self}`",
-    label = "needs a string or binary attribute"
+    label = "needs a string or binary attribute",
+    note = "compare the whole value by `eq`: in `.sort_key(eq(…))` what the key holds behind it stays open"
 )]
 pub trait PrefixAttribute: Attribute {}
 

@@ -3,7 +3,7 @@
 //! A whole item that is put has all its fields: [`complete_record`](crate::derived::complete_record) makes its attributes.
 
 use crate::codec::Item;
-use crate::derived::{check_index_keys, made, made_of, quoted};
+use crate::derived::{check_index_keys, made_of, made_of_attributes, quoted};
 use crate::error::{Call, Error};
 use crate::expression::changes::{Change, Changes};
 use crate::expression::node::{DocumentPath, Node, Term};
@@ -258,7 +258,7 @@ impl Follow<'_> {
             Part::Set(value) | Part::Fixed(value) | Part::Held(value) | Part::Once(value) => Some(value.clone()),
             Part::Absent | Part::Untouched | Part::Unknown => None,
         });
-        made(self.attribute, values.collect()).map_err(|e| self.call.refuse(e))
+        made_of_attributes(self.attribute, values.collect()).map_err(|e| self.call.refuse(e))
     }
     fn set(&self, changes: &mut Changes, parts: &Parts) -> Result<(), Error> {
         changes.push(match self.value(parts)? {
