@@ -17,6 +17,7 @@ pub mod index;
 pub mod key;
 pub mod operation;
 pub(crate) mod page;
+pub(crate) mod random;
 pub mod record;
 pub mod schema;
 pub(crate) mod table;

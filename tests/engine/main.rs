@@ -21,6 +21,7 @@ mod parallel_reads;
 mod projections;
 mod queries;
 mod random_conditions;
+mod random_ids;
 mod ranges;
 mod records;
 mod roles;

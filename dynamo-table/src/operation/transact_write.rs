@@ -14,6 +14,7 @@ use super::target::capacity;
 use crate::cache::place::Place;
 use crate::cache::write::WriteGuard;
 use crate::error::{Call, Error, Failed};
+use crate::random::random_id;
 use crate::transport::attempts::{Attempts, Repeat};
 
 /// Several writes, to several tables and of several record types, of which all are applied or none:
@@ -103,7 +104,9 @@ impl TransactWrite {
             actions.push(action.await?);
         }
         check(call, &actions)?;
-        let token = format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
+        let token = random_id().map_err(|e| {
+            Error::Configuration(call.clone(), "there is no token for the transaction".into(), Some(e.into()))
+        })?;
         let (items, changed): (Vec<TransactWriteItem>, Vec<Option<Place>>) =
             actions.into_iter().map(|action| (action.item, action.changed)).unzip();
         let request = client.transact_write_items().set_transact_items(Some(items)).client_request_token(token);
