@@ -1,6 +1,8 @@
 //! Keys from what people have at hand, and typed conditions on sort keys.
 
 use std::borrow::Cow;
+use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::codec::{
     Attribute, EncodeError, EpochMillis, EpochSeconds, Item, Number, PrefixAttribute, ScalarAttribute, Timestamp,
@@ -28,31 +30,65 @@ impl<T: ScalarAttribute + Clone> KeyPart<T> for &T {
         self.clone()
     }
 }
-impl KeyPart<String> for &str {
-    fn key_part(self) -> String {
-        self.to_owned()
+// What `iter()` gives of references.
+impl<T: ScalarAttribute + Clone> KeyPart<T> for &&T {
+    fn key_part(self) -> T {
+        (*self).clone()
     }
 }
-impl KeyPart<String> for Cow<'_, str> {
-    fn key_part(self) -> String {
-        self.into_owned()
-    }
+
+macro_rules! key_parts {
+    ($($target:ty, from $borrowed:ty: $($source:ty)*;)*) => {$($(
+        impl KeyPart<$target> for $source {
+            fn key_part(self) -> $target {
+                let borrowed: &$borrowed = &self;
+                borrowed.into()
+            }
+        }
+    )*)*};
 }
-impl KeyPart<Vec<u8>> for &[u8] {
+key_parts! {
+    String, from str: &str &&str Cow<'_, str> &Cow<'_, str> Box<str> &Box<str> Arc<str> &Arc<str> Rc<str> &Rc<str>;
+    Box<str>, from str: &str &&str String &String Cow<'_, str> &Cow<'_, str> Arc<str> &Arc<str> Rc<str> &Rc<str>;
+    Arc<str>, from str: &str &&str String &String Cow<'_, str> &Cow<'_, str> Box<str> &Box<str> Rc<str> &Rc<str>;
+    Vec<u8>, from [u8]: &[u8] &&[u8] Cow<'_, [u8]> &Cow<'_, [u8]> Box<[u8]> &Box<[u8]> Arc<[u8]> &Arc<[u8]>;
+}
+impl<const N: usize> KeyPart<Vec<u8>> for [u8; N] {
     fn key_part(self) -> Vec<u8> {
-        self.to_vec()
+        self.into()
     }
 }
-impl<T: Timestamp> KeyPart<EpochSeconds<T>> for T {
-    fn key_part(self) -> EpochSeconds<T> {
-        EpochSeconds(self)
+impl<const N: usize> KeyPart<Vec<u8>> for &[u8; N] {
+    fn key_part(self) -> Vec<u8> {
+        self.into()
     }
 }
-impl<T: Timestamp> KeyPart<EpochMillis<T>> for T {
-    fn key_part(self) -> EpochMillis<T> {
-        EpochMillis(self)
+impl KeyPart<Cow<'static, str>> for &str {
+    fn key_part(self) -> Cow<'static, str> {
+        Cow::Owned(self.to_owned())
     }
 }
+impl KeyPart<Cow<'static, str>> for String {
+    fn key_part(self) -> Cow<'static, str> {
+        Cow::Owned(self)
+    }
+}
+
+macro_rules! epochs {
+    ($($epoch:ident)*) => {$(
+        impl<T: Timestamp> KeyPart<$epoch<T>> for T {
+            fn key_part(self) -> $epoch<T> {
+                $epoch(self)
+            }
+        }
+        impl<T: Timestamp + Clone> KeyPart<$epoch<T>> for &T {
+            fn key_part(self) -> $epoch<T> {
+                $epoch(self.clone())
+            }
+        }
+    )*};
+}
+epochs! { EpochSeconds EpochMillis }
 
 /// A whole partition key that is made of the types `Parts`: one value, or a tuple in order.
 #[diagnostic::on_unimplemented(

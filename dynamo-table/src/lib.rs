@@ -46,7 +46,7 @@ pub use hooks::Hooks;
 pub use index::{ConsistentRead, Index, PrimaryKey, Records, Unprojected};
 pub use key::{NoSortKey, begins_with, between, eq, ge, gt, le, lt};
 pub use operation::{
-    batch::Batch,
+    batch::{Batch, BatchOver},
     batch_delete::BatchDelete,
     batch_get::BatchGetOf,
     batch_get_tables::{AnyKey, BatchGet},

@@ -1,5 +1,6 @@
 //! What a table does, on every engine there is.
 
+mod batch_inputs;
 mod batches;
 mod cached;
 mod cached_batches;
@@ -32,6 +33,7 @@ mod tables;
 mod templates;
 mod tracked;
 mod tracked_roles;
+mod transaction_requests;
 mod transactions;
 mod updates;
 mod upserts;

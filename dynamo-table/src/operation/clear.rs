@@ -250,7 +250,7 @@ impl<K: ClearBy<I>, I: Index> BatchKind for Clears<K, I> {
     type Output = Cleared;
     type Error = BatchError<Item>;
 
-    async fn run(self, mut work: Work<Item>) -> Result<Cleared, BatchError<Item>> {
+    async fn run(self, mut work: Work<'_, Item>) -> Result<Cleared, BatchError<Item>> {
         let Self { mut read, dry_run, by_filter, segmented, mut refused } = self;
         if by_filter && matches!(read.options.filter, Node::Constant(true)) {
             refused = Some("the filter is always true: to clear all items say `.everything()`".into());

@@ -81,6 +81,10 @@ impl<R: Record, Out: Returns<R>> Upsert<R, Out> {
         self.if_not_exists.push(path.into_document());
         self
     }
+    pub(crate) fn set_if_not_exists_all(mut self, paths: &[DocumentPath]) -> Self {
+        self.if_not_exists.extend_from_slice(paths);
+        self
+    }
     /// Writes only if the stored item, or its absence, meets the condition. Several have to be true together.
     pub fn condition(mut self, condition: Condition<R>) -> Self {
         self.condition = self.condition.and(condition.into_node());
