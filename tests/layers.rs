@@ -18,7 +18,7 @@ use std::path::Path;
 /// below it. A folder is one entry; among its files only cycles are checked.
 const LAYERS: &[&[&str]] = &[
     &["clock", "codec", "random"],
-    &["template"],
+    &["computed", "template"],
     &["facts"],
     &["key"],
     &["record"],

@@ -2,40 +2,38 @@
 
 use crate::codec::Item;
 use crate::codec::{Capture, DecodeError, EncodeError, decode_item, encode_item};
-use crate::facts::{ComputeError, ComputedParts, IndexFacts, KeyAttribute, KeySource, RecordFacts};
+use crate::facts::{ComputeError, ComputedParts, KeyAttribute, KeySource, RecordFacts, TemplateField};
+use crate::key::canonical;
 use crate::record::{Key, Record};
 use aws_sdk_dynamodb::types::AttributeValue;
 
-/// The value of a key attribute, out of the fields that it is made of. `None` leaves the item out of an index.
+/// The value of an attribute that is made of fields, out of theirs in the order of [`KeyAttribute::fields`]. `None`: it is absent. A
+/// key attribute is absent where one of its fields is, which leaves the item out of an index.
 ///
 /// # Errors
-/// Some of the fields are there and some are not, or a value does not fit the template.
-pub(crate) fn key_value(key: &KeyAttribute, fields: &Item) -> Result<Option<AttributeValue>, EncodeError> {
-    let names = key.fields();
-    let values: Vec<AttributeValue> = names.iter().filter_map(|name| fields.get(*name)).cloned().collect();
-    if let KeySource::Field { .. } = key.source {
-        return Ok(values.into_iter().next());
-    }
-    if values.len() < names.len() {
-        if values.is_empty() {
-            return Ok(None);
+/// A value that does not fit the template, or that the function does not take.
+pub(crate) fn made(
+    attribute: &KeyAttribute,
+    values: Vec<Option<AttributeValue>>,
+) -> Result<Option<AttributeValue>, EncodeError> {
+    let all = |values: Vec<Option<AttributeValue>>| values.into_iter().collect::<Option<Vec<_>>>();
+    match &attribute.source {
+        KeySource::Field { .. } => Ok(values.into_iter().next().flatten()),
+        KeySource::Template(template) => {
+            all(values).map(|values| template.format(&values).map(AttributeValue::S)).transpose()
         }
-        let missing: Vec<&str> = names.into_iter().filter(|name| !fields.contains_key(*name)).collect();
-        return Err(EncodeError::invalid(format_args!(
-            "is made of fields of which some are there and some are not: give {} too, or none of them",
-            quoted(&missing)
-        ))
-        .in_attribute(key.name));
-    }
-    match &key.source {
-        KeySource::Field { .. } => Ok(None),
-        KeySource::Template(template) => template.format(&values).map(AttributeValue::S).map(Some),
-        KeySource::Computed(computed) => (computed.with)(&ComputedParts(values)).map(Some).map_err(|e| match e {
+        KeySource::Computed(computed) if !computed.of_absent && values.contains(&None) => Ok(None),
+        KeySource::Computed(computed) => (computed.with)(&ComputedParts(values)).map_err(|e| match e {
             ComputeError::Encode(e) => e,
             ComputeError::Decode(e) => EncodeError::invalid(e),
         }),
     }
-    .map_err(|e| e.in_attribute(key.name))
+    .map_err(|e| e.in_attribute(attribute.name))
+}
+
+/// The same, out of an item or a key that has the fields.
+pub(crate) fn made_of(attribute: &KeyAttribute, fields: &Item) -> Result<Option<AttributeValue>, EncodeError> {
+    made(attribute, attribute.fields().into_iter().map(|name| fields.get(name).cloned()).collect())
 }
 
 pub(crate) fn quoted(names: &[&str]) -> String {
@@ -52,41 +50,35 @@ pub(crate) fn encode_record<R: Record>(record: &R) -> Result<Item, EncodeError> 
 
 /// Adds to a record's fields what is made of them.
 pub(crate) fn complete_record<R: Record>(mut item: Item) -> Result<Item, EncodeError> {
-    add_derived(&mut item, R::FACTS.all_key_attributes())?;
+    check_names::<R>(item.keys().map(String::as_str))?;
+    for attribute in R::FACTS.derived() {
+        match made_of(attribute, &item)? {
+            Some(value) => drop(item.insert(attribute.name.to_owned(), value)),
+            None => drop(item.remove(attribute.name)),
+        }
+    }
     for key in R::FACTS.key_attributes() {
         check_key(key, item.get(key.name), key.name == R::FACTS.partition_key.name)?;
-    }
-    for index in R::FACTS.indexes {
-        check_complete(index, &item)?;
     }
     check_index_keys::<R>(&item)?;
     Ok(item)
 }
 
-/// Adds what templates and functions make of the fields in the item.
-pub(crate) fn add_derived<'k>(
-    item: &mut Item,
-    keys: impl IntoIterator<Item = &'k KeyAttribute>,
-) -> Result<(), EncodeError> {
-    for key in keys.into_iter().filter(|key| key.is_derived()) {
-        if let Some(value) = key_value(key, item)? {
-            item.insert(key.name.to_owned(), value);
+/// Refuses attributes of a record under names that are others': of keys that are made of fields, and those under which older
+/// items hold a field. A flattened struct or `rest` can have them.
+pub(crate) fn check_names<'n, R: Record>(names: impl IntoIterator<Item = &'n str>) -> Result<(), EncodeError> {
+    let facts = R::FACTS;
+    let keys = facts.all_key_attributes();
+    for name in names {
+        if keys.iter().any(|key| key.name == name && key.is_derived() && !facts.is_computed(name)) {
+            let why = "is an attribute that is made of fields: a flattened struct or `rest` cannot hold it too";
+            return Err(EncodeError::invalid(why).in_attribute(name));
         }
-    }
-    Ok(())
-}
-
-/// Optional fields of one index key are all there or all absent.
-fn check_complete(index: &IndexFacts, item: &Item) -> Result<(), EncodeError> {
-    let optional = |key: &&KeyAttribute| matches!(key.source, KeySource::Field { optional: true });
-    let (there, absent): (Vec<&KeyAttribute>, Vec<&KeyAttribute>) =
-        index.key_attributes().filter(optional).partition(|key| item.contains_key(key.name));
-    if let (Some(_), Some(first)) = (there.first(), absent.first()) {
-        let name = index.name.unwrap_or_default();
-        return Err(EncodeError::invalid(format_args!(
-            "is absent while other attributes of the key of index `{name}` are there: give all of them, or none"
-        ))
-        .in_attribute(first.name));
+        if let Some(field) = facts.attributes.iter().find(|field| field.aliases.contains(&name)) {
+            let why =
+                format_args!("is an older name of `{}`: a flattened struct or `rest` cannot hold it too", field.name);
+            return Err(EncodeError::invalid(why).in_attribute(name));
+        }
     }
     Ok(())
 }
@@ -150,38 +142,71 @@ pub(crate) fn encode_key<K: Key>(key: &K) -> Result<EncodedKey, EncodeError> {
     let fields = fields.into_item();
     let mut item = Item::with_capacity(2);
     for attribute in facts.key_attributes() {
-        let value = key_value(attribute, &fields)?;
+        let value = made_of(attribute, &fields)?;
         check_key(attribute, value.as_ref(), attribute.name == facts.partition_key.name)?;
         item.extend(value.map(|value| (attribute.name.to_owned(), value)));
     }
     Ok(EncodedKey { key: item, fields })
 }
 
-/// Reads a record out of an item: derived attributes are kept from the fields, and those of the table's key have to agree
-/// with them.
+/// Reads a record out of an item. Attributes that are made of fields are kept from the fields; those of the table's key have to
+/// agree with them, and a key that is a field has to be spelled as the field's type spells it: else the record that was read could
+/// not be found again.
 ///
 /// # Errors
-/// An attribute that is missing or of another type, or a stored key that disagrees with the fields.
+/// An attribute that is missing or of another type, or a stored key that is not the record's.
 pub(crate) fn decode_record<R: Record>(mut item: Item) -> Result<R, DecodeError> {
     let facts = &R::FACTS;
-    let stored: Vec<(&KeyAttribute, AttributeValue)> = facts
-        .all_key_attributes()
-        .into_iter()
-        .filter(|key| key.is_derived())
-        .filter_map(|key| item.remove(key.name).map(|value| (key, value)))
-        .collect();
+    fill_from_keys(facts, &mut item);
+    let mut stored = Vec::new();
+    for key in facts.all_key_attributes() {
+        let of_table = is_table_key(facts, key);
+        let value = match key.is_derived() && !facts.is_computed(key.name) {
+            true => item.remove(key.name),
+            false if of_table && !key.one_form => item.get(key.name).cloned(),
+            false => None,
+        };
+        stored.extend(value.filter(|_| of_table).map(|value| (key, value)));
+    }
     let record: R = decode_item(item)?;
-    for (key, value) in stored.iter().filter(|(key, _)| is_table_key(facts, key)) {
+    for (key, value) in stored {
         let names = key.fields();
         let mut fields = Capture::new(&names);
         record.encode_fields(&mut fields).map_err(DecodeError::invalid)?;
-        let made = key_value(key, &fields.into_item()).map_err(DecodeError::invalid)?;
-        if made.as_ref() != Some(value) {
-            return Err(DecodeError::invalid("the stored key disagrees with the fields that it is made of")
-                .in_attribute(key.name));
+        let written = made_of(key, &fields.into_item()).map_err(DecodeError::invalid)?;
+        if !written.is_some_and(|written| canonical(&written) == canonical(&value)) {
+            let why = match key.is_derived() {
+                true => "the stored key disagrees with the fields that it is made of",
+                false => "the stored key is spelled in another way than its type writes it: no request would find it",
+            };
+            return Err(DecodeError::invalid(why).in_attribute(key.name));
         }
     }
     Ok(record)
+}
+
+/// Fields that an item does not have as attributes of their own, out of the keys that are made of them: items that other
+/// programs wrote often hold them there only.
+pub(crate) fn fill_from_keys(facts: &RecordFacts, item: &mut Item) {
+    for key in facts.all_key_attributes() {
+        let Some(template) = key.as_template() else { continue };
+        let of_table = is_table_key(facts, key);
+        // An index key is not checked when it is read: it stands in for what could not be read otherwise.
+        let missing =
+            |field: &&TemplateField, item: &Item| (of_table || !field.optional) && !item.contains_key(field.name);
+        if !template.fields().any(|field| missing(&field, item)) {
+            continue;
+        }
+        let Some(AttributeValue::S(text)) = item.get(key.name) else { continue };
+        let Some(pieces) = template.split(text) else { continue };
+        let values: Vec<_> = template
+            .fields()
+            .zip(pieces)
+            .filter(|(field, _)| missing(field, item))
+            .filter_map(|(field, piece)| Some((field.name.to_owned(), field.value(piece)?)))
+            .collect();
+        item.extend(values);
+    }
 }
 
 fn is_table_key(facts: &RecordFacts, key: &KeyAttribute) -> bool {

@@ -2,13 +2,13 @@
 //!
 //! A [`Record`](crate::record::Record) written by hand writes these facts by hand; the derive emits nothing else.
 
-use std::fmt;
-
-use crate::codec::{Attribute, DecodeError, EncodeError, ScalarAttribute, ScalarType, Timestamp, decode};
+use crate::codec::{ScalarAttribute, ScalarType, Timestamp};
+pub use crate::computed::{ComputeError, Computed, ComputedParts, stored_as};
 pub use crate::template::{IndexKey, Template, TemplateField, TemplatePart};
 use aws_sdk_dynamodb::types::AttributeValue;
 
-/// A key attribute of a table or of an index: its name, its type, and where its value comes from.
+/// A key attribute of a table or of an index: its name, its type, and where its value comes from. Of an attribute that is
+/// computed and no key the type means nothing.
 #[derive(Debug, Clone, Copy)]
 pub struct KeyAttribute {
     /// The attribute's name, as it is stored.
@@ -17,6 +17,8 @@ pub struct KeyAttribute {
     pub scalar: ScalarType,
     /// Where the value comes from.
     pub source: KeySource,
+    /// Whether what is stored can be spelled in one way only: [`ScalarAttribute::ONE_FORM`].
+    pub one_form: bool,
 }
 
 /// Where the value of a key attribute comes from.
@@ -33,55 +35,6 @@ pub enum KeySource {
     Computed(Computed),
 }
 
-/// A key attribute that a function makes of some fields.
-#[derive(Clone, Copy)]
-pub struct Computed {
-    /// The stored names of the fields, in the order of the function's parameters.
-    pub fields: &'static [&'static str],
-    /// The function, on the fields' attribute values.
-    pub with: fn(&ComputedParts) -> Result<AttributeValue, ComputeError>,
-}
-
-impl fmt::Debug for Computed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Computed").field("fields", &self.fields).finish_non_exhaustive()
-    }
-}
-
-/// The fields that a computed key is made of, as attribute values in the order of [`Computed::fields`].
-#[derive(Clone, PartialEq)]
-pub struct ComputedParts(pub(crate) Vec<AttributeValue>);
-
-// Values of records never reach a log by `Debug`.
-impl fmt::Debug for ComputedParts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ComputedParts({})", self.0.len())
-    }
-}
-
-impl ComputedParts {
-    /// The field at `index`, as the function takes it.
-    ///
-    /// # Errors
-    /// The stored value is not one of type `T`, or there is no such field.
-    pub fn get<T: Attribute>(&self, index: usize) -> Result<T, ComputeError> {
-        let value =
-            self.0.get(index).cloned().ok_or_else(|| DecodeError::invalid("a field of a computed key is missing"))?;
-        Ok(decode(value)?)
-    }
-}
-
-/// Why a computed key could not be made: a field did not decode, or the result does not encode.
-#[derive(Debug, thiserror::Error)]
-pub enum ComputeError {
-    /// A field's stored value is not of the type that the function takes.
-    #[error(transparent)]
-    Decode(#[from] DecodeError),
-    /// What the function made cannot be stored.
-    #[error(transparent)]
-    Encode(#[from] EncodeError),
-}
-
 /// The type of key that a function makes; the derive asks it of the functions given as `with = f`.
 pub const fn scalar_of<F, T: ScalarAttribute>(_: fn(&F) -> T) -> ScalarType {
     T::TYPE
@@ -90,31 +43,42 @@ pub const fn scalar_of<F, T: ScalarAttribute>(_: fn(&F) -> T) -> ScalarType {
 impl KeyAttribute {
     /// A field of type `T` that is a key attribute of the table.
     pub const fn key<T: ScalarAttribute>(name: &'static str) -> Self {
-        Self { name, scalar: T::TYPE, source: KeySource::Field { optional: false } }
+        Self { name, scalar: T::TYPE, source: KeySource::Field { optional: false }, one_form: T::ONE_FORM }
     }
     /// A field of type `T` that is a key attribute of an index; where `T` is an `Option`, the index is sparse.
     pub const fn sparse<T: IndexKey>(name: &'static str) -> Self {
-        Self { name, scalar: T::TYPE, source: KeySource::Field { optional: T::OPTIONAL } }
+        Self { name, scalar: T::TYPE, source: KeySource::Field { optional: T::OPTIONAL }, one_form: true }
     }
     /// A partition key made of text and fields.
     pub const fn template(name: &'static str, delimiter: char, parts: &'static [TemplatePart]) -> Self {
-        Self { name, scalar: ScalarType::S, source: KeySource::Template(Template { delimiter, parts }) }
+        let source = KeySource::Template(Template { delimiter, parts });
+        Self { name, scalar: ScalarType::S, source, one_form: false }
     }
     /// A sort key made of text and fields. Its numbers have to be padded, so that text order is their order: an unpadded
     /// one does not compile.
     pub const fn sort_template(name: &'static str, delimiter: char, parts: &'static [TemplatePart]) -> Self {
         let template = Template { delimiter, parts };
         assert!(template.sorts(), "pad the numbers in the template of a sort key, so that they sort: `{{number:08}}`");
-        Self { name, scalar: ScalarType::S, source: KeySource::Template(template) }
+        Self { name, scalar: ScalarType::S, source: KeySource::Template(template), one_form: false }
     }
     /// A key attribute that a function makes of fields.
     pub const fn computed(
         name: &'static str,
         fields: &'static [&'static str],
         scalar: ScalarType,
-        with: fn(&ComputedParts) -> Result<AttributeValue, ComputeError>,
+        with: fn(&ComputedParts) -> Result<Option<AttributeValue>, ComputeError>,
     ) -> Self {
-        Self { name, scalar, source: KeySource::Computed(Computed { fields, with }) }
+        let source = KeySource::Computed(Computed { fields, with, of_absent: false });
+        Self { name, scalar, source, one_form: false }
+    }
+    /// An attribute that a function makes of fields, and that need be no key.
+    pub const fn computed_attribute(
+        name: &'static str,
+        fields: &'static [&'static str],
+        with: fn(&ComputedParts) -> Result<Option<AttributeValue>, ComputeError>,
+    ) -> Self {
+        let source = KeySource::Computed(Computed { fields, with, of_absent: true });
+        Self { name, scalar: ScalarType::S, source, one_form: false }
     }
     /// The template, where the attribute has one.
     pub(crate) fn as_template(&self) -> Option<&Template> {
@@ -287,16 +251,42 @@ impl Roles {
 /// All that the library knows of a record beside its codec.
 #[derive(Debug, Clone, Copy)]
 pub struct RecordFacts {
-    /// The fields that are stored, each by its name in Rust and the name of its attribute.
-    pub attributes: &'static [(&'static str, &'static str)],
+    /// The fields that are stored.
+    pub attributes: &'static [AttributeFacts],
     /// The table's partition key.
     pub partition_key: KeyAttribute,
     /// The table's sort key, if it has one.
     pub sort_key: Option<KeyAttribute>,
     /// The secondary indexes.
     pub indexes: &'static [IndexFacts],
+    /// Attributes that functions make of some fields: they follow the fields as the key attributes do that are made of fields.
+    pub computed: &'static [KeyAttribute],
+    /// The stored names of attributes that functions make of the whole record.
+    pub computed_of_all: &'static [&'static str],
     /// What the fields are for.
     pub roles: Roles,
+}
+
+/// A field that is stored: its name in Rust, and the names of its attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AttributeFacts {
+    /// The field's name in Rust.
+    pub field: &'static str,
+    /// The name under which it is written.
+    pub name: &'static str,
+    /// Further names under which older items hold it.
+    pub aliases: &'static [&'static str],
+}
+
+impl AttributeFacts {
+    /// A field that is stored under one name.
+    pub const fn new(field: &'static str, name: &'static str) -> Self {
+        Self { field, name, aliases: &[] }
+    }
+    /// A field that older items hold under other names.
+    pub const fn with_aliases(field: &'static str, name: &'static str, aliases: &'static [&'static str]) -> Self {
+        Self { field, name, aliases }
+    }
 }
 
 impl RecordFacts {
@@ -331,6 +321,14 @@ impl RecordFacts {
         }
     }
 
+    /// Whether the attribute is a field, made of others by a function.
+    pub(crate) fn is_computed(&self, name: &str) -> bool {
+        self.computed.iter().any(|attribute| attribute.name == name)
+    }
+    /// Every attribute that is made of fields, each name once: those that keys are made of come before the keys.
+    pub fn derived(&self) -> impl Iterator<Item = &KeyAttribute> {
+        self.computed.iter().chain(self.all_key_attributes()).filter(|attribute| attribute.is_derived())
+    }
     /// The key attributes of the table: one or two.
     pub fn key_attributes(&self) -> impl Iterator<Item = &KeyAttribute> {
         std::iter::once(&self.partition_key).chain(&self.sort_key)

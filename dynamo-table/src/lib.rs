@@ -5,10 +5,11 @@ pub mod bulk;
 pub(crate) mod cache;
 pub(crate) mod clock;
 pub mod codec;
+pub(crate) mod computed;
 #[cfg(feature = "aws-config")]
 pub(crate) mod config;
 pub(crate) mod cursor;
-pub(crate) mod derived;
+mod derived;
 pub mod error;
 pub mod expression;
 pub mod facts;

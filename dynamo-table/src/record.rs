@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use crate::codec::{EncodeError, Fields, MapWriter};
+use crate::codec::{EncodeError, Fields, MapWriter, NumberAttribute, NumberBounds};
 use crate::facts::{RecordFacts, same_text};
 
 /// A struct that is stored as one item. Derive it: `#[derive(Record)]`.
@@ -58,10 +58,15 @@ pub trait Record: Fields + Clone + Send + Sync + 'static {
 /// The type of a record's version: an integer, or `()` where the record has none.
 #[diagnostic::on_unimplemented(message = "`{Self}` cannot be a version", label = "expected an integer, such as `u64`")]
 pub trait RecordVersion: Sized + Send + Sync + 'static {
+    /// The numbers that the type can hold.
+    const BOUNDS: NumberBounds;
+
     /// The version of this number; `None` where the type ends before it.
     fn from_number(number: u64) -> Option<Self>;
 }
 impl RecordVersion for () {
+    const BOUNDS: NumberBounds = NumberBounds::NONE;
+
     fn from_number(_: u64) -> Option<()> {
         Some(())
     }
@@ -69,6 +74,8 @@ impl RecordVersion for () {
 macro_rules! versions {
     ($($integer:ty)*) => {$(
         impl RecordVersion for $integer {
+            const BOUNDS: NumberBounds = <$integer as NumberAttribute>::BOUNDS;
+
             fn from_number(number: u64) -> Option<Self> {
                 number.try_into().ok()
             }
@@ -129,8 +136,8 @@ pub const fn stored_name<R: Record>(field: &str) -> &'static str {
     let attributes = R::FACTS.attributes;
     let mut i = 0;
     while i < attributes.len() {
-        if same_text(attributes[i].0, field) {
-            return attributes[i].1;
+        if same_text(attributes[i].field, field) {
+            return attributes[i].name;
         }
         i += 1;
     }

@@ -57,6 +57,17 @@ pub struct TemplateField {
     pub optional: bool,
 }
 
+impl TemplateField {
+    /// The value of the field, whose text stands in a key.
+    pub(crate) fn value(&self, text: &str) -> Option<AttributeValue> {
+        match self.scalar {
+            ScalarType::N => Some(AttributeValue::N(text.parse::<Number>().ok()?.to_string())),
+            ScalarType::S => Some(AttributeValue::S(text.to_owned())),
+            ScalarType::B => None,
+        }
+    }
+}
+
 impl TemplatePart {
     /// A placeholder for a field of type `T` in a key of an index.
     pub const fn field<T: IndexKey>(name: &'static str, width: u8) -> Self {

@@ -177,3 +177,20 @@ fn value_types() {
     is::<Vec<Option<u8>>, Vec<Option<u8>>>();
     is::<BTreeSet<u8>, BTreeSet<u8>>();
 }
+
+/// Row 16: what is true for each type whose stored keys need no check.
+#[test]
+fn types_of_one_form() {
+    fn is<T: ScalarAttribute>(one_form: bool) {
+        assert_eq!(T::ONE_FORM, one_form, "{}", std::any::type_name::<T>());
+    }
+    is::<String>(true);
+    is::<Box<str>>(true);
+    is::<Arc<u8>>(true);
+    is::<Vec<u8>>(true);
+    is::<Number>(true);
+    is::<chrono::NaiveDate>(true);
+    is::<f64>(false);
+    is::<chrono::DateTime<chrono::Utc>>(false);
+    is::<uuid::Uuid>(false);
+}

@@ -129,8 +129,12 @@ async fn bounds() {
         assert_eq!(jobs.increment(key, Job::REMAINING, 3).ceiling(6).await.unwrap(), 6, "exactly at the ceiling");
         assert_eq!(jobs.decrement(key, Job::BALANCE, 10).floor(-10).await.unwrap(), -10);
         assert!(matches!(jobs.decrement(key, Job::BALANCE, 1).floor(-10).await, Err(Error::BelowFloor(..))));
-        // On the way back from outside, a bound that the step moves away from does not stand in the way.
-        assert_eq!(jobs.increment(key, Job::BALANCE, 1).floor(0).await.unwrap(), -9);
+        // row 12: both bounds hold in both directions.
+        let error = jobs.increment(key, Job::BALANCE, 1).floor(0).await.unwrap_err();
+        assert!(matches!(error, Error::BelowFloor(..)), "{error:?}");
+        let error = jobs.decrement(key, Job::REMAINING, 1).ceiling(4).await.unwrap_err();
+        assert!(matches!(error, Error::AboveCeiling(..)), "{error:?}");
+        assert_eq!(jobs.increment(key, Job::BALANCE, 1).floor(-9).await.unwrap(), -9);
         assert_eq!(jobs.increment(key, Job::BALANCE, 0).await.unwrap(), -9);
 
         // A further condition that fails is neither bound.

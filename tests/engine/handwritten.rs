@@ -1,7 +1,7 @@
 //! A record without the derive: facts, key and codec by hand.
 
 use dynamo_table::codec::{DecodeError, EncodeError, Fields, MapWriter, Reader, Slot, incomplete};
-use dynamo_table::facts::{IndexFacts, KeyAttribute, Projected, RecordFacts, Roles, TemplatePart};
+use dynamo_table::facts::{AttributeFacts, IndexFacts, KeyAttribute, Projected, RecordFacts, Roles, TemplatePart};
 use dynamo_table::record::Key;
 use dynamo_table::{DynamoTable, Index, Path, Record, Records, ge};
 
@@ -30,7 +30,11 @@ impl Record for Measure {
     type SortKey = (u32,);
     type Version = ();
     const FACTS: RecordFacts = RecordFacts {
-        attributes: &[("sensor", "sensor"), ("second", "second"), ("celsius", "celsius")],
+        attributes: &[
+            AttributeFacts::new("sensor", "sensor"),
+            AttributeFacts::new("second", "second"),
+            AttributeFacts::new("celsius", "celsius"),
+        ],
         partition_key: KeyAttribute::key::<String>("sensor"),
         sort_key: Some(KeyAttribute::sort_template(
             "sk",
@@ -38,6 +42,8 @@ impl Record for Measure {
             &[TemplatePart::Text("AT#"), TemplatePart::key_field::<u32>("second", 10)],
         )),
         indexes: &[ByHeat::FACTS],
+        computed: &[],
+        computed_of_all: &[],
         roles: Roles::NONE,
     };
 

@@ -101,9 +101,10 @@ async fn versions() {
         let stale = transact_write().write(teams.delete_record(&red));
         assert!(stale.await.unwrap_err().is_condition_failed());
         let whatever = transact_write().write(teams.delete_record(&red).any_version());
-        let response = whatever.write(teams.put(&team("blue", 9)).any_version()).with_response().await.unwrap();
+        let above = Team { version: 5, ..team("blue", 9) };
+        let response = whatever.write(teams.put(&above).any_version()).with_response().await.unwrap();
         assert_eq!(response.attempts, 1);
-        assert_eq!(teams.scan().all().await.unwrap().items, [Team { version: 1, ..team("blue", 9) }]);
+        assert_eq!(teams.scan().all().await.unwrap().items, [Team { version: 6, ..team("blue", 9) }]);
     }
 }
 

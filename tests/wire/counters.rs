@@ -55,16 +55,19 @@ async fn a_decrement_has_a_floor() {
         rendered(&sent(&canned)),
         (
             "SET #0 = #0 + :0".into(),
-            "attribute_exists(#1) AND attribute_exists(#0) AND #0 >= :1".into(),
-            json!({ ":0": { "N": "-1" }, ":1": { "N": "1" } })
+            "attribute_exists(#1) AND #0 BETWEEN :1 AND :2".into(),
+            json!({ ":0": { "N": "-1" }, ":1": { "N": "1" }, ":2": { "N": "4294967296" } })
         )
     );
     let (jobs, canned) = answered(0, -7);
     assert_eq!(jobs.decrement(1, Job::BALANCE, 3).floor(-10).await.unwrap(), -7);
-    assert_eq!(rendered(&sent(&canned)).2, json!({ ":0": { "N": "-3" }, ":1": { "N": "-7" } }));
+    assert_eq!(
+        rendered(&sent(&canned)).2,
+        json!({ ":0": { "N": "-3" }, ":1": { "N": "-7" }, ":2": { "N": "9223372036854775810" } })
+    );
     let (jobs, canned) = answered(0, -7);
     assert_eq!(jobs.decrement(1, Job::BALANCE, 3).await.unwrap(), -7);
-    assert_eq!(rendered(&sent(&canned)).1, "attribute_exists(#1) AND attribute_exists(#0)", "no floor of its own");
+    assert_eq!(rendered(&sent(&canned)).2[":1"], json!({ "N": "-9223372036854775805" }), "its type's floor");
 }
 
 #[tokio::test]
@@ -75,8 +78,8 @@ async fn an_increment_has_a_ceiling() {
         rendered(&sent(&canned)),
         (
             "SET #0 = #0 + :0".into(),
-            "attribute_exists(#1) AND attribute_exists(#0) AND #0 <= :1".into(),
-            json!({ ":0": { "N": "4" }, ":1": { "N": "6" } })
+            "attribute_exists(#1) AND #0 BETWEEN :1 AND :2".into(),
+            json!({ ":0": { "N": "4" }, ":1": { "N": "-3" }, ":2": { "N": "6" } })
         )
     );
     let (jobs, canned) = answered(9, 0);
@@ -92,17 +95,13 @@ async fn or_insert_counts_from_0() {
         rendered(&sent(&canned)),
         (
             "SET #0 = if_not_exists(#0, :0) + :1".into(),
-            "attribute_not_exists(#0) OR #0 <= :2".into(),
-            json!({ ":0": { "N": "0" }, ":1": { "N": "4" }, ":2": { "N": "6" } })
+            "#0 BETWEEN :2 AND :3 OR attribute_not_exists(#0)".into(),
+            json!({ ":0": { "N": "0" }, ":1": { "N": "4" }, ":2": { "N": "-4" }, ":3": { "N": "6" } })
         )
     );
     let (jobs, canned) = answered(0, 0);
     let _ = jobs.decrement(1, Job::REMAINING, 4).or_insert().await;
-    assert_eq!(
-        rendered(&sent(&canned)).1,
-        "attribute_exists(#0) AND #0 >= :2",
-        "from nothing it would go below its floor"
-    );
+    assert_eq!(rendered(&sent(&canned)).1, "#0 BETWEEN :2 AND :3", "from nothing it would go below its floor");
 }
 
 /// Case 61: below its floor is an outcome of its own, as is an item or an attribute that is not there.

@@ -87,9 +87,11 @@ async fn update_renders_its_clauses_in_order() {
         sent(&canned),
         json!({
             "TableName": "players", "Key": key(), "UpdateExpression": "SET #1 = #1 + :0 REMOVE #0",
-            "ConditionExpression": "attribute_exists(#2)",
+            "ConditionExpression": "attribute_exists(#2) AND #1 BETWEEN :1 AND :2",
             "ExpressionAttributeNames": { "#0": "team", "#1": "points", "#2": "league" },
-            "ExpressionAttributeValues": { ":0": { "N": "3" } },
+            "ExpressionAttributeValues": {
+                ":0": { "N": "3" }, ":1": { "N": "-3" }, ":2": { "N": "18446744073709551612" },
+            },
             "ReturnValues": "ALL_NEW", "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         })
     );

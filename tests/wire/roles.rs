@@ -63,11 +63,12 @@ async fn puts_check_and_raise_the_version() {
 
     let (table, canned) = notes(nothing());
     assert_eq!(table.put(&note(0)).await.unwrap(), 1);
-    assert_eq!(sent(&canned)["ConditionExpression"], "attribute_not_exists(#0)");
+    assert_eq!(sent(&canned)["ConditionExpression"], "attribute_not_exists(#0) OR #0 = :0", "row 26: 0 is none");
 
     let (table, canned) = notes(nothing());
     assert_eq!(table.replace(&note(7)).any_version().await.unwrap(), 8);
-    assert_eq!(sent(&canned)["ConditionExpression"], "attribute_exists(#0)");
+    let never_back = "attribute_exists(#0) AND (attribute_not_exists(#1) OR #1 <= :0)";
+    assert_eq!(sent(&canned)["ConditionExpression"], never_back, "row 14");
 
     let (table, canned) = notes(nothing());
     assert_eq!(table.insert(&note(0)).await.unwrap(), 1);
@@ -101,11 +102,12 @@ async fn upserts_and_updates_stamp() {
     };
     let (table, canned) = notes(answer());
     table.upsert(&Note { created: Some(at(5)), ..note(3) }).await.unwrap();
-    expected(&sent(&canned), "text", None);
+    expected(&sent(&canned), "text", Some("#3 BETWEEN :5 AND :6 OR attribute_not_exists(#3)"));
     let (table, canned) = notes(answer());
     let after = table.update("a").set(Note::TEXT, "y").await.unwrap();
     assert_eq!((after.version, after.created), (4, Some(at(90))));
-    expected(&sent(&canned), "text", Some("attribute_exists(#4)"));
+    let within = "attribute_exists(#4) AND (#3 BETWEEN :5 AND :6 OR attribute_not_exists(#3))";
+    expected(&sent(&canned), "text", Some(within));
     // Raising a version twice is not raising it once.
     let (table, canned) = notes([Answer::reset()]);
     assert!(table.upsert(&note(0)).await.unwrap_err().is_outcome_unknown());

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::Client;
 use dynamo_table::codec::{DecodeError, EncodeError, Fields, MapWriter, Reader};
-use dynamo_table::facts::{IndexFacts, KeyAttribute, Projected, RecordFacts, Roles};
+use dynamo_table::facts::{AttributeFacts, IndexFacts, KeyAttribute, Projected, RecordFacts, Roles};
 use dynamo_table::record::Key;
 use dynamo_table::{Billing, DynamoTable, Error, NoSortKey, Record, Settings, TableDefinition, Throughput};
 use dynamo_table_testkit::{Answer, Canned};
@@ -255,7 +255,7 @@ impl Record for Wrong {
     type SortKey = NoSortKey;
     type Version = ();
     const FACTS: RecordFacts = RecordFacts {
-        attributes: &[("id", "id")],
+        attributes: &[AttributeFacts::new("id", "id")],
         partition_key: ID,
         sort_key: None,
         indexes: &[
@@ -264,6 +264,8 @@ impl Record for Wrong {
             IndexFacts::local("b", &[ID], &[ID], Projected::All),
             IndexFacts::table(&[ID], &[]),
         ],
+        computed: &[],
+        computed_of_all: &[],
         roles: Roles::NONE,
     };
     fn key(&self) -> Self {

@@ -28,10 +28,12 @@ pub(super) fn names(ident: &Ident, variants: &[Variant]) -> TokenStream {
             }
         },
     );
+    let one_form = variants.iter().all(|variant| variant.aliases.is_empty());
     quote! {
         #codec
         impl __codec::ScalarAttribute for #ident {
             const TYPE: __codec::ScalarType = __codec::ScalarType::S;
+            const ONE_FORM: bool = #one_form;
         }
     }
 }

@@ -85,7 +85,7 @@ fn derived(record: &Record, derived: &Derived, of: Of, is_sort: bool) -> TokenSt
             let stored = fields.iter().map(|field| &field.stored);
             let types: Vec<_> = fields.iter().map(|field| &field.ty).collect();
             let members: Vec<_> = (0..fields.len()).map(syn::Index::from).collect();
-            let (parts, values) = (local("parts"), local("fields"));
+            let (parts, values, map) = (local("parts"), local("fields"), local("map"));
             quote! {
                 __facts::KeyAttribute::computed(
                     #name,
@@ -93,7 +93,7 @@ fn derived(record: &Record, derived: &Derived, of: Of, is_sort: bool) -> TokenSt
                     __facts::scalar_of(|#values: &(#(#types,)*)| #with(#(&#values.#members),*)),
                     |#parts: &__facts::ComputedParts| {
                         let #values: (#(#types,)*) = (#(#parts.get(#members)?,)*);
-                        __Ok(__codec::encode(&#with(#(&#values.#members),*))?)
+                        __facts::stored_as(|#map| __codec::MapWriter::attribute(#map, #name, &#with(#(&#values.#members),*)))
                     },
                 )
             }

@@ -10,7 +10,7 @@ pub(super) fn expand(ident: &Ident, inner: &Type) -> TokenStream {
     let (writer, reader) = (local("writer"), local("reader"));
     let attribute = quote_spanned!(place(inner)=> <#inner as __codec::Attribute>);
     // With the `for<'k>` a bound may be false without an error.
-    let markers = ["NumberAttribute", "PrefixAttribute", "SetAttribute"];
+    let markers = ["PrefixAttribute", "SetAttribute"];
     let markers = markers.map(|name| Ident::new(name, proc_macro2::Span::call_site()));
     quote! {
         impl __codec::Attribute for #ident {
@@ -33,6 +33,13 @@ pub(super) fn expand(ident: &Ident, inner: &Type) -> TokenStream {
             for<'k> #inner: __codec::ScalarAttribute,
         {
             const TYPE: __codec::ScalarType = <#inner as __codec::ScalarAttribute>::TYPE;
+            const ONE_FORM: bool = <#inner as __codec::ScalarAttribute>::ONE_FORM;
+        }
+        impl __codec::NumberAttribute for #ident
+        where
+            for<'k> #inner: __codec::NumberAttribute,
+        {
+            const BOUNDS: __codec::NumberBounds = <#inner as __codec::NumberAttribute>::BOUNDS;
         }
         impl __codec::ContainsAttribute for #ident
         where

@@ -41,8 +41,11 @@ fn impl_record(record: &Record) -> TokenStream {
     let partition_types = part_types(record, &record.key.partition);
     let sort_types = sort_types(record, &record.key.sort);
     let attributes = record.fields.iter().filter(|field| field.is_attribute()).map(|field| {
-        let (name, stored) = (field.name(), &field.stored);
-        quote!((#name, #stored))
+        let (name, stored, aliases) = (field.name(), &field.stored, &field.written.aliases);
+        match aliases.as_slice() {
+            [] => quote!(__facts::AttributeFacts::new(#name, #stored)),
+            aliases => quote!(__facts::AttributeFacts::with_aliases(#name, #stored, &[#(#aliases),*])),
+        }
     });
     let partition = record.key.partition.iter().map(|key| attribute(record, key, Of::Table, false));
     let sort = record.key.sort.first().map(|key| attribute(record, key, Of::Table, true));
@@ -67,6 +70,8 @@ fn impl_record(record: &Record) -> TokenStream {
                 partition_key: #(#partition)*,
                 sort_key: #sort,
                 indexes: &[#(<#indexes as __table::Index>::FACTS),*],
+                computed: &[],
+                computed_of_all: &[],
                 roles: #roles,
             };
             #of_record

@@ -21,6 +21,7 @@ impl Attribute for BigDecimal {
 }
 impl ScalarAttribute for BigDecimal {
     const TYPE: ScalarType = ScalarType::N;
+    const ONE_FORM: bool = true;
 }
 impl NumberAttribute for BigDecimal {}
 

@@ -19,5 +19,6 @@ impl Attribute for Bytes {
 }
 impl ScalarAttribute for Bytes {
     const TYPE: ScalarType = ScalarType::B;
+    const ONE_FORM: bool = true;
 }
 impl PrefixAttribute for Bytes {}

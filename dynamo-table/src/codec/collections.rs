@@ -23,6 +23,7 @@ impl<T: Attribute> Attribute for Vec<T> {
 }
 impl ScalarAttribute for Vec<u8> {
     const TYPE: ScalarType = ScalarType::B;
+    const ONE_FORM: bool = true;
 }
 impl PrefixAttribute for Vec<u8> {}
 impl<T: Attribute> ContainsAttribute for Vec<T> {
@@ -43,6 +44,7 @@ impl<T: Attribute, const N: usize> Attribute for [T; N] {
 }
 impl<const N: usize> ScalarAttribute for [u8; N] {
     const TYPE: ScalarType = ScalarType::B;
+    const ONE_FORM: bool = true;
 }
 impl<const N: usize> PrefixAttribute for [u8; N] {}
 impl<T: Attribute, const N: usize> ContainsAttribute for [T; N] {

@@ -35,6 +35,7 @@ macro_rules! date {
         }
         impl crate::codec::kinds::ScalarAttribute for $type {
             const TYPE: crate::codec::types::ScalarType = crate::codec::types::ScalarType::S;
+            const ONE_FORM: bool = true;
         }
     };
 }

@@ -3,7 +3,7 @@ use crate::codec::attribute::{Attribute, Convert, MapWriter, Writer};
 use crate::codec::error::{DecodeError, EncodeError};
 use crate::codec::kinds::{NumberAttribute, ScalarAttribute};
 use crate::codec::reader::Reader;
-use crate::codec::types::{AttributeType, ScalarType};
+use crate::codec::types::{AttributeType, NumberBounds, ScalarType};
 
 /// A point in time that can be counted from the epoch: a time, or an integer, which is the count itself.
 #[diagnostic::on_unimplemented(
@@ -65,8 +65,11 @@ macro_rules! epochs {
         }
         impl<T: Timestamp> ScalarAttribute for $epoch<T> {
             const TYPE: ScalarType = ScalarType::N;
+            const ONE_FORM: bool = true;
         }
-        impl<T: Timestamp> NumberAttribute for $epoch<T> {}
+        impl<T: Timestamp> NumberAttribute for $epoch<T> {
+            const BOUNDS: NumberBounds = <i64 as NumberAttribute>::BOUNDS;
+        }
 
         impl<T: Timestamp> Convert<T> for $as {
             type Value = $epoch<T>;

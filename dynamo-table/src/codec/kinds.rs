@@ -1,6 +1,6 @@
 //! What may be done with an attribute: be a key, be counted, be searched.
 use crate::codec::attribute::Attribute;
-use crate::codec::types::ScalarType;
+use crate::codec::types::{NumberBounds, ScalarType};
 
 /// An attribute that is stored as a string, a number or binary: what keys and members of sets are made of.
 #[diagnostic::on_unimplemented(
@@ -11,6 +11,10 @@ use crate::codec::types::ScalarType;
 pub trait ScalarAttribute: Attribute {
     /// What [`Attribute::encode`] always writes.
     const TYPE: ScalarType;
+
+    /// Whether each stored key reads as a value that is written as that same key again: a string is, a time, which is
+    /// read in many forms and written in one, is not. Where this is `false`, the key of each item that is read is checked.
+    const ONE_FORM: bool = false;
 }
 
 /// An attribute that is stored as a number: what DynamoDB does arithmetic on.
@@ -18,7 +22,10 @@ pub trait ScalarAttribute: Attribute {
     message = "`{Self}` is not a number attribute",
     label = "arithmetic needs an attribute that is stored as a number"
 )]
-pub trait NumberAttribute: Attribute {}
+pub trait NumberAttribute: Attribute {
+    /// The numbers that the type can hold: arithmetic that would leave them is refused, and nothing is changed.
+    const BOUNDS: NumberBounds = NumberBounds::NONE;
+}
 
 /// An attribute that is stored as a string or binary: what `begins_with` is defined on.
 #[diagnostic::on_unimplemented(
@@ -46,6 +53,11 @@ pub trait SetAttribute: Attribute {}
 
 /// An attribute that DynamoDB's `ADD` is defined on: a number or a set.
 #[diagnostic::on_unimplemented(message = "`add` is not defined on `{Self}`", label = "needs a number or a set")]
-pub trait AddAttribute: Attribute {}
+pub trait AddAttribute: Attribute {
+    /// The numbers that the type can hold, where it is a number.
+    const BOUNDS: NumberBounds = NumberBounds::NONE;
+}
 
-impl<T: NumberAttribute> AddAttribute for T {}
+impl<T: NumberAttribute> AddAttribute for T {
+    const BOUNDS: NumberBounds = <T as NumberAttribute>::BOUNDS;
+}

@@ -78,6 +78,7 @@ pub use number::{Number, NumberError};
 pub use reader::{ListReader, MapReader, Reader};
 pub use size::{item_size, value_size};
 pub use standard::Null;
-pub use types::{Absence, AttributeType, MAX_DEPTH, ScalarType};
+pub use types::{Absence, AttributeType, MAX_DEPTH, NumberBounds, ScalarType};
+pub(crate) use value::decode_as;
 pub use value::{Item, decode, decode_item};
 pub use value_writer::{ItemWriter, encode, encode_item};

@@ -157,6 +157,26 @@ impl Number {
         i32::try_from(last).unwrap_or_default() + i32::from(self.exponent)
     }
 
+    /// Exactly `self - other`; `None` where the two are too far apart for it, or the result is no number of DynamoDB's.
+    pub(crate) fn minus(self, other: Self) -> Option<Self> {
+        let ((a, a_exponent), (b, b_exponent)) = (self.parts(), other.parts());
+        let exponent = match (a, b) {
+            (0, _) => b_exponent,
+            (_, 0) => a_exponent,
+            _ => a_exponent.min(b_exponent),
+        };
+        let scaled = |digits: i128, from: i16| match digits {
+            0 => Some(0),
+            _ => digits.checked_mul(10i128.checked_pow(u32::try_from(from - exponent).ok()?)?),
+        };
+        let digits = scaled(a, a_exponent)?.checked_sub(scaled(b, b_exponent)?)?;
+        Self::from_parts(digits, exponent).ok()
+    }
+    /// Exactly `self + other`, as [`minus`](Self::minus).
+    pub(crate) fn plus(self, other: Self) -> Option<Self> {
+        self.minus(Self::ZERO.minus(other)?)
+    }
+
     /// The integer, if it is one and fits.
     pub(crate) fn to_integer(self) -> Option<i128> {
         let scale = 10i128.checked_pow(u32::try_from(self.exponent).ok()?)?;

@@ -4,7 +4,7 @@ use crate::codec::error::{DecodeError, EncodeError, EncodeProblem};
 use crate::codec::kinds::{NumberAttribute, ScalarAttribute};
 use crate::codec::number::Number;
 use crate::codec::reader::Reader;
-use crate::codec::types::ScalarType;
+use crate::codec::types::{NumberBounds, ScalarType};
 use std::num::{
     NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroI128, NonZeroIsize, NonZeroU8, NonZeroU16, NonZeroU32,
     NonZeroU64, NonZeroU128, NonZeroUsize,
@@ -19,12 +19,28 @@ fn integer<T: TryFrom<i128>>(text: &str, expected: &'static str) -> Result<T, De
 }
 
 macro_rules! scalar_number {
-    ($($type:ident)*) => {$(
+    ($($type:ident within $bounds:expr, $one_form:expr;)*) => {$(
         impl ScalarAttribute for $type {
             const TYPE: ScalarType = ScalarType::N;
+            // What is compared is the number.
+            const ONE_FORM: bool = $one_form;
         }
-        impl NumberAttribute for $type {}
+        impl NumberAttribute for $type {
+            const BOUNDS: NumberBounds = $bounds;
+        }
     )*};
+}
+
+/// What DynamoDB's 38 digits can tell of a type's end.
+const fn end(number: i128) -> Option<i128> {
+    if number == i128::MAX || number == i128::MIN { None } else { Some(number) }
+}
+const fn bounds(smallest: i128, largest: i128, zero: bool) -> NumberBounds {
+    NumberBounds { smallest: end(smallest), largest: end(largest), zero }
+}
+/// `u128` ends beyond `i128`, and both beyond 38 digits.
+const fn largest(number: u128) -> i128 {
+    if number > i128::MAX as u128 { i128::MAX } else { number as i128 }
 }
 
 macro_rules! integers {
@@ -46,7 +62,7 @@ macro_rules! integers {
             }
             $($slice $vec)?
         }
-        scalar_number! { $type }
+        scalar_number! { $type within bounds($type::MIN as i128, largest($type::MAX as u128), true), true; }
     )*};
 }
 integers! {
@@ -78,7 +94,7 @@ macro_rules! non_zero {
                 Self::new(Attribute::decode(reader)?).ok_or_else(|| DecodeError::number(stringify!($type)))
             }
         }
-        scalar_number! { $type }
+        scalar_number! { $type within bounds($type::MIN.get() as i128, largest($type::MAX.get() as u128), false), true; }
     )*};
 }
 non_zero! {
@@ -112,7 +128,7 @@ macro_rules! floats {
                 }
             }
         }
-        scalar_number! { $type }
+        scalar_number! { $type within NumberBounds::NONE, false; }
     )*};
 }
 floats! { f32 f64 }
@@ -127,4 +143,4 @@ impl Attribute for Number {
         reader.number()?.as_ref().parse().map_err(|_| DecodeError::number("a DynamoDB number"))
     }
 }
-scalar_number! { Number }
+scalar_number! { Number within NumberBounds::NONE, true; }

@@ -4,7 +4,7 @@ use crate::codec::error::{DecodeError, EncodeError};
 use crate::codec::kinds::{NumberAttribute, ScalarAttribute};
 use crate::codec::number::Number;
 use crate::codec::reader::Reader;
-use crate::codec::types::ScalarType;
+use crate::codec::types::{NumberBounds, ScalarType};
 use ::rust_decimal::Decimal;
 
 /// A number, exactly; without trailing zeros, which DynamoDB drops as well.
@@ -22,8 +22,16 @@ impl Attribute for Decimal {
 }
 impl ScalarAttribute for Decimal {
     const TYPE: ScalarType = ScalarType::N;
+    const ONE_FORM: bool = true;
 }
-impl NumberAttribute for Decimal {}
+impl NumberAttribute for Decimal {
+    // 96 bits.
+    const BOUNDS: NumberBounds = NumberBounds {
+        smallest: Some(-0xFFFF_FFFF_FFFF_FFFF_FFFF_FFFF),
+        largest: Some(0xFFFF_FFFF_FFFF_FFFF_FFFF_FFFF),
+        zero: true,
+    };
+}
 
 fn from_number(number: Number) -> Option<Decimal> {
     match number.to_integer() {

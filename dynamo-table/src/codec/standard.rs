@@ -21,6 +21,7 @@ impl Attribute for String {
 }
 impl ScalarAttribute for String {
     const TYPE: ScalarType = ScalarType::S;
+    const ONE_FORM: bool = true;
 }
 impl PrefixAttribute for String {}
 impl ContainsAttribute for String {
@@ -42,6 +43,7 @@ macro_rules! other_text {
         }
         impl ScalarAttribute for $type {
             const TYPE: ScalarType = ScalarType::S;
+            const ONE_FORM: bool = true;
         }
         impl PrefixAttribute for $type {}
         impl ContainsAttribute for $type {
@@ -69,6 +71,7 @@ impl Attribute for char {
 }
 impl ScalarAttribute for char {
     const TYPE: ScalarType = ScalarType::S;
+    const ONE_FORM: bool = true;
 }
 
 /// BOOL, never a number: see [`legacy_bool`](crate::codec::legacy_bool) for what was stored otherwise.
@@ -149,6 +152,7 @@ macro_rules! pointers {
         }
         impl<T: ScalarAttribute> ScalarAttribute for $pointer<T> {
             const TYPE: ScalarType = T::TYPE;
+            const ONE_FORM: bool = T::ONE_FORM;
         }
     )*};
 }

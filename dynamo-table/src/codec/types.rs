@@ -108,3 +108,19 @@ pub enum Absence {
     /// `None` where the record says `none = remove`: an upsert removes what is stored.
     Removed,
 }
+
+/// Which numbers a type holds, for the conditions of arithmetic: what DynamoDB computes stays readable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NumberBounds {
+    /// The smallest; `None`: there is none that DynamoDB itself does not set.
+    pub smallest: Option<i128>,
+    /// The largest; `None`: there is none that DynamoDB itself does not set.
+    pub largest: Option<i128>,
+    /// Whether 0 is one of them.
+    pub zero: bool,
+}
+
+impl NumberBounds {
+    /// Every number that DynamoDB can store.
+    pub const NONE: Self = Self { smallest: None, largest: None, zero: true };
+}

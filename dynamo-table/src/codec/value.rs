@@ -1,5 +1,5 @@
 //! The SDK's attribute values as an end to read from, by value: nothing is cloned.
-use crate::codec::attribute::Attribute;
+use crate::codec::attribute::{Attribute, Convert};
 use crate::codec::error::{DecodeError, DecodeProblem};
 use crate::codec::fields::{Fields, decode_fields};
 use crate::codec::reader::{ListReader, MapReader, Reader};
@@ -30,6 +30,15 @@ pub fn decode_item<T: Fields>(item: Item) -> Result<T, DecodeError> {
 /// When it does not fit the type.
 pub fn decode<T: Attribute>(value: V) -> Result<T, DecodeError> {
     T::decode(ValueReader { value, depth: MAX_DEPTH })
+}
+
+/// Reads one attribute value as the conversion `C` says.
+///
+/// # Errors
+///
+/// When it does not fit.
+pub(crate) fn decode_as<C: Convert<T>, T>(value: V) -> Result<T, DecodeError> {
+    C::decode_field(ValueReader { value, depth: MAX_DEPTH })
 }
 
 pub(crate) struct ValueReader {

@@ -1,7 +1,9 @@
 //! The clauses of an update.
 
-use super::node::{DocumentPath, Term};
+use super::node::{DocumentPath, Node, Term};
 use super::render::{Placeholders, Unrenderable};
+use super::within::{Within, zero};
+use crate::codec::Item;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// One change to an item.
@@ -9,14 +11,30 @@ use aws_sdk_dynamodb::types::AttributeValue;
 pub(crate) enum Change {
     Set(DocumentPath, Term),
     Remove(DocumentPath),
-    Add(DocumentPath, Term),
+    /// DynamoDB's ADD; the bounds are those of a number.
+    Add(DocumentPath, Term, Within),
     Delete(DocumentPath, Term),
 }
 
 impl Change {
+    /// Adds to the number at the path (`+`), or subtracts from it (`-`).
+    pub(crate) fn count(path: DocumentPath, operator: &'static str, by: Term, within: Within) -> Self {
+        let now = Term::Now(path.clone(), Box::new(zero()));
+        Self::Set(path, Term::Sum(Box::new(now), operator, Box::new(by), within))
+    }
+    /// Adds elements behind the last of the list at the path.
+    pub(crate) fn append(path: DocumentPath, elements: Term) -> Self {
+        let now = Term::Now(path.clone(), Box::new(no_elements()));
+        Self::Set(path, Term::ListAppend(Box::new(now), Box::new(elements)))
+    }
+    /// Adds elements before the first of the list at the path.
+    pub(crate) fn prepend(path: DocumentPath, elements: Term) -> Self {
+        let now = Term::Now(path.clone(), Box::new(no_elements()));
+        Self::Set(path, Term::ListAppend(Box::new(elements), Box::new(now)))
+    }
     pub(crate) fn path(&self) -> &DocumentPath {
         match self {
-            Self::Set(path, _) | Self::Remove(path) | Self::Add(path, _) | Self::Delete(path, _) => path,
+            Self::Set(path, _) | Self::Remove(path) | Self::Add(path, ..) | Self::Delete(path, _) => path,
         }
     }
     /// Whether applying it twice is the same as applying it once.
@@ -26,7 +44,7 @@ impl Change {
             Self::Set(path, term) => !path.has_element() && !term.reads_beside(path),
             // What follows moves up.
             Self::Remove(path) => !path.has_element(),
-            Self::Add(_, term) => !matches!(term, Term::Value(AttributeValue::N(_))),
+            Self::Add(_, term, _) => !matches!(term, Term::Value(AttributeValue::N(_))),
             Self::Delete(..) => true,
         }
     }
@@ -39,6 +57,41 @@ pub(crate) struct Changes(pub(crate) Vec<Change>);
 impl Changes {
     pub(crate) fn push(&mut self, change: Change) {
         self.0.push(change);
+    }
+    /// The changes of an item that may be new: what is counted and not there is 0, a list without elements.
+    pub(crate) fn from_nothing(&mut self) {
+        for change in &mut self.0 {
+            if let Change::Set(_, term) = change {
+                term.from_nothing();
+            }
+        }
+    }
+    /// That what is counted is there, where its bounds do not say so.
+    pub(crate) fn counted_is_there(&self) -> Node {
+        let counted = |change: &Change| match change {
+            Change::Set(_, Term::Sum(now, _, _, within)) if !within.is_bounded() => match &**now {
+                Term::Now(path, _) => Some(Node::exists(path.clone())),
+                _ => None,
+            },
+            _ => None,
+        };
+        self.0.iter().filter_map(counted).fold(Node::Constant(true), Node::and)
+    }
+    /// Whether one of them is of the whole attribute.
+    pub(crate) fn changes_attribute(&self, name: &str) -> bool {
+        self.0.iter().any(|change| change.path().as_attribute() == Some(name))
+    }
+    /// The attributes that are set to values that are known.
+    pub(crate) fn values(&self) -> Item {
+        let value = |change: &Change| match change {
+            Change::Set(path, Term::Value(value)) => Some((path.as_attribute()?.to_owned(), value.clone())),
+            Change::Set(path, Term::IfNotExists(_, value)) => match &**value {
+                Term::Value(value) => Some((path.as_attribute()?.to_owned(), value.clone())),
+                _ => None,
+            },
+            _ => None,
+        };
+        self.0.iter().filter_map(value).collect()
     }
     pub(crate) fn repeatable(&self) -> bool {
         self.0.iter().all(Change::repeatable)
@@ -59,7 +112,7 @@ impl Changes {
                     set.push(format!("{} = {}", placeholders.path(&path), placeholders.value_at(&path, term)?))
                 }
                 Change::Remove(path) => remove.push(placeholders.path(&path)),
-                Change::Add(path, term) => {
+                Change::Add(path, term, _) => {
                     add.push(format!("{} {}", placeholders.path(&path), placeholders.value_at(&path, term)?))
                 }
                 Change::Delete(path, term) => {
@@ -75,4 +128,8 @@ impl Changes {
             .collect();
         placeholders.checked(clauses.join(" "))
     }
+}
+
+fn no_elements() -> Term {
+    Term::Value(AttributeValue::L(Vec::new()))
 }

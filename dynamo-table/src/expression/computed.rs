@@ -37,11 +37,11 @@ impl<R, T> Computed<R, T> {
 impl<R, T: NumberAttribute> Computed<R, T> {
     /// The sum of the two.
     pub fn plus(self, other: impl SetOperand<R, T>) -> Self {
-        Self::new(Term::Sum(Box::new(self.term), "+", Box::new(other.term())))
+        Self::new(Term::Sum(Box::new(self.term), "+", Box::new(other.term()), <T as NumberAttribute>::BOUNDS.into()))
     }
     /// The difference of the two.
     pub fn minus(self, other: impl SetOperand<R, T>) -> Self {
-        Self::new(Term::Sum(Box::new(self.term), "-", Box::new(other.term())))
+        Self::new(Term::Sum(Box::new(self.term), "-", Box::new(other.term()), <T as NumberAttribute>::BOUNDS.into()))
     }
 }
 impl<R, T: Attribute> Computed<R, Vec<T>> {

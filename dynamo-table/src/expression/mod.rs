@@ -10,3 +10,4 @@ pub mod path;
 pub mod raw;
 pub(crate) mod raw_expression;
 pub(crate) mod render;
+pub(crate) mod within;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::raw_expression::RawExpression;
+use super::within::Within;
 use crate::codec::EncodeError;
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -69,13 +70,16 @@ impl DocumentPath {
 #[derive(Clone)]
 pub(crate) enum Term {
     Path(DocumentPath),
+    /// What an update counts from: what stands at the path, or in an item that may be new the other.
+    Now(DocumentPath, Box<Term>),
     Value(AttributeValue),
     /// What is stored by its absence: `None`, a set without members.
     Absent,
     Size(DocumentPath),
     IfNotExists(DocumentPath, Box<Term>),
     ListAppend(Box<Term>, Box<Term>),
-    Sum(Box<Term>, &'static str, Box<Term>),
+    /// Of numbers, and what the result may be.
+    Sum(Box<Term>, &'static str, Box<Term>, Within),
     /// A value that could not be encoded: found when the expression is rendered.
     Invalid(EncodeError),
 }
@@ -168,12 +172,25 @@ impl Node {
 impl Term {
     fn names<'n>(&self, names: &[&'n str]) -> Option<&'n str> {
         match self {
-            Self::Path(path) | Self::Size(path) => names.iter().find(|name| ***name == *path.first).copied(),
+            Self::Path(path) | Self::Now(path, _) | Self::Size(path) => {
+                names.iter().find(|name| ***name == *path.first).copied()
+            }
             Self::IfNotExists(path, term) => {
                 names.iter().find(|name| ***name == *path.first).copied().or_else(|| term.names(names))
             }
-            Self::ListAppend(a, b) | Self::Sum(a, _, b) => a.names(names).or_else(|| b.names(names)),
+            Self::ListAppend(a, b) | Self::Sum(a, _, b, _) => a.names(names).or_else(|| b.names(names)),
             Self::Value(_) | Self::Absent | Self::Invalid(_) => None,
+        }
+    }
+    /// What is counted and not there is the other.
+    pub(crate) fn from_nothing(&mut self) {
+        match self {
+            Self::Now(path, nothing) => *self = Self::IfNotExists(path.clone(), nothing.clone()),
+            Self::ListAppend(a, b) | Self::Sum(a, _, b, _) => {
+                a.from_nothing();
+                b.from_nothing();
+            }
+            _ => {}
         }
     }
     /// A value that could not be encoded says where it was to stand.
@@ -186,7 +203,7 @@ impl Term {
     /// Whether the value depends on what the item holds, so that applying it twice is not applying it once.
     pub(crate) fn reads_beside(&self, target: &DocumentPath) -> bool {
         match self {
-            Self::Path(_) | Self::Size(_) | Self::ListAppend(..) | Self::Sum(..) => true,
+            Self::Path(_) | Self::Now(..) | Self::Size(_) | Self::ListAppend(..) | Self::Sum(..) => true,
             // Where it is what is set, the second time it exists.
             Self::IfNotExists(path, term) => path != target || term.reads_beside(target),
             Self::Value(_) | Self::Absent | Self::Invalid(_) => false,

@@ -78,7 +78,7 @@ impl Placeholders {
 
     pub(crate) fn term(&mut self, term: Term) -> Result<String, Unrenderable> {
         Ok(match term {
-            Term::Path(path) => self.path(&path),
+            Term::Path(path) | Term::Now(path, _) => self.path(&path),
             Term::Value(value) => self.value(value),
             Term::Absent => {
                 let why = "an empty set or `None` has no value to compare or compute with: use `.exists()` or `.not_exists()`";
@@ -87,7 +87,7 @@ impl Placeholders {
             Term::Size(path) => self.function("size", vec![Term::Path(path)])?,
             Term::IfNotExists(path, term) => self.function("if_not_exists", vec![Term::Path(path), *term])?,
             Term::ListAppend(a, b) => self.function("list_append", vec![*a, *b])?,
-            Term::Sum(a, operator, b) => {
+            Term::Sum(a, operator, b, _) => {
                 self.operators += 1;
                 format!("{} {operator} {}", self.term(*a)?, self.term(*b)?)
             }

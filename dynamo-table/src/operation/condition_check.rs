@@ -48,6 +48,16 @@ impl<R: Record> ConditionCheck<R> {
         let condition = write_condition(&call, &mut placeholders, condition)?;
         let (stamp, target, what) = (self.target.stamp(), self.target, What::Check(key));
         let (names, values) = (placeholders.names(), placeholders.into_values());
-        Ok(Write { target, what, condition, names, values, repeat: Repeat::Conditional, stamp, version: None })
+        Ok(Write {
+            target,
+            what,
+            condition,
+            names,
+            values,
+            repeat: Repeat::Conditional,
+            stamp,
+            bounded: Vec::new(),
+            version: None,
+        })
     }
 }

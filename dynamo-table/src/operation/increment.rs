@@ -10,20 +10,21 @@ use super::response::{Operation, Response, WithResponse, output_of};
 use super::returns::NewItem;
 use super::target::Target;
 use super::update::Update;
-use crate::codec::{Attribute, EncodeError, Item, Number, NumberAttribute, decode};
+use crate::codec::{EncodeError, Number, NumberAttribute, decode};
 use crate::error::{Call, Error, Failed};
 use crate::expression::changes::Change;
 use crate::expression::condition::Condition;
-use crate::expression::node::{DocumentPath, Node, Step, Term};
+use crate::expression::node::{DocumentPath, Term};
 use crate::expression::operand::Operand;
 use crate::expression::path::{Computable, Path};
+use crate::expression::within::{Within, value_at};
 use crate::record::Record;
 
 /// Raises or lowers a number, whatever others do at the same time. Awaited, it gives the new value.
 ///
 /// Sends one [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html), on condition that
-/// the attribute is there and that the new value stays within [`floor`](Self::floor) and [`ceiling`](Self::ceiling). An unsigned
-/// attribute has a floor of 0 whether it is said or not. It is applied once, or [`Error::OutcomeUnknown`]: an increment is not
+/// the attribute is there and that the new value stays within [`floor`](Self::floor), [`ceiling`](Self::ceiling) and what the
+/// attribute's type holds: a `u8` stays between 0 and 255. It is applied once, or [`Error::OutcomeUnknown`]: an increment is not
 /// sent again when an answer was lost.
 ///
 /// # Errors
@@ -69,7 +70,7 @@ impl<R: Record, T: NumberAttribute + Send + 'static> Increment<R, T> {
     ) -> Self {
         let by = number(by.term()).and_then(|by| match direction {
             Direction::Up => Ok(by),
-            Direction::Down => difference(Number::ZERO, by),
+            Direction::Down => opposite(by),
         });
         let update = Update::new(target, key).return_item();
         let path = path.into_document();
@@ -106,38 +107,22 @@ impl<R: Record, T: NumberAttribute + Send + 'static> Increment<R, T> {
     /// As for sending it, as far as they are known before.
     pub async fn into_request(self) -> Result<UpdateItemFluentBuilder, Error> {
         let call = self.call();
-        self.bounded(&call)?.0.into_request().await
+        self.bounded(&call)?.into_request().await
     }
 
     fn call(&self) -> Call {
         Call { operation: "UpdateItem", table: self.update.table().to_owned() }
     }
-    /// The update, and what its bounds are.
-    fn bounded(self, call: &Call) -> Result<(Update<R, NewItem>, Bounds), Error> {
-        let path = &self.path;
-        let refuse = |e: EncodeError| call.refuse(e.in_attribute(&path.first));
+    /// The update, with the bounds in its change.
+    fn bounded(self, call: &Call) -> Result<Update<R, NewItem>, Error> {
+        let refuse = |e: EncodeError| call.refuse(e.in_attribute(&self.path.first));
         let by = self.by.map_err(refuse)?;
-        let floor = self.floor.transpose().map_err(refuse)?.or_else(smallest::<T>);
-        let bounds = Bounds { path: path.clone(), by, floor, ceiling: self.ceiling.transpose().map_err(refuse)? };
-        let condition = bounds.condition(self.or_insert).map_err(refuse)?;
-        let step = Box::new(Term::Value(AttributeValue::N(by.to_string())));
-        let now = Box::new(Term::Path(bounds.path.clone()));
-        let change = Change::Set(bounds.path.clone(), Term::Sum(now, "+", step));
-        let mut update = self.update.with_change(change).condition(Condition::new(condition));
-        if self.or_insert {
-            update = update.or_insert();
-        }
-        Ok((update, bounds))
-    }
-}
-
-/// Of a type that holds no negative number its smallest.
-fn smallest<T: Attribute>() -> Option<Number> {
-    let holds = |text: &str| decode::<T>(AttributeValue::N(text.into())).is_ok();
-    match (holds("-1"), holds("0")) {
-        (true, _) => None,
-        (false, true) => Some(Number::ZERO),
-        (false, false) => Some(Number::from(1u8)),
+        let within = Within::from(<T as NumberAttribute>::BOUNDS)
+            .at_least(self.floor.transpose().map_err(refuse)?)
+            .at_most(self.ceiling.transpose().map_err(refuse)?);
+        let step = Term::Value(AttributeValue::N(by.to_string()));
+        let update = self.update.with_change(Change::count(self.path, "+", step, within));
+        Ok(if self.or_insert { update.or_insert() } else { update })
     }
 }
 
@@ -149,87 +134,8 @@ fn number(term: Term) -> Result<Number, EncodeError> {
     }
 }
 
-/// Exactly `a - b`.
-fn difference(a: Number, b: Number) -> Result<Number, EncodeError> {
-    let ((a, a_exponent), (b, b_exponent)) = (a.parts(), b.parts());
-    let exponent = match (a, b) {
-        (0, _) => b_exponent,
-        (_, 0) => a_exponent,
-        _ => a_exponent.min(b_exponent),
-    };
-    let scaled = |digits: i128, from: i16| match digits {
-        0 => Some(0),
-        _ => digits.checked_mul(10i128.checked_pow(u32::try_from(from - exponent).ok()?)?),
-    };
-    let digits = scaled(a, a_exponent).zip(scaled(b, b_exponent)).and_then(|(a, b)| a.checked_sub(b));
-    let too_far = || EncodeError::invalid("the step and the bound are too far apart to be subtracted exactly");
-    Number::from_parts(digits.ok_or_else(too_far)?, exponent).map_err(EncodeError::invalid)
-}
-
-struct Bounds {
-    path: DocumentPath,
-    by: Number,
-    floor: Option<Number>,
-    ceiling: Option<Number>,
-}
-
-impl Bounds {
-    /// `value + by` stays within the bounds: DynamoDB's conditions cannot add, so the step is taken off the bounds.
-    fn condition(&self, or_insert: bool) -> Result<Node, EncodeError> {
-        let bound = |operator, bound: Option<Number>| match bound {
-            Some(bound) => {
-                let bound = Term::Value(AttributeValue::N(difference(bound, self.by)?.to_string()));
-                Ok(Node::Compare(Term::Path(self.path.clone()), operator, bound))
-            }
-            None => Ok(Node::Constant(true)),
-        };
-        let floor = if self.by < Number::ZERO { self.floor } else { None };
-        let ceiling = if self.by > Number::ZERO { self.ceiling } else { None };
-        let within = bound(">=", floor)?.and(bound("<=", ceiling)?);
-        let exists = Node::exists(self.path.clone());
-        Ok(match or_insert && self.broken_by(Number::ZERO).is_none() {
-            true if matches!(within, Node::Constant(true)) => within,
-            true => Node::not_exists(self.path.clone()).or(within),
-            false => exists.and(within),
-        })
-    }
-    /// The bound that the step would break from this value.
-    fn broken_by(&self, value: Number) -> Option<Broken> {
-        let new = difference(value, difference(Number::ZERO, self.by).ok()?).ok()?;
-        if self.by < Number::ZERO && self.floor.is_some_and(|floor| new < floor) {
-            return Some(Broken::Floor);
-        }
-        (self.by > Number::ZERO && self.ceiling.is_some_and(|ceiling| new > ceiling)).then_some(Broken::Ceiling)
-    }
-    /// What a failed condition means: a bound, or something else.
-    fn explain(&self, error: Error, or_insert: bool) -> Error {
-        let Error::ConditionFailed(call, failed) = error else { return error };
-        let held = failed.item.as_ref().and_then(|item| value_at(item, &self.path)).and_then(as_number);
-        let broken = held.or(or_insert.then_some(Number::ZERO)).and_then(|held| self.broken_by(held));
-        match broken {
-            Some(Broken::Floor) => Error::BelowFloor(call, failed),
-            Some(Broken::Ceiling) => Error::AboveCeiling(call, failed),
-            None => Error::ConditionFailed(call, failed),
-        }
-    }
-}
-
-enum Broken {
-    Floor,
-    Ceiling,
-}
-
-fn as_number(value: &AttributeValue) -> Option<Number> {
-    value.as_n().ok()?.parse().ok()
-}
-
-fn value_at<'i>(item: &'i Item, path: &DocumentPath) -> Option<&'i AttributeValue> {
-    path.rest.iter().try_fold(item.get(&*path.first)?, |value, step| match (step, value) {
-        (Step::Member(name), AttributeValue::M(map)) => map.get(&**name),
-        (Step::Entry(name), AttributeValue::M(map)) => map.get(name),
-        (Step::Element(index), AttributeValue::L(list)) => list.get(*index),
-        _ => None,
-    })
+fn opposite(number: Number) -> Result<Number, EncodeError> {
+    Number::ZERO.minus(number).ok_or_else(|| EncodeError::invalid("a step that has no opposite"))
 }
 
 impl<R: Record, T: NumberAttribute + Send + 'static> Operation for Increment<R, T> {
@@ -237,11 +143,10 @@ impl<R: Record, T: NumberAttribute + Send + 'static> Operation for Increment<R, 
 
     async fn send(self, detailed: bool) -> Result<Response<T>, Error> {
         let call = self.call();
-        let or_insert = self.or_insert;
-        let (update, bounds) = self.bounded(&call)?;
-        let response = update.send(detailed).await.map_err(|error| bounds.explain(error, or_insert))?;
+        let path = self.path.clone();
+        let response = self.bounded(&call)?.send(detailed).await?;
         let Response { output: item, consumed_capacity, item_collection_metrics, attempts } = response;
-        let value = value_at(&item, &bounds.path).cloned();
+        let value = value_at(&item, &path).cloned();
         let value = value.unwrap_or(AttributeValue::Null(true));
         match decode::<T>(value) {
             Ok(output) => Ok(Response { output, consumed_capacity, item_collection_metrics, attempts }),

@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 
 use super::template_range::{PieceCheck, conditioned, unconditioned};
 use crate::codec::{EncodeError, Number};
-use crate::derived::check_key_value;
+use crate::derived::{check_key_value, made};
 use crate::expression::node::{DocumentPath, Node, Term};
-use crate::facts::{ComputeError, Computed, ComputedParts, IndexFacts, KeyAttribute, KeySource};
+use crate::facts::{IndexFacts, KeyAttribute, KeySource};
 use crate::key::{KeyOperator, SortValues};
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -50,23 +50,8 @@ fn equal(name: &'static str, value: AttributeValue) -> Node {
 
 /// The attribute's value out of the next of the caller's values: one, or as many as it is made of.
 fn take(key: &KeyAttribute, values: &mut impl Iterator<Item = AttributeValue>) -> Result<AttributeValue, EncodeError> {
-    let missing = || EncodeError::invalid("needs more values than were given").in_attribute(key.name);
-    match &key.source {
-        KeySource::Field { .. } => values.next().ok_or_else(missing),
-        KeySource::Template(template) => {
-            let parts: Vec<_> = values.by_ref().take(template.fields().count()).collect();
-            template.format(&parts).map(AttributeValue::S)
-        }
-        KeySource::Computed(computed) => compute(computed, values.by_ref().take(computed.fields.len()).collect()),
-    }
-    .map_err(|e| e.in_attribute(key.name))
-}
-
-fn compute(computed: &Computed, parts: Vec<AttributeValue>) -> Result<AttributeValue, EncodeError> {
-    (computed.with)(&ComputedParts(parts)).map_err(|e| match e {
-        ComputeError::Encode(e) => e,
-        ComputeError::Decode(e) => EncodeError::invalid(e),
-    })
+    let given = key.fields().iter().map(|_| values.next()).collect();
+    made(key, given)?.ok_or_else(|| EncodeError::invalid("needs more values than were given").in_attribute(key.name))
 }
 
 fn sort_condition(index: &IndexFacts, sort: SortValues) -> Result<(Node, Option<PieceCheck>), EncodeError> {
@@ -78,13 +63,13 @@ fn sort_condition(index: &IndexFacts, sort: SortValues) -> Result<(Node, Option<
     }
     match index.sort_key {
         [KeyAttribute { source: KeySource::Template(template), name, .. }] => conditioned(name, template, &sort),
-        [KeyAttribute { source: KeySource::Computed(computed), name, .. }] => {
-            let values: Vec<_> = sort.equal.into_iter().chain(sort.operands).collect();
+        [key @ KeyAttribute { source: KeySource::Computed(computed), name, .. }] => {
+            let mut values = [sort.equal, sort.operands].concat().into_iter();
             if sort.operator != KeyOperator::Equal || values.len() != computed.fields.len() {
                 let why = "is computed from fields: it can only be compared by `eq`, with a value for each of them";
                 return Err(EncodeError::invalid(why).in_attribute(name));
             }
-            Ok((equal(name, compute(computed, values)?), None))
+            Ok((equal(name, take(key, &mut values)?), None))
         }
         attributes => plain(attributes, sort).map(|node| (node, None)),
     }

@@ -9,7 +9,7 @@ use tracing::Instrument;
 
 use super::response::{Operation, Response, WithResponse, output_of};
 use super::returns::{Old, Returns, Version};
-use super::roles::{Stamp, has_version, raise_version, stamp_item};
+use super::roles::{Stamp, has_version, raise_version, stamp_item, version_not_above};
 use super::target::{Outgoing, Target, capacity, check_size};
 use super::write::{Pending, What, Write, metrics, return_values, write_condition};
 use crate::codec::{Item, encode_item};
@@ -86,7 +86,9 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
         self.condition = self.condition.and(condition.into_node());
         self
     }
-    /// Writes whatever version the stored item has: drops the condition on a `#[record(version)]`.
+    /// Writes whatever version the stored item has, as long as the new one does not take it back: the condition on a
+    /// `#[record(version)]` is then that the stored one is not above the record's. (An [`upsert`](crate::DynamoTable::upsert)
+    /// raises any version.)
     pub fn any_version(mut self) -> Self {
         self.any_version = true;
         self
@@ -132,7 +134,8 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
             Before::Present => Node::exists(partition_key),
         };
         let expected = match (facts.roles.version, held) {
-            (Some(name), Some(held)) if !new && !self.any_version => has_version(name, held),
+            (Some(name), Some(held)) if !new && self.any_version => version_not_above(name, held),
+            (Some(name), Some(held)) if !new => has_version(name, held),
             _ => Node::Constant(true),
         };
         let mut placeholders = Placeholders::default();
@@ -140,7 +143,8 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
         let repeat = Repeat::of(true, condition.is_some());
         let (target, what, version) = (self.target, What::Put(item), Some(version));
         let (names, values) = (placeholders.names(), placeholders.into_values());
-        Ok(Write { target, what, condition, names, values, repeat, stamp, version })
+        let bounded = Vec::new();
+        Ok(Write { target, what, condition, names, values, repeat, stamp, bounded, version })
     }
 }
 

@@ -120,27 +120,41 @@ fn not_a_version(name: &'static str) -> EncodeError {
     EncodeError::invalid("is a version: an integer from 0 up").in_attribute(name)
 }
 
-/// The stored item has this version; 0: it has none.
+/// The stored item has this version; 0 and none are the same.
 pub(crate) fn has_version(name: &'static str, version: u64) -> Node {
+    compare_version("=", name, version)
+}
+
+/// The stored item's version is not above this one, so that the next one does not take it back.
+pub(crate) fn version_not_above(name: &'static str, version: u64) -> Node {
     let path = DocumentPath::attribute(name);
     match version {
-        0 => Node::not_exists(path),
-        _ => Node::Compare(Term::Path(path), "=", Term::Value(AttributeValue::N(version.to_string()))),
+        0 => compare_version("=", name, 0),
+        _ => Node::not_exists(path).or(compare_version("<=", name, version)),
+    }
+}
+
+fn compare_version(operator: &'static str, name: &'static str, version: u64) -> Node {
+    let path = DocumentPath::attribute(name);
+    let held = Node::Compare(Term::Path(path.clone()), operator, Term::Value(AttributeValue::N(version.to_string())));
+    match version {
+        0 => Node::not_exists(path).or(held),
+        _ => held,
     }
 }
 
 /// Stamps an update that may create the item: created once, and what every update gets.
-pub(crate) fn stamp_changes(facts: &RecordFacts, stamp: &Stamp, changes: &mut Changes) -> Result<(), EncodeError> {
-    if let Some(role) = &facts.roles.created_at {
+pub(crate) fn stamp_changes<R: Record>(stamp: &Stamp, changes: &mut Changes) -> Result<(), EncodeError> {
+    if let Some(role) = &R::FACTS.roles.created_at {
         let (path, now) = (DocumentPath::attribute(role.name), Box::new(Term::Value(stamp.time(role)?)));
         changes.push(Change::Set(path.clone(), Term::IfNotExists(path, now)));
     }
-    stamp_update(facts, stamp, changes)
+    stamp_update::<R>(stamp, changes)
 }
 
 /// Stamps an update of an item that is there: updated now, the version raised.
-pub(crate) fn stamp_update(facts: &RecordFacts, stamp: &Stamp, changes: &mut Changes) -> Result<(), EncodeError> {
-    let roles = &facts.roles;
+pub(crate) fn stamp_update<R: Record>(stamp: &Stamp, changes: &mut Changes) -> Result<(), EncodeError> {
+    let roles = R::FACTS.roles;
     let path = |name: &'static str| DocumentPath::attribute(name);
     if let Some(role) = &roles.updated_at {
         changes.push(Change::Set(path(role.name), Term::Value(stamp.time(role)?)));
@@ -148,7 +162,7 @@ pub(crate) fn stamp_update(facts: &RecordFacts, stamp: &Stamp, changes: &mut Cha
     if let Some(name) = roles.version {
         let number = |text: &str| Box::new(Term::Value(AttributeValue::N(text.to_owned())));
         let held = Box::new(Term::IfNotExists(path(name), number("0")));
-        changes.push(Change::Set(path(name), Term::Sum(held, "+", number("1"))));
+        changes.push(Change::Set(path(name), Term::Sum(held, "+", number("1"), R::Version::BOUNDS.into())));
     }
     if let Some((name, id)) = &stamp.write_id {
         changes.push(Change::Set(path(name), Term::Value(AttributeValue::S(id.clone()?))));

@@ -3,23 +3,22 @@
 use futures::future::BoxFuture;
 use tracing::Instrument;
 
-use super::follow::follow_index_keys;
+use super::index_keys::Held;
 use super::put::{Before, Put};
 use super::response::Response;
 use super::returns::NewItem;
 use super::roles::{has_version, stamp_update, version_in};
 use super::target::{Outgoing, Target, check_size};
-use super::tracked::{Tracked, changed};
+use super::tracked::{Tracked, changed, same};
 use super::update::update_request;
-use super::write::{What, Write, write_condition};
+use super::update_write::UpdateWrite;
+use super::write::Write;
 use crate::codec::{Item, encode_item};
 use crate::derived::{complete_record, decode_record, encode_key};
 use crate::error::{Call, Error, Failed};
 use crate::expression::changes::{Change, Changes};
 use crate::expression::node::{DocumentPath, Node, Term};
-use crate::expression::render::Placeholders;
 use crate::record::Record;
-use crate::transport::attempts::Repeat;
 
 /// Sends what changed in a tracked record. Nothing changed: no request.
 ///
@@ -113,23 +112,28 @@ impl<R: Record> Changed<'_, R> {
         let refuse = |e| call.refuse(e);
         let facts = R::FACTS;
         let key = encode_key(&record.key()).map_err(refuse)?;
-        let kept = key.key.iter().all(|(name, value)| self.stored.get(name) == Some(value));
+        let kept = key.key.iter().all(|(name, value)| self.stored.get(name).is_some_and(|stored| same(stored, value)));
         if !kept {
             return Err(call.invalid(
                 "the key of the tracked record was changed: insert it under its new key, delete the old one",
             ));
         }
         let (mut changes, mut condition) = (Changes::default(), Node::Constant(true));
-        for name in names {
+        let made = |name: &&String| facts.computed.iter().any(|attribute| attribute.name == **name);
+        for name in names.iter().filter(|name| !made(name)) {
             let path = DocumentPath::attribute(name.clone());
             changes.push(match written.get(name) {
-                Some(value) => Change::Set(path.clone(), Term::Value(value.clone())),
-                None => Change::Remove(path.clone()),
+                Some(value) => Change::Set(path, Term::Value(value.clone())),
+                None => Change::Remove(path),
             });
-            condition = condition.and(match self.stored.get(name) {
-                Some(value) => Node::Compare(Term::Path(path), "=", Term::Value(value.clone())),
-                None => Node::not_exists(path),
-            });
+            condition = condition.and(self.unchanged(name));
+        }
+        if names.iter().any(|name| facts.computed_of_all.contains(&name.as_str())) {
+            // It may be made of every field, also of those that did not change.
+            for attribute in facts.attributes.iter().filter(|attribute| names.iter().all(|name| name != attribute.name))
+            {
+                condition = condition.and(self.unchanged(attribute.name));
+            }
         }
         if let Some(version) = facts.roles.version {
             let held = version_in(version, self.stored).map_err(refuse)?;
@@ -138,17 +142,19 @@ impl<R: Record> Changed<'_, R> {
         let exists = Node::exists(DocumentPath::attribute(facts.partition_key.name));
         let condition = if self.overwrite { exists } else { exists.and(condition) };
         let stamp = self.target.stamp();
-        stamp_update(&facts, &stamp, &mut changes).map_err(refuse)?;
-        // Every field of an index key is known: those that did not change as they were read.
-        follow_index_keys::<R>(call, &mut changes, written)?;
-        let repeatable = changes.repeatable() || (!self.overwrite && facts.roles.version.is_some());
-        let mut placeholders = Placeholders::default();
-        let update = changes.render(&mut placeholders).map_err(|e| call.refuse(e))?;
-        let condition = write_condition(call, &mut placeholders, condition)?;
-        let repeat = Repeat::of(repeatable, condition.is_some());
-        let (target, what) = (self.target.clone(), What::Update(key.key, Some(update)));
-        let (names, values) = (placeholders.names(), placeholders.into_values());
-        Ok(Write { target, what, condition, names, values, repeat, stamp, version: None })
+        stamp_update::<R>(&stamp, &mut changes).map_err(refuse)?;
+        let held = Held::Read { item: self.stored, now: written, overwrite: self.overwrite };
+        let once_by_condition = !self.overwrite && facts.roles.version.is_some();
+        let target = self.target.clone();
+        UpdateWrite { target, key, changes, condition, may_insert: false, held, once_by_condition, stamp }.render(call)
+    }
+    /// The attribute still holds what was read.
+    fn unchanged(&self, name: &str) -> Node {
+        let path = DocumentPath::attribute(name.to_owned());
+        match self.stored.get(name) {
+            Some(value) => Node::Compare(Term::Path(path), "=", Term::Value(value.clone())),
+            None => Node::not_exists(path),
+        }
     }
 }
 

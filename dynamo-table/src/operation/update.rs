@@ -8,23 +8,22 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::BoxFuture;
 use tracing::Instrument;
 
-use super::follow::follow_index_keys;
+use super::index_keys::Held;
 use super::response::{Operation, Response, WithResponse, output_of};
 use super::returns::{New, NewItem, Nothing, Old, Returns, Updated};
-use super::roles::{Stamp, stamp_changes};
+use super::roles::stamp_changes;
 use super::target::{Target, capacity};
-use super::write::{Pending, What, Write, metrics, return_values, write_condition};
-use crate::codec::{AddAttribute, Attribute, EncodeError, NumberAttribute, SetAttribute};
+use super::update_write::UpdateWrite;
+use super::write::{Pending, Write, metrics, return_values};
+use crate::codec::{AddAttribute, Attribute, EncodeError, NumberAttribute, NumberBounds, SetAttribute};
 use crate::derived::{EncodedKey, encode_key};
-use crate::error::{Call, Error};
+use crate::error::Error;
 use crate::expression::changes::{Change, Changes};
 use crate::expression::condition::Condition;
 use crate::expression::node::{DocumentPath, Node, Term};
 use crate::expression::operand::{Operand, SetOperand};
 use crate::expression::path::{Computable, Path, Settable, TopLevel};
-use crate::expression::render::Placeholders;
 use crate::record::{Projection, Record};
-use crate::transport::attempts::Repeat;
 
 /// Changes attributes of an item that exists. Awaited, it gives the new record.
 ///
@@ -128,7 +127,7 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
         path: Path<R, T, Role>,
         by: impl Operand<R, T>,
     ) -> Self {
-        self.sum(path.into_document(), "+", by.term())
+        self.change(Change::count(path.into_document(), "+", by.term(), <T as NumberAttribute>::BOUNDS.into()))
     }
     /// Subtracts from a number that is there; the opposite of [`increment`](Self::increment).
     pub fn decrement<T: NumberAttribute, Role: Computable>(
@@ -136,7 +135,7 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
         path: Path<R, T, Role>,
         by: impl Operand<R, T>,
     ) -> Self {
-        self.sum(path.into_document(), "-", by.term())
+        self.change(Change::count(path.into_document(), "-", by.term(), <T as NumberAttribute>::BOUNDS.into()))
     }
     /// Adds elements behind the last of a list that is there.
     #[doc(alias = "list_append")]
@@ -145,9 +144,7 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
         path: Path<R, Vec<T>, Role>,
         elements: impl Operand<R, Vec<T>>,
     ) -> Self {
-        let path = path.into_document();
-        let now = Box::new(Term::Path(path.clone()));
-        self.change(Change::Set(path, Term::ListAppend(now, Box::new(elements.term()))))
+        self.change(Change::append(path.into_document(), elements.term()))
     }
     /// Adds elements before the first of a list that is there.
     #[doc(alias = "list_append")]
@@ -156,9 +153,7 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
         path: Path<R, Vec<T>, Role>,
         elements: impl Operand<R, Vec<T>>,
     ) -> Self {
-        let path = path.into_document();
-        let now = Box::new(Term::Path(path.clone()));
-        self.change(Change::Set(path, Term::ListAppend(Box::new(elements.term()), now)))
+        self.change(Change::prepend(path.into_document(), elements.term()))
     }
     /// Removes the attribute, or the element of a list.
     pub fn remove<T, Role: Settable>(self, path: Path<R, T, Role>) -> Self {
@@ -169,7 +164,7 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
     pub fn add<T: AddAttribute, Role: TopLevel>(self, path: Path<R, T, Role>, value: impl Operand<R, T>) -> Self {
         match value.term() {
             Term::Absent => self,
-            term => self.change(Change::Add(path.into_document(), term)),
+            term => self.change(Change::Add(path.into_document(), term, <T as AddAttribute>::BOUNDS.into())),
         }
     }
     /// Puts members into a set: [`add`](Self::add) by another name.
@@ -181,7 +176,7 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
     ) -> Self {
         match members.term() {
             Term::Absent => self,
-            term => self.change(Change::Add(path.into_document(), term)),
+            term => self.change(Change::Add(path.into_document(), term, NumberBounds::NONE.into())),
         }
     }
     /// DynamoDB's [DELETE](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html#Expressions.UpdateExpressions.DELETE):
@@ -198,10 +193,6 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
         }
     }
 
-    fn sum(self, path: DocumentPath, operator: &'static str, by: Term) -> Self {
-        let now = Box::new(Term::Path(path.clone()));
-        self.change(Change::Set(path, Term::Sum(now, operator, Box::new(by))))
-    }
     pub(crate) fn with_change(self, change: Change) -> Self {
         self.change(change)
     }
@@ -247,22 +238,23 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
     }
 
     pub(crate) fn render(self) -> Result<Write<R>, Error> {
-        let call = self.target.call("UpdateItem");
-        let key = self.key.map_err(|e| call.refuse(e))?;
-        let stamp = self.target.stamp();
-        let changes = all_changes::<R>(&call, self.changes, &key, &stamp, self.or_insert)?;
-        let condition = match self.or_insert {
-            true => self.condition,
-            false => Node::exists(DocumentPath::attribute(R::FACTS.partition_key.name)).and(self.condition),
+        let Self { target, key, mut changes, condition, or_insert, .. } = self;
+        let call = target.call("UpdateItem");
+        let key = key.map_err(|e| call.refuse(e))?;
+        if changes.0.is_empty() {
+            return Err(call.invalid("there is nothing to change: add `.set`, `.remove` or another change"));
+        }
+        let stamp = target.stamp();
+        if or_insert {
+            insert_key_fields(&mut changes, &key);
+        }
+        stamp_changes::<R>(&stamp, &mut changes).map_err(|e| call.refuse(e))?;
+        let condition = match or_insert {
+            true => condition,
+            false => Node::exists(DocumentPath::attribute(R::FACTS.partition_key.name)).and(condition),
         };
-        let repeatable = changes.repeatable();
-        let mut placeholders = Placeholders::default();
-        let update = changes.render(&mut placeholders).map_err(|e| call.refuse(e))?;
-        let condition = write_condition(&call, &mut placeholders, condition)?;
-        let repeat = Repeat::of(repeatable, condition.is_some());
-        let (target, what) = (self.target, What::Update(key.key, Some(update)));
-        let (names, values) = (placeholders.names(), placeholders.into_values());
-        Ok(Write { target, what, condition, names, values, repeat, stamp, version: None })
+        let (may_insert, held) = (or_insert, Held::Nothing);
+        UpdateWrite { target, key, changes, condition, may_insert, held, once_by_condition: false, stamp }.render(&call)
     }
 }
 
@@ -287,41 +279,6 @@ pub(crate) fn update_request<R: Record, Out: Returns<R>>(
         .set_return_consumed_capacity(capacity(detailed))
         .set_return_item_collection_metrics(metrics(detailed));
     (request, pending)
-}
-
-/// The caller's changes, with what follows from them.
-fn all_changes<R: Record>(
-    call: &Call,
-    mut changes: Changes,
-    key: &EncodedKey,
-    stamp: &Stamp,
-    or_insert: bool,
-) -> Result<Changes, Error> {
-    if changes.0.is_empty() {
-        return Err(call.invalid("there is nothing to change: add `.set`, `.remove` or another change"));
-    }
-    if or_insert {
-        for change in &mut changes.0 {
-            count_absent_as_zero(change);
-        }
-        insert_key_fields(&mut changes, key);
-    }
-    stamp_changes(&R::FACTS, stamp, &mut changes).map_err(|e| call.refuse(e))?;
-    follow_index_keys::<R>(call, &mut changes, &key.fields)?;
-    if let Some((a, b)) = changes.overlap() {
-        let (a, b) = (a.text(), b.text());
-        return Err(call.invalid(format!("two changes overlap: `{a}` and `{b}`; make one of them")));
-    }
-    Ok(changes)
-}
-
-/// `a = a + n` on an item that may not be there: `a = if_not_exists(a, 0) + n`.
-fn count_absent_as_zero(change: &mut Change) {
-    if let Change::Set(path, Term::Sum(now, ..)) = change
-        && matches!(**now, Term::Path(_))
-    {
-        **now = Term::IfNotExists(path.clone(), Box::new(Term::Value(AttributeValue::N("0".into()))));
-    }
 }
 
 /// The fields that the key is made of stay attributes of their own.

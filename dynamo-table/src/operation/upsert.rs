@@ -8,24 +8,23 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::BoxFuture;
 use tracing::Instrument;
 
+use super::index_keys::Held;
 use super::response::{Operation, Response, WithResponse, output_of};
 use super::returns::{New, Nothing, Old, Returns};
 use super::roles::{Stamp, stamp_changes};
 use super::target::{Outgoing, Target, check_size};
 use super::update::update_request;
-use super::write::{What, Write, write_condition};
+use super::update_write::UpdateWrite;
+use super::write::Write;
 use crate::codec::Item;
 use crate::codec::clauses::Clauses;
-use crate::derived::{add_derived, check_index_keys, encode_key};
+use crate::derived::{check_names, encode_key};
 use crate::error::{Call, Error};
 use crate::expression::changes::{Change, Changes};
 use crate::expression::condition::Condition;
 use crate::expression::node::{DocumentPath, Node, Term};
 use crate::expression::path::{Computable, Path};
-use crate::expression::render::Placeholders;
-use crate::facts::KeyAttribute;
 use crate::record::Record;
-use crate::transport::attempts::Repeat;
 
 /// Sets what the record holds on the stored item, and creates it where there is none. Awaited, it gives the new record.
 ///
@@ -114,63 +113,57 @@ impl<R: Record, Out: Returns<R>> Upsert<R, Out> {
         let call = self.target.call("UpdateItem");
         let stamp = self.target.stamp();
         let record = self.target.outgoing(&call, self.record).await?;
-        let (key, changes) = changes_of(&call, &record, &self.if_not_exists, &stamp)?;
-        let repeatable = changes.repeatable();
-        let mut placeholders = Placeholders::default();
-        let update = changes.render(&mut placeholders).map_err(|e| call.refuse(e))?;
-        let condition = write_condition(&call, &mut placeholders, self.condition)?;
-        let repeat = Repeat::of(repeatable, condition.is_some());
-        // A record of key attributes only has nothing to set; the request creates its item all the same.
-        let update = Some(update).filter(|update| !update.is_empty());
-        let (target, what) = (self.target, What::Update(key, update));
-        let (names, values) = (placeholders.names(), placeholders.into_values());
-        Ok(Write { target, what, condition, names, values, repeat, stamp, version: None })
+        let refuse = |e| call.refuse(e);
+        let key = encode_key(&record.key()).map_err(refuse)?;
+        let (held, changes) = changes_of(&call, &record, &key.key, &self.if_not_exists, &stamp)?;
+        UpdateWrite {
+            target: self.target,
+            key,
+            changes,
+            condition: self.condition,
+            may_insert: true,
+            held: Held::Record(&held),
+            once_by_condition: false,
+            stamp,
+        }
+        .render(&call)
     }
 }
 
-/// The key of a record, and what an upsert of it changes.
+/// The attributes of a record as it is written, and what an upsert of it changes.
 fn changes_of<R: Record>(
     call: &Call,
     record: &R,
+    key: &Item,
     if_not_exists: &[DocumentPath],
     stamp: &Stamp,
 ) -> Result<(Item, Changes), Error> {
     let refuse = |e| call.refuse(e);
     let facts = R::FACTS;
-    let key = encode_key(&record.key()).map_err(refuse)?.key;
     let mut clauses = Clauses::default();
     record.encode_fields(&mut clauses).map_err(refuse)?;
     let (mut set, mut removed) = clauses.into_parts();
-    // What the library sets is not taken from the record.
-    let managed: Vec<&str> = facts.roles.managed().collect();
-    set.retain(|(name, _)| !managed.contains(&name.as_str()));
-    removed.retain(|name| !managed.contains(&name.as_str()));
+    check_names::<R>(set.iter().map(|(name, _)| name.as_str())).map_err(refuse)?;
+    let held: Item = set.iter().cloned().collect();
+    check_size(call, &held)?;
 
-    let mut item: Item = set.iter().cloned().collect();
-    check_size(call, &item)?;
-    stamp.update_time(&facts, &mut item).map_err(refuse)?;
-    add_derived(&mut item, facts.all_key_attributes()).map_err(refuse)?;
-    check_index_keys::<R>(&item).map_err(refuse)?;
+    // What the library sets, and what it makes of the fields, is not taken from the record.
+    let computed = facts.computed.iter().map(|attribute| attribute.name);
+    let by_library: Vec<&str> = facts.roles.managed().chain(computed).collect();
+    set.retain(|(name, _)| !by_library.contains(&name.as_str()));
+    removed.retain(|name| !by_library.contains(&name.as_str()));
 
     let mut changes = Changes::default();
     for (name, value) in set.into_iter().filter(|(name, _)| !key.contains_key(name)) {
         changes.push(set_one(name, value, if_not_exists));
     }
-    // In the order of the facts, so that the same record renders to the same text.
-    for derived in facts.all_key_attributes().into_iter().filter(|attribute| attribute.is_derived()) {
-        if let Some(value) = item.remove(derived.name).filter(|_| !key.contains_key(derived.name)) {
-            changes.push(set_one(derived.name.to_owned(), value, if_not_exists));
-        }
-    }
-    stamp_changes(&facts, stamp, &mut changes).map_err(refuse)?;
-    let left = facts.all_key_attributes().into_iter().filter(|key| lacks_a_field(key, &removed));
-    let left: Vec<String> = left.map(|key| key.name.to_owned()).collect();
-    for name in removed.into_iter().chain(left) {
+    stamp_changes::<R>(stamp, &mut changes).map_err(refuse)?;
+    for name in removed {
         changes.push(Change::Remove(DocumentPath::attribute(name)));
     }
     match changes.overlap() {
         Some((name, _)) => Err(call.invalid(format!("the record has two values for the attribute `{}`", name.text()))),
-        None => Ok((key, changes)),
+        None => Ok((held, changes)),
     }
 }
 
@@ -181,11 +174,6 @@ fn set_one(name: String, value: AttributeValue, if_not_exists: &[DocumentPath]) 
         true => Change::Set(path.clone(), Term::IfNotExists(path, Box::new(value))),
         false => Change::Set(path, value),
     }
-}
-
-/// A derived index key goes with the fields that it is made of.
-fn lacks_a_field(key: &KeyAttribute, removed: &[String]) -> bool {
-    key.is_derived() && key.fields().iter().any(|field| removed.iter().any(|name| name == field))
 }
 
 impl<R: Record, Out: Returns<R>> Operation for Upsert<R, Out> {

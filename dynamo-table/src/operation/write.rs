@@ -24,6 +24,7 @@ use crate::codec::Item;
 use crate::error::{Call, Error};
 use crate::expression::node::Node;
 use crate::expression::render::Placeholders;
+use crate::expression::within::{Bounded, Broken};
 use crate::record::Record;
 use crate::transport::attempts::{Attempts, Repeat, Seen};
 use crate::transport::failure::Sent;
@@ -37,6 +38,8 @@ pub(crate) struct Write<R: Record> {
     pub(crate) values: Option<HashMap<String, AttributeValue>>,
     pub(crate) repeat: Repeat,
     pub(crate) stamp: Stamp,
+    /// The results of arithmetic that have bounds.
+    pub(crate) bounded: Vec<Bounded>,
     pub(crate) version: Option<R::Version>,
 }
 
@@ -50,6 +53,7 @@ impl<R: Record> Clone for Write<R> {
             values: self.values.clone(),
             repeat: self.repeat,
             stamp: self.stamp.clone(),
+            bounded: self.bounded.clone(),
             version: None,
         }
     }
@@ -110,6 +114,7 @@ impl<R: Record> Write<R> {
             target: self.target,
             attempts: Attempts::new(self.repeat),
             stamp: self.stamp,
+            bounded: self.bounded,
             version: self.version,
             changed,
             writing: None,
@@ -155,6 +160,7 @@ pub(crate) struct Pending<R: Record> {
     pub(crate) target: Target<R>,
     attempts: Attempts,
     stamp: Stamp,
+    bounded: Vec<Bounded>,
     version: Option<R::Version>,
     /// What it changes, in the cache.
     pub(crate) changed: Option<Place>,
@@ -179,7 +185,18 @@ impl<R: Record> Pending<R> {
         if let Some(writing) = self.writing.take() {
             writing.end(self.seen().lost_any());
         }
-        self.attempts.settle(&self.call, answer)
+        self.attempts.settle(&self.call, answer).map_err(|error| self.of_bounds(error))
+    }
+    /// A failed condition, where it was a bound of a number that failed.
+    fn of_bounds(&self, error: Error) -> Error {
+        let Error::ConditionFailed(call, failed) = error else { return error };
+        let nothing = Item::new();
+        let item = failed.item.as_deref().unwrap_or(&nothing);
+        match self.bounded.iter().find_map(|result| result.broken_in(item)) {
+            Some(Broken::Floor) => Error::BelowFloor(call, failed),
+            Some(Broken::Ceiling) => Error::AboveCeiling(call, failed),
+            None => Error::ConditionFailed(call, failed),
+        }
     }
 
     /// The result that the caller asked for.

@@ -1,0 +1,263 @@
+//! One rule for every update: what becomes of the attributes that are made of fields, index keys and computed ones.
+//!
+//! A whole item that is put has all its fields: [`complete_record`](crate::derived::complete_record) makes its attributes.
+
+use crate::codec::Item;
+use crate::derived::{check_index_keys, made, quoted};
+use crate::error::{Call, Error};
+use crate::expression::changes::{Change, Changes};
+use crate::expression::node::{DocumentPath, Node, Term};
+use crate::facts::{KeyAttribute, KeySource};
+use crate::record::Record;
+use aws_sdk_dynamodb::types::AttributeValue;
+
+/// What an update knows beside its changes.
+pub(crate) struct Known<'k> {
+    /// The fields that the table's key is made of.
+    pub(crate) key: &'k Item,
+    /// The caller's condition: what it says of a field is so.
+    pub(crate) condition: &'k Node,
+    /// Whether the item may be a new one.
+    pub(crate) may_insert: bool,
+    pub(crate) held: Held<'k>,
+}
+
+/// What is known of fields that the update does not set.
+pub(crate) enum Held<'k> {
+    Nothing,
+    /// The record that is upserted, as it is written: what it lacks stays untouched.
+    Record(&'k Item),
+    /// The item as it was read, and the record as it is written now. The update is on condition that it is still so; or, where
+    /// that is dropped, sets it.
+    Read {
+        item: &'k Item,
+        now: &'k Item,
+        overwrite: bool,
+    },
+}
+
+/// One field, as it is when the update has been applied.
+enum Part {
+    Set(AttributeValue),
+    /// It never changes: a part of the table's key.
+    Fixed(AttributeValue),
+    /// Not changed, and known.
+    Held(AttributeValue),
+    Absent,
+    /// Set where it is absent.
+    Once(AttributeValue),
+    /// Not changed, and not known.
+    Untouched,
+    /// Changed in a way that only DynamoDB knows.
+    Unknown,
+}
+
+/// Adds to the changes those of all attributes that are made of fields. Gives the condition under which they are right.
+///
+/// # Errors
+/// A field that has to be known and is not, or a value that cannot be a part of a key.
+pub(crate) fn follow<R: Record>(call: &Call, changes: &mut Changes, known: &Known<'_>) -> Result<Node, Error> {
+    let facts = R::FACTS;
+    let mut condition = Node::Constant(true);
+    for attribute in facts.derived() {
+        if facts.key_attributes().all(|of_table| of_table.name != attribute.name) {
+            condition = condition.and(Follow { call, attribute, known }.apply(changes)?);
+        }
+    }
+    check_index_keys::<R>(&changes.values()).map_err(|e| call.refuse(e))?;
+    Ok(condition)
+}
+
+/// One attribute that follows its fields.
+struct Follow<'f> {
+    call: &'f Call,
+    attribute: &'f KeyAttribute,
+    known: &'f Known<'f>,
+}
+
+type Parts = Vec<(&'static str, Part)>;
+
+impl Follow<'_> {
+    fn apply(&self, changes: &mut Changes) -> Result<Node, Error> {
+        let mut parts: Parts = Vec::new();
+        let mut changed = false;
+        for name in self.attribute.fields() {
+            let (part, by_this) = self.part(changes, name);
+            changed |= by_this;
+            parts.push((name, part));
+        }
+        if !changed {
+            if self.known.may_insert && parts.iter().all(|(_, part)| matches!(part, Part::Fixed(_))) {
+                self.set(changes, &parts)?;
+            }
+            return Ok(Node::Constant(true));
+        }
+        if self.is_key() && parts.iter().any(|(_, part)| matches!(part, Part::Absent)) {
+            // Without one of its fields there is no key, and the item leaves the index.
+            changes.push(Change::Remove(self.path()));
+            return Ok(Node::Constant(true));
+        }
+        let named = |is: fn(&Part) -> bool| parts.iter().filter(move |(_, part)| is(part)).map(|(name, _)| *name);
+        let unknown: Vec<&str> = named(|part| matches!(part, Part::Unknown | Part::Untouched)).collect();
+        match &self.known.held {
+            Held::Record(_) if parts.iter().all(|(_, part)| !matches!(part, Part::Unknown)) => {
+                if !unknown.is_empty() && self.is_key() {
+                    return Ok(stays_right(&parts));
+                }
+            }
+            _ if !unknown.is_empty() => return Err(self.refuse(&unknown)),
+            _ => {}
+        }
+        let only_once = parts.iter().all(|(_, part)| matches!(part, Part::Fixed(_) | Part::Once(_)));
+        let once = parts.iter().find_map(|(name, part)| matches!(part, Part::Once(_)).then_some(*name));
+        match once {
+            Some(once) if only_once => self.set_once(changes, &parts, once),
+            _ => {
+                let condition = self.settle(changes, &mut parts)?;
+                self.set(changes, &parts)?;
+                Ok(condition)
+            }
+        }
+    }
+
+    /// The field after the update, and whether the update changes it.
+    fn part(&self, changes: &Changes, name: &'static str) -> (Part, bool) {
+        let mut of_field = changes.0.iter().filter(|change| change.path().first == name);
+        let said = || said(self.known.condition, name);
+        match of_field.next() {
+            Some(change) if change.path().as_attribute().is_none() => (Part::Unknown, true),
+            Some(Change::Set(_, Term::Value(value))) => (Part::Set(value.clone()), true),
+            Some(Change::Set(path, Term::IfNotExists(other, value))) if path == other => match (said(), &**value) {
+                (Some(Some(held)), _) => (Part::Held(held.clone()), false),
+                (Some(None), Term::Value(value)) => (Part::Set(value.clone()), true),
+                (None, Term::Value(value)) => (Part::Once(value.clone()), true),
+                _ => (Part::Unknown, true),
+            },
+            Some(Change::Remove(_)) => (Part::Absent, true),
+            Some(_) => (Part::Unknown, true),
+            None => (self.kept(name), false),
+        }
+    }
+    fn kept(&self, name: &'static str) -> Part {
+        if let Some(value) = self.known.key.get(name) {
+            return Part::Fixed(value.clone());
+        }
+        let held = match self.known.held {
+            Held::Read { now, .. } => Some(now.get(name)),
+            _ => said(self.known.condition, name),
+        };
+        match held {
+            Some(Some(value)) => Part::Held(value.clone()),
+            Some(None) => Part::Absent,
+            None => Part::Untouched,
+        }
+    }
+
+    /// Makes of all parts what they are, as far as a condition can say it.
+    fn settle(&self, changes: &mut Changes, parts: &mut Parts) -> Result<Node, Error> {
+        let mut condition = Node::Constant(true);
+        for (name, part) in parts {
+            let path = DocumentPath::attribute(*name);
+            match (&self.known.held, &mut *part) {
+                // What the record lacks is left untouched, so it has to be absent for what is made here to be right.
+                (_, Part::Untouched) => {
+                    condition = condition.and(Node::not_exists(path));
+                    *part = Part::Absent;
+                }
+                (Held::Record(record), Part::Once(now)) => {
+                    let (expected, value) = match record.get(*name) {
+                        Some(held) => (equals(path, held.clone()), Part::Held(held.clone())),
+                        None => (Node::not_exists(path), Part::Set(std::mem::replace(now, AttributeValue::Null(true)))),
+                    };
+                    condition = condition.and(expected);
+                    *part = value;
+                }
+                (_, Part::Once(_)) => return Err(self.refuse(&[*name])),
+                (Held::Read { item, overwrite: false, .. }, Part::Held(_) | Part::Absent)
+                    if !changes.changes_attribute(name) =>
+                {
+                    condition = condition.and(match item.get(*name) {
+                        Some(value) => equals(path, value.clone()),
+                        None => Node::not_exists(path),
+                    });
+                }
+                (Held::Read { overwrite: true, .. }, Part::Held(value)) => {
+                    changes.push(Change::Set(path, Term::Value(value.clone())));
+                }
+                (Held::Read { overwrite: true, .. }, Part::Absent) if !changes.changes_attribute(name) => {
+                    changes.push(Change::Remove(path));
+                }
+                _ => {}
+            }
+        }
+        Ok(condition)
+    }
+
+    fn value(&self, parts: &Parts) -> Result<Option<AttributeValue>, Error> {
+        let values = parts.iter().map(|(_, part)| match part {
+            Part::Set(value) | Part::Fixed(value) | Part::Held(value) | Part::Once(value) => Some(value.clone()),
+            Part::Absent | Part::Untouched | Part::Unknown => None,
+        });
+        made(self.attribute, values.collect()).map_err(|e| self.call.refuse(e))
+    }
+    fn set(&self, changes: &mut Changes, parts: &Parts) -> Result<(), Error> {
+        changes.push(match self.value(parts)? {
+            Some(value) => Change::Set(self.path(), Term::Value(value)),
+            None => Change::Remove(self.path()),
+        });
+        Ok(())
+    }
+    /// The attribute hangs on a field that is set once: it is made together with it, and then stays.
+    fn set_once(&self, changes: &mut Changes, parts: &Parts, once: &'static str) -> Result<Node, Error> {
+        let Some(value) = self.value(parts)? else { return Ok(Node::Constant(true)) };
+        let value = Term::IfNotExists(self.path(), Box::new(Term::Value(value)));
+        changes.push(Change::Set(self.path(), value));
+        Ok(Node::exists(self.path()).or(Node::not_exists(DocumentPath::attribute(once))))
+    }
+
+    fn path(&self) -> DocumentPath {
+        DocumentPath::attribute(self.attribute.name)
+    }
+    /// A key attribute is absent without one of its fields; another attribute may be made of the others.
+    fn is_key(&self) -> bool {
+        !matches!(&self.attribute.source, KeySource::Computed(computed) if computed.of_absent)
+    }
+    fn refuse(&self, unknown: &[&str]) -> Error {
+        let (name, unknown) = (self.attribute.name, quoted(unknown));
+        self.call.invalid(format!(
+            "the attribute `{name}` is made of {unknown} too, which this update does not know: set it to a value in the same \
+             update, or say by a `.condition` with `.eq` what it holds"
+        ))
+    }
+}
+
+/// An upsert leaves the attribute as it is: it stays right if one of the fields that are left untouched is absent (then so is the
+/// attribute), or if no field changes.
+fn stays_right(parts: &Parts) -> Node {
+    let (mut absent, mut unchanged) = (Node::Constant(false), Node::Constant(true));
+    for (name, part) in parts {
+        let path = DocumentPath::attribute(*name);
+        match part {
+            Part::Untouched => absent = absent.or(Node::not_exists(path)),
+            Part::Set(value) => unchanged = unchanged.and(equals(path, value.clone())),
+            Part::Once(_) => unchanged = unchanged.and(Node::exists(path)),
+            _ => {}
+        }
+    }
+    absent.or(unchanged)
+}
+
+fn equals(path: DocumentPath, value: AttributeValue) -> Node {
+    Node::Compare(Term::Path(path), "=", Term::Value(value))
+}
+
+/// What a condition says that an attribute holds: a value, or that it is absent.
+fn said<'n>(condition: &'n Node, name: &str) -> Option<Option<&'n AttributeValue>> {
+    let is = |term: &Term| matches!(term, Term::Path(path) if path.as_attribute() == Some(name));
+    match condition {
+        Node::And(nodes) => nodes.iter().find_map(|node| said(node, name)),
+        Node::Compare(path, "=", Term::Value(value)) if is(path) => Some(Some(value)),
+        Node::Function("attribute_not_exists", terms) if terms.first().is_some_and(is) => Some(None),
+        _ => None,
+    }
+}

@@ -1,0 +1,62 @@
+//! What all updates of one item have in common, whether of some attributes, of a record or of what changed in one.
+
+use super::index_keys::{Held, Known, follow};
+use super::roles::Stamp;
+use super::target::Target;
+use super::write::{What, Write, write_condition};
+use crate::derived::EncodedKey;
+use crate::error::{Call, Error};
+use crate::expression::changes::Changes;
+use crate::expression::node::Node;
+use crate::expression::render::Placeholders;
+use crate::record::Record;
+use crate::transport::attempts::Repeat;
+
+/// An UpdateItem that is to be rendered.
+pub(crate) struct UpdateWrite<'u, R: Record> {
+    pub(crate) target: Target<R>,
+    pub(crate) key: EncodedKey,
+    /// The caller's changes, and those of what the library sets.
+    pub(crate) changes: Changes,
+    /// What has to be true of the item before.
+    pub(crate) condition: Node,
+    /// Whether the item may be a new one.
+    pub(crate) may_insert: bool,
+    pub(crate) held: Held<'u>,
+    /// Sent twice it is the same as once, whatever its changes are.
+    pub(crate) once_by_condition: bool,
+    pub(crate) stamp: Stamp,
+}
+
+impl<R: Record> UpdateWrite<'_, R> {
+    /// # Errors
+    /// Changes that overlap, a field that an index key needs, a value that cannot be stored.
+    pub(crate) fn render(self, call: &Call) -> Result<Write<R>, Error> {
+        let Self { target, key, mut changes, condition, may_insert, held, once_by_condition, stamp } = self;
+        let known = Known { key: &key.fields, condition: &condition, may_insert, held };
+        let followed = follow::<R>(call, &mut changes, &known)?;
+        if let Some((a, b)) = changes.overlap() {
+            let (a, b) = (a.text(), b.text());
+            return Err(call.invalid(format!("two changes overlap: `{a}` and `{b}`; make one of them")));
+        }
+        let counted = match may_insert {
+            true => Node::Constant(true),
+            false => changes.counted_is_there(),
+        };
+        if may_insert {
+            changes.from_nothing();
+        }
+        let within = changes.within_bounds().map_err(|e| call.refuse(e))?;
+        let condition = condition.and(followed).and(counted).and(within);
+
+        let (bounded, repeatable) = (changes.bounded(), once_by_condition || changes.repeatable());
+        let mut placeholders = Placeholders::default();
+        let update = changes.render(&mut placeholders).map_err(|e| call.refuse(e))?;
+        let condition = write_condition(call, &mut placeholders, condition)?;
+        let repeat = Repeat::of(repeatable, condition.is_some());
+        // A record of key attributes only has nothing to set; the request creates its item all the same.
+        let what = What::Update(key.key, Some(update).filter(|update| !update.is_empty()));
+        let (names, values) = (placeholders.names(), placeholders.into_values());
+        Ok(Write { target, what, condition, names, values, repeat, stamp, bounded, version: None })
+    }
+}
