@@ -58,6 +58,35 @@ async fn a_delete_is_sent_once() {
     assert_eq!(once, canned.finish()[0].body);
 }
 
+/// row 22: so are puts and upserts, with a condition or without.
+#[tokio::test]
+async fn puts_and_upserts_are_sent_once() {
+    for first in lost() {
+        let (players, canned) = answering::<Player>([first.clone()]);
+        let error = players.put(&player()).once().await.unwrap_err();
+        assert!(error.is_outcome_unknown(), "{error:?}");
+        assert_eq!(canned.finish().len(), 1);
+
+        let (players, canned) = answering::<Player>([first.clone()]);
+        let error = players.put(&player()).once().return_old().await.unwrap_err();
+        assert!(error.is_outcome_unknown(), "{error:?}");
+        assert_eq!(canned.finish().len(), 1);
+
+        let (players, canned) = answering::<Player>([first.clone()]);
+        let error = players.replace(&player()).once().await.unwrap_err();
+        assert!(error.is_outcome_unknown(), "{error:?}");
+        assert_eq!(canned.finish().len(), 1);
+
+        let (players, canned) = answering::<Player>([first]);
+        let error = players.upsert(&player()).once().return_nothing().await.unwrap_err();
+        assert!(error.is_outcome_unknown(), "{error:?}");
+        assert_eq!(canned.finish().len(), 1);
+    }
+    let (players, canned) = answering::<Player>([throttled(), nothing()]);
+    players.put(&player()).once().await.unwrap();
+    assert_eq!(canned.finish().len(), 2);
+}
+
 fn batch(answers: impl IntoIterator<Item = Answer>) -> (Table<Player>, Canned) {
     answering(answers)
 }

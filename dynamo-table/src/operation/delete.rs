@@ -84,8 +84,8 @@ impl<R: Record, Out: Returns<R>> Delete<R, Out> {
         self.expected = Ok(Node::Constant(true));
         self
     }
-    /// Is not sent again where it may have been applied: when an answer was lost that is [`Error::OutcomeUnknown`]. In a transaction,
-    /// which is applied once whatever is lost, it changes nothing.
+    /// Is not sent again where it may have been applied: when an answer was lost that is [`Error::OutcomeUnknown`], and what somebody
+    /// else has written meanwhile stays. In a transaction, which is applied once whatever is lost, it changes nothing.
     pub fn once(mut self) -> Self {
         self.once = true;
         self

@@ -88,8 +88,9 @@ const MOST_TRIES: u32 = 8;
 const FIRST_PAUSE: Duration = Duration::from_millis(25);
 
 impl TransactWrite {
-    /// Adds a write: a put, insert, replace, upsert, update or delete with its condition, or a condition check. What it would
-    /// return is not returned. The client is that of the first write's table.
+    /// Adds a write: a put, insert, replace, upsert, update, increment, decrement or delete with its condition, or a condition check.
+    /// What it would return is not returned; a bound that a number would break cancels the transaction, as a false condition does.
+    /// The client is that of the first write's table.
     pub fn write(mut self, write: impl TransactAction) -> Self {
         let (client, action) = write.action();
         self.client.get_or_insert(client);
