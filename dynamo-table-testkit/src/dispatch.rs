@@ -1,5 +1,6 @@
 //! From an operation's name and its JSON to the engine's call, and back to JSON.
 
+use crate::index_read::IndexRead;
 use dynoxide::{Database, DynoxideError};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
@@ -20,12 +21,13 @@ pub(crate) fn answer(database: &Database, operation: &str, body: &[u8]) -> (u16,
     }
 }
 
-/// An update that creates its item has no old attributes; the engine answers its key.
+/// An update that creates its item has no old attributes; the engine answers its key. A filter on what an index does not hold is
+/// refused; the engine takes it as absent.
 fn corrected(database: &Database, operation: &str, body: &[u8]) -> Option<dynoxide::Result<Vec<u8>>> {
     let creates = operation == "UpdateItem" && asks_for_old(body).is_some_and(|key| !stands(database, &key));
     let answer = dispatch(database, operation, body)?;
     if !creates {
-        return Some(answer);
+        return Some(answer.and_then(|json| unprojected(database, operation, body).map_or(Ok(json), Err)));
     }
     Some(answer.and_then(|json| {
         let refuse = |error: serde_json::Error| DynoxideError::InternalServerError(error.to_string());
@@ -46,6 +48,13 @@ fn stands(database: &Database, get: &Value) -> bool {
     let answer = dispatch(database, "GetItem", get.to_string().as_bytes()).and_then(Result::ok);
     let found: Option<Value> = answer.and_then(|json| serde_json::from_slice(&json).ok());
     found.is_some_and(|found| found.get("Item").is_some())
+}
+
+/// Why DynamoDB refuses the filter of a read through an index.
+fn unprojected(database: &Database, operation: &str, body: &[u8]) -> Option<DynoxideError> {
+    let read = IndexRead::of(operation, body)?;
+    let table = dispatch(database, "DescribeTable", &read.describe_table())?.ok()?;
+    read.refusal(&serde_json::from_slice(&table).ok()?).map(DynoxideError::ValidationException)
 }
 
 /// `None` where the engine does not know the operation.

@@ -89,6 +89,7 @@ mod dispatch;
 mod engine;
 mod faults;
 mod http;
+mod index_read;
 #[cfg(feature = "local")]
 mod local;
 #[cfg(any(feature = "local", feature = "server"))]

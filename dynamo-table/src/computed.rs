@@ -44,6 +44,10 @@ impl ComputedParts {
             None => Ok(T::absent().ok_or_else(missing)?),
         }
     }
+    /// Whether the field at `index` is absent.
+    pub fn is_absent(&self, index: usize) -> bool {
+        self.0.get(index).is_none_or(Option::is_none)
+    }
     /// The same of a field that the conversion `C` stores.
     ///
     /// # Errors

@@ -110,9 +110,6 @@ impl<P: Projection> Readable for Projects<P> {
 
 /// Whether an index holds every attribute that a projection asks for; computed while compiling.
 pub(crate) const fn holds<I: Index, P: Projection>() -> bool {
-    if matches!(I::FACTS.projected, Projected::All) {
-        return true;
-    }
     let mut i = 0;
     while i < P::ATTRIBUTES.len() {
         if !holds_attribute::<I>(P::ATTRIBUTES[i]) {
@@ -123,7 +120,11 @@ pub(crate) const fn holds<I: Index, P: Projection>() -> bool {
     true
 }
 
-const fn holds_attribute<I: Index>(name: &str) -> bool {
+/// Whether an index holds an attribute of this stored name.
+pub(crate) const fn holds_attribute<I: Index>(name: &str) -> bool {
+    if matches!(I::FACTS.projected, Projected::All) {
+        return true;
+    }
     let record = <I::Record as Record>::FACTS;
     if let Some(sort_key) = &record.sort_key
         && same_text(sort_key.name, name)

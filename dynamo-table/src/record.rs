@@ -55,6 +55,19 @@ pub trait Record: Fields + Clone + Send + Sync + 'static {
     fn key(&self) -> Self::Key;
 }
 
+/// A record of which single attributes can be updated: by [`update`](crate::DynamoTable::update),
+/// [`increment`](crate::DynamoTable::increment) and [`decrement`](crate::DynamoTable::decrement).
+///
+/// Not one that has an attribute which a function computes from the whole record: nobody could say what becomes of it. An attribute
+/// that is computed from some fields follows them.
+#[diagnostic::on_unimplemented(
+    message = "single attributes of `{Self}` cannot be updated: one of its attributes is computed from the whole record",
+    label = "what the update does to the computed attribute is not known",
+    note = "say of which fields it is computed: `#[record(computed(fields(name), with = lower_case))]`; or upsert, put or save the \
+            whole record"
+)]
+pub trait Updatable: Record {}
+
 /// The type of a record's version: an integer, or `()` where the record has none.
 #[diagnostic::on_unimplemented(message = "`{Self}` cannot be a version", label = "expected an integer, such as `u64`")]
 pub trait RecordVersion: Sized + Send + Sync + 'static {

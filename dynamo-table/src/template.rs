@@ -1,6 +1,8 @@
 //! Keys made of text and fields, `ORDER#{customer}#{number:08}`: they format, and parse back.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
+use std::fmt;
 
 use crate::codec::{EncodeError, Number, ScalarAttribute, ScalarType};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -85,9 +87,22 @@ impl TemplatePart {
 }
 
 impl Template {
-    /// Whether there is any text in it, by which its keys can be told from others.
-    pub(crate) fn has_text(&self) -> bool {
-        self.parts.iter().any(|part| matches!(part, TemplatePart::Text(text) if !text.is_empty()))
+    /// Whether its keys can be told from those of other templates, as far as one of them can tell: it begins with text that is more
+    /// than a delimiter, and each field stands between delimiters, which no value holds.
+    pub(crate) fn tells_apart(&self) -> bool {
+        let delimited = |at: usize| match self.parts.get(at) {
+            Some(TemplatePart::Text(text)) => Some(text),
+            _ => None,
+        };
+        let field = |(at, part): (usize, &TemplatePart)| match part {
+            TemplatePart::Text(_) => true,
+            TemplatePart::Field(_) => {
+                let before = at.checked_sub(1).and_then(delimited);
+                before.is_some_and(|text| text.ends_with(self.delimiter))
+                    && delimited(at + 1).is_none_or(|text| text.starts_with(self.delimiter))
+            }
+        };
+        self.leading_text().contains(char::is_alphanumeric) && self.parts.iter().enumerate().all(field)
     }
     /// Whether text order is the order of the values: every number has a width.
     pub(crate) const fn sorts(&self) -> bool {
@@ -208,11 +223,96 @@ impl Template {
         rest.is_empty().then_some(pieces)
     }
 
+    /// Whether some text matches both templates whole, so that their keys cannot be told apart.
+    pub(crate) fn overlaps(&self, other: &Self) -> bool {
+        let (own, others) = (self.atoms(), other.atoms());
+        // Places in both that one text leads to.
+        let (mut known, mut open) = (HashSet::from([(0, 0)]), vec![(0, 0)]);
+        while let Some((i, j)) = open.pop() {
+            match (own.get(i), others.get(j)) {
+                (None, None) => return true,
+                (Some(a), Some(b)) if a.meets(b) => {
+                    for i in a.then(i) {
+                        open.extend(b.then(j).map(|j| (i, j)).filter(|place| known.insert(*place)));
+                    }
+                }
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// What stands in the text, character by character.
+    fn atoms(&self) -> Vec<Atom> {
+        let mut atoms = Vec::new();
+        for part in self.parts {
+            match part {
+                TemplatePart::Text(text) => atoms.extend(text.chars().map(Atom::Is)),
+                TemplatePart::Field(TemplateField { scalar: ScalarType::N, width: 0, .. }) => {
+                    atoms.push(Atom::OfNumber(self.delimiter));
+                }
+                TemplatePart::Field(TemplateField { width: 0, .. }) => atoms.push(Atom::AnyBut(self.delimiter)),
+                TemplatePart::Field(field) => atoms.extend((0..field.width).map(|_| Atom::Digit)),
+            }
+        }
+        atoms
+    }
+
     fn fits(&self, field: &TemplateField, piece: &str) -> bool {
         let numeric = || match field.width {
             0 => piece.parse::<Number>().is_ok(),
             width => piece.len() == usize::from(width) && piece.bytes().all(|digit| digit.is_ascii_digit()),
         };
         !piece.is_empty() && !piece.contains(self.delimiter) && (field.scalar != ScalarType::N || numeric())
+    }
+}
+
+/// The template as it is written.
+impl fmt::Display for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.parts.iter().try_for_each(|part| match part {
+            TemplatePart::Text(text) => f.write_str(text),
+            TemplatePart::Field(TemplateField { name, width: 0, .. }) => write!(f, "{{{name}}}"),
+            TemplatePart::Field(TemplateField { name, width, .. }) => write!(f, "{{{name}:0{width}}}"),
+        })
+    }
+}
+
+/// A character in the text of a key, or some of a value.
+#[derive(Clone, Copy)]
+enum Atom {
+    Is(char),
+    Digit,
+    /// One or more characters of an unpadded number.
+    OfNumber(char),
+    /// One or more of anything but the delimiter.
+    AnyBut(char),
+}
+
+impl Atom {
+    fn takes(self, c: char) -> bool {
+        match self {
+            Self::Is(own) => own == c,
+            Self::Digit => c.is_ascii_digit(),
+            Self::OfNumber(delimiter) => {
+                c != delimiter && (c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e' | 'E'))
+            }
+            Self::AnyBut(delimiter) => c != delimiter,
+        }
+    }
+    /// Whether one character can stand for both.
+    fn meets(self, other: &Self) -> bool {
+        match (self, *other) {
+            (Self::Is(c), atom) | (atom, Self::Is(c)) => atom.takes(c),
+            // A delimiter is no digit, and there are digits enough for two of them.
+            _ => true,
+        }
+    }
+    /// Where the next character may stand.
+    fn then(self, at: usize) -> std::ops::RangeInclusive<usize> {
+        match self {
+            Self::Is(_) | Self::Digit => at + 1..=at + 1,
+            Self::OfNumber(_) | Self::AnyBut(_) => at..=at + 1,
+        }
     }
 }

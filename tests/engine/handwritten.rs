@@ -2,7 +2,7 @@
 
 use dynamo_table::codec::{DecodeError, EncodeError, Fields, MapWriter, Reader, Slot, incomplete};
 use dynamo_table::facts::{AttributeFacts, IndexFacts, KeyAttribute, Projected, RecordFacts, Roles, TemplatePart};
-use dynamo_table::record::Key;
+use dynamo_table::record::{Key, Updatable};
 use dynamo_table::{DynamoTable, Index, Path, Record, Records, ge};
 
 use crate::support::{engines, item, raw, s};
@@ -51,6 +51,8 @@ impl Record for Measure {
         MeasureKey { sensor: self.sensor.clone(), second: self.second }
     }
 }
+
+impl Updatable for Measure {}
 
 impl Index for ByHeat {
     type Record = Measure;

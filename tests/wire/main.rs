@@ -23,6 +23,7 @@ mod parallel_failures;
 mod parallel_reads;
 mod queries;
 mod random_cache;
+mod reads;
 mod roles;
 mod sent_twice;
 mod support;

@@ -5,7 +5,7 @@ use crate::model::field::{Field, Kind, last_segment};
 
 const CODECS: &[&str] = &["serde", "epoch_seconds", "epoch_millis", "with"];
 const KINDS: &[&str] = &["skip", "flatten", "rest", "computed"];
-const ROLES: &[&str] = &["created_at", "updated_at", "version", "ttl", "write_id"];
+pub(super) const ROLES: &[&str] = &["created_at", "updated_at", "version", "ttl", "write_id"];
 const KEYS: &[&str] = &["partition_key", "sort_key"];
 
 /// Options of which a field has one at the most, and why.

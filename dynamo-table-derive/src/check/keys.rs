@@ -3,6 +3,7 @@
 use proc_macro2::Span;
 use syn::LitStr;
 
+use super::fields::ROLES;
 use crate::errors::Errors;
 use crate::model::field::{Codec, Field, Kind, last_segment, option_content};
 use crate::model::key::{Derived, FieldRef, Key, KeyAttribute, Source, TemplatePart};
@@ -20,6 +21,10 @@ pub(crate) fn table(record: &Record, errors: &mut Errors) {
         let KeyAttribute::Derived(derived) = attribute else { continue };
         made_of(record, derived, errors);
         for field in attribute.fields() {
+            if let Some(role) = ROLES.iter().find(|role| record.fields[field.index].written.has(role)) {
+                let message = format!("`{role}` cannot be a part of the table's key: it changes, and a key does not");
+                errors.at(field.span, message);
+            }
             if let Kind::Computed(_) = record.fields[field.index].kind {
                 errors.at(
                     field.span,
@@ -39,10 +44,22 @@ pub(crate) fn index_part(record: &Record, part: &[KeyAttribute], kind: Span, loc
         count => errors.at(kind, format_args!("{count} attributes in one part of a key: DynamoDB takes up to {MOST}")),
     }
     for attribute in part {
+        for field in attribute.fields() {
+            follows(&record.fields[field.index], field.span, errors);
+        }
         match attribute {
             KeyAttribute::Field(field) => storable(&record.fields[field.index], field.span, errors),
             KeyAttribute::Derived(derived) => made_of(record, derived, errors),
         }
+    }
+}
+
+/// What is made of a field follows it: of what only DynamoDB knows nothing can be made.
+pub(crate) fn follows(field: &Field, span: Span, errors: &mut Errors) {
+    if let Some(role) = ["version", "write_id"].iter().find(|role| field.written.has(role)) {
+        let message =
+            format!("`{role}` cannot be a part of a key or of a computed attribute: each write gives it another value");
+        errors.at(span, message);
     }
 }
 

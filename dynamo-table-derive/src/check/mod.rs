@@ -1,6 +1,7 @@
 //! What is wrong, and what to do about it.
 
 pub(crate) mod attribute;
+mod computed;
 mod fields;
 mod indexes;
 mod keys;

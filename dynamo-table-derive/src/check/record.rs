@@ -1,6 +1,6 @@
 //! The rules of a record.
 
-use super::{fields, indexes, keys, names};
+use super::{computed, fields, indexes, keys, names};
 use crate::errors::Errors;
 use crate::model::record::Record;
 
@@ -10,6 +10,7 @@ pub(crate) fn check(record: &Record, errors: &mut Errors) {
     names::attributes(&record.fields, errors);
     names::derived(record, errors);
     names::constants(&record.fields, errors);
+    computed::check(record, errors);
     keys::table(record, errors);
     indexes::check(record, errors);
 }

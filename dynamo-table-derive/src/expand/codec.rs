@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::block::{local, place};
-use crate::model::field::{Codec, Field};
+use crate::model::field::{Codec, Computed, Field, Of};
 use crate::parse::field::DefaultValue;
 
 /// The codec, where the field is not stored by its own `Attribute`.
@@ -92,6 +92,15 @@ fn of_module(field: &Field) -> Option<TokenStream> {
             }
         }
     })
+}
+
+/// `lower_case(&self.name)`: the value of a computed attribute. `whole` is a reference to the struct.
+pub(super) fn computed(computed: &Computed, whole: &TokenStream) -> TokenStream {
+    let with = &computed.with;
+    match &computed.of {
+        Of::All => quote!(#with(#whole)),
+        Of::Fields(fields) => quote!(#with(#(&(#whole).#fields),*)),
+    }
 }
 
 /// `impl Attribute`, with the two bodies, over `writer` and `reader`.

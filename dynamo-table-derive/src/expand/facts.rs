@@ -4,10 +4,11 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::block::{local, place};
-use super::codec::value_type;
-use crate::model::field::{Codec, Field, option_content};
+use super::codec::{self, value_type};
+use crate::model::field::{self as model, Codec, Computed, Field, Kind, option_content};
 use crate::model::key::{Derived, KeyAttribute, Source, TemplatePart};
 use crate::model::record::Record;
+use crate::parse::field::DefaultValue;
 
 /// Whose key the attribute is a part of: an index's may be absent.
 #[derive(Clone, Copy, PartialEq)]
@@ -99,6 +100,41 @@ fn derived(record: &Record, derived: &Derived, of: Of, is_sort: bool) -> TokenSt
             }
         }
     }
+}
+
+/// An attribute that is computed of some fields; one of the whole record is none of these facts.
+pub(super) fn computed(record: &Record, field: &Field) -> Option<TokenStream> {
+    let Kind::Computed(computed @ Computed { with, of: model::Of::Fields(_) }) = &field.kind else { return None };
+    let sources: Vec<&Field> = record.fields.iter().filter(|other| computed.is_of(&other.name())).collect();
+    let sources = computed.in_order(sources);
+    let (names, types) = (sources.iter().map(|field| &field.stored), sources.iter().map(|field| &field.ty));
+    let (parts, values, stored) = (local("parts"), local("fields"), &field.stored);
+    let read = sources.iter().enumerate().map(|(index, source)| read_part(index, source));
+    let members = (0..sources.len()).map(syn::Index::from);
+    let write = codec::encode_kept(field, &quote!(#stored), &quote!(&#with(#(&#values.#members),*)));
+    let map = local("map");
+    Some(quote! {
+        __facts::KeyAttribute::computed_attribute(#stored, &[#(#names),*], |#parts: &__facts::ComputedParts| {
+            use __codec::MapWriter as _;
+            let #values: (#(#types,)*) = (#(#read,)*);
+            __facts::stored_as(|#map| #write)
+        })
+    })
+}
+
+/// A field out of the parts, as it would be read.
+fn read_part(index: usize, field: &Field) -> TokenStream {
+    let (parts, index, ty) = (local("parts"), Literal::usize_unsuffixed(index), &field.ty);
+    let read = match codec::converter(field) {
+        None => quote_spanned!(place(ty)=> #parts.get::<#ty>(#index)?),
+        Some(converter) => quote_spanned!(place(ty)=> #parts.get_as::<#converter, #ty>(#index)?),
+    };
+    let default = match field.default() {
+        None => return read,
+        Some(DefaultValue::OfType) => quote_spanned!(place(ty)=> <#ty as ::core::default::Default>::default()),
+        Some(DefaultValue::Path(path)) => quote!(#path()),
+    };
+    quote!(if #parts.is_absent(#index) { #default } else { #read })
 }
 
 fn template_part(record: &Record, part: &TemplatePart, of: Of) -> TokenStream {

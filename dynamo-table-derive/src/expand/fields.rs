@@ -102,7 +102,10 @@ impl Struct<'_> {
                     let fields = fields_of(field);
                     Some(quote_spanned!(place(&field.ty)=> #fields::encode_fields(&self.#ident, #map)))
                 }
-                Kind::Computed(function) => Some(codec::encode(field, &name, &quote!(&#function(self)))),
+                Kind::Computed(computed) => {
+                    let made = codec::computed(computed, &quote!(self));
+                    Some(codec::encode(field, &name, &quote!(&#made)))
+                }
                 Kind::Stored => {
                     let value = match &field.written.sanitize {
                         Some(function) => quote!(&#function(::core::clone::Clone::clone(&self.#ident))),
@@ -236,10 +239,10 @@ impl Struct<'_> {
             .fields
             .iter()
             .filter_map(|field| match &field.kind {
-                Kind::Computed(function) => Some((&field.ident, function)),
+                Kind::Computed(computed) => Some((&field.ident, codec::computed(computed, &quote!(&#record)))),
                 _ => None,
             })
-            .map(|(ident, function)| quote!(#record.#ident = #function(&#record);))
+            .map(|(ident, made)| quote!(#record.#ident = #made;))
             .collect();
         let otherwise = (!is_irrefutable).then(|| match computed.is_empty() {
             true => quote!(_ => #incomplete,),

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 
 use super::block::{Uses, block, place};
-use super::facts::{Of, attribute, part_types, sort_types};
+use super::facts::{Of, attribute, computed, part_types, sort_types};
 use super::fields::{Struct, literal};
 use super::{codec, index, key, paths};
 use crate::model::field::{Codec, Field};
@@ -54,6 +54,10 @@ fn impl_record(record: &Record) -> TokenStream {
         None => quote!(__None),
     };
     let indexes = record.indexes.iter().map(|index| &index.marker);
+    let computed = record.fields.iter().filter_map(|field| computed(record, field));
+    let of_all: Vec<_> = record.computed_of_all().map(|field| &field.stored).collect();
+    // A part of such a record cannot be updated by itself.
+    let updatable = of_all.is_empty().then(|| quote!(impl __table::record::Updatable for #ident {}));
     let version = match record.field_for("version") {
         Some(Field { ty, .. }) => quote!(#ty),
         None => quote!(()),
@@ -70,12 +74,13 @@ fn impl_record(record: &Record) -> TokenStream {
                 partition_key: #(#partition)*,
                 sort_key: #sort,
                 indexes: &[#(<#indexes as __table::Index>::FACTS),*],
-                computed: &[],
-                computed_of_all: &[],
+                computed: &[#(#computed),*],
+                computed_of_all: &[#(#of_all),*],
                 roles: #roles,
             };
             #of_record
         }
+        #updatable
     }
 }
 

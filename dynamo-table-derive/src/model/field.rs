@@ -25,14 +25,47 @@ pub(crate) struct Field {
 pub(crate) enum Kind {
     /// One attribute.
     Stored,
-    /// One attribute, made from the record by a function.
-    Computed(Path),
+    /// One attribute, made by a function.
+    Computed(Computed),
     /// Nothing.
     Skipped,
     /// The attributes of a struct.
     Flattened,
     /// All attributes that no field knows.
     Rest,
+}
+
+/// A function, and what it is given.
+pub(crate) struct Computed {
+    pub(crate) with: Path,
+    pub(crate) of: Of,
+}
+
+pub(crate) enum Of {
+    /// A reference to the whole struct.
+    All,
+    /// A reference to each of these fields.
+    Fields(Vec<Ident>),
+}
+
+impl Computed {
+    /// Whether the field, by its name, is what the attribute is made of.
+    pub(crate) fn is_of(&self, name: &str) -> bool {
+        match &self.of {
+            Of::All => true,
+            Of::Fields(fields) => fields.iter().any(|field| field.unraw() == name),
+        }
+    }
+    /// Fields in the order of the function's parameters.
+    pub(crate) fn in_order<'f>(&self, of: Vec<&'f Field>) -> Vec<&'f Field> {
+        match &self.of {
+            Of::All => of,
+            Of::Fields(names) => {
+                let named = |name: &Ident| of.iter().find(|field| name.unraw() == field.name().as_str()).copied();
+                names.iter().filter_map(named).collect()
+            }
+        }
+    }
 }
 
 /// How the field's value is stored.
@@ -59,7 +92,10 @@ impl Field {
             (None, None) => (name, written.ident.span()),
         };
         let kind = match &written.computed {
-            Some(computed) => Kind::Computed(computed.clone()),
+            Some(computed) => Kind::Computed(Computed {
+                with: computed.with.clone(),
+                of: computed.fields.clone().map_or(Of::All, Of::Fields),
+            }),
             None if written.has("skip") => Kind::Skipped,
             None if written.has("flatten") => Kind::Flattened,
             None if written.has("rest") => Kind::Rest,

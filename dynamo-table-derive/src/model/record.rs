@@ -5,7 +5,7 @@ use quote::format_ident;
 use syn::ext::IdentExt;
 use syn::{Path, Visibility};
 
-use super::field::{Codec, Field, Kind};
+use super::field::{Codec, Field, Kind, Of};
 use super::key::{FieldRef, Index, Key, KeyAttribute, Resolver};
 use crate::case::Case;
 use crate::errors::Errors;
@@ -94,20 +94,23 @@ fn table_key(written: &mut WrittenRecord, resolver: &Resolver, errors: &mut Erro
 impl Record {
     /// What may be done to the field: a part of a key that is made of fields is not changed by itself.
     pub(crate) fn role(&self, index: usize) -> Role {
+        let name = self.fields[index].name();
         let is_part = |attribute: &KeyAttribute| attribute.fields().iter().any(|field| field.index == index);
         let indexes = self.indexes.iter().flat_map(|index| index.key.attributes());
         if self.key.attributes().any(is_part) {
             Role::TableKey
         } else if matches!(self.fields[index].kind, Kind::Computed(_)) {
             Role::Computed
-        } else if indexes.filter(|attribute| attribute.as_derived().is_some()).any(is_part) {
-            Role::IndexKeyPart
         } else if MANAGED
             .iter()
             .filter_map(|role| self.field_for(role))
             .any(|field| std::ptr::eq(field, &self.fields[index]))
         {
             Role::Managed
+        } else if indexes.filter(|attribute| attribute.as_derived().is_some()).any(is_part)
+            || self.fields.iter().any(|field| matches!(&field.kind, Kind::Computed(computed) if computed.is_of(&name)))
+        {
+            Role::IndexKeyPart
         } else {
             Role::Plain
         }
@@ -122,6 +125,12 @@ impl Record {
             }
         }
         names
+    }
+    /// The attributes that a function makes of the whole record.
+    pub(crate) fn computed_of_all(&self) -> impl Iterator<Item = &Field> {
+        self.fields
+            .iter()
+            .filter(|field| matches!(&field.kind, Kind::Computed(computed) if matches!(computed.of, Of::All)))
     }
     /// The field that the library uses for `role`.
     pub(crate) fn field_for(&self, role: &str) -> Option<&Field> {

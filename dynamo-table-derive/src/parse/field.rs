@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Span};
 use syn::{Field, LitStr, Path, Type};
 
+use super::key::parse_fields;
 use super::options::{Opt, Options, Value};
 use crate::errors::Errors;
 
@@ -15,9 +16,17 @@ pub(crate) struct WrittenField {
     pub(crate) default: Option<DefaultValue>,
     pub(crate) with: Option<Path>,
     pub(crate) sanitize: Option<Path>,
-    pub(crate) computed: Option<Path>,
+    pub(crate) computed: Option<WrittenComputed>,
     /// All options by their names and places, those with a value too.
     pub(crate) written: Vec<(&'static str, Span)>,
+}
+
+/// `computed = f`, of the whole struct, or `computed(fields(name), with = f)`.
+#[derive(Clone)]
+pub(crate) struct WrittenComputed {
+    pub(crate) with: Path,
+    /// `None`: the whole struct.
+    pub(crate) fields: Option<Vec<Ident>>,
 }
 
 /// What an absent attribute is read as.
@@ -112,7 +121,7 @@ impl WrittenField {
         }
         if matches!(place, Place::Record | Place::Attribute) {
             self.sanitize = self.take(options, "sanitize", errors, Opt::path);
-            self.computed = self.take(options, "computed", errors, Opt::path);
+            self.computed = self.take(options, "computed", errors, parse_computed);
         }
         if place == Place::Record {
             self.take(options, "none", errors, parse_none);
@@ -131,6 +140,20 @@ impl WrittenField {
         self.written.push((name, option.name.span()));
         parse(option, errors)
     }
+}
+
+fn parse_computed(option: Opt, errors: &mut Errors) -> Option<WrittenComputed> {
+    let Value::List(tokens) = option.value else {
+        return option.path(errors).map(|with| WrittenComputed { with, fields: None });
+    };
+    let mut options = Options::list(tokens, errors);
+    let fields = options.one("fields", errors).map(|fields| parse_fields(fields, errors));
+    let with = options.path("with", errors);
+    options.finish("`computed(…)`", errors);
+    if fields.is_none() || with.is_none() {
+        errors.at(option.name.span(), "say what it is made of, and how: `computed(fields(name), with = lower_case)`");
+    }
+    Some(WrittenComputed { with: with?, fields })
 }
 
 fn parse_default(option: Opt, errors: &mut Errors) -> Option<DefaultValue> {

@@ -107,7 +107,7 @@ fn parse_part(option: Opt, errors: &mut Errors) -> Option<WrittenPart> {
     Some(WrittenPart::Derived(WrittenDerived { name: attribute?, from }))
 }
 
-fn parse_fields(option: Opt, errors: &mut Errors) -> Vec<Ident> {
+pub(crate) fn parse_fields(option: Opt, errors: &mut Errors) -> Vec<Ident> {
     match option.value {
         Value::List(tokens) => Options::list(tokens, errors).names(errors),
         _ => {

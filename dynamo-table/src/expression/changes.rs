@@ -2,7 +2,7 @@
 
 use super::node::{DocumentPath, Node, Term};
 use super::render::{Placeholders, Unrenderable};
-use super::within::{Within, zero};
+use super::within::Within;
 use crate::codec::Item;
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -19,7 +19,7 @@ pub(crate) enum Change {
 impl Change {
     /// Adds to the number at the path (`+`), or subtracts from it (`-`).
     pub(crate) fn count(path: DocumentPath, operator: &'static str, by: Term, within: Within) -> Self {
-        let now = Term::Now(path.clone(), Box::new(zero()));
+        let now = Term::Now(path.clone(), Box::new(Term::zero()));
         Self::Set(path, Term::Sum(Box::new(now), operator, Box::new(by), within))
     }
     /// Adds elements behind the last of the list at the path.

@@ -153,33 +153,40 @@ impl Node {
         Self::Function("attribute_not_exists", vec![Term::Path(path)])
     }
 
-    /// Whether the condition names one of these attributes, and which.
-    pub(crate) fn names<'n>(&self, names: &[&'n str]) -> Option<&'n str> {
-        let among = |terms: &[&Term]| terms.iter().find_map(|term| term.names(names));
+    /// The item's own attributes that the condition reads.
+    pub(crate) fn attributes(&self) -> Vec<&str> {
+        let mut found = Vec::new();
+        self.collect(&mut found);
+        found
+    }
+    fn collect<'n>(&'n self, into: &mut Vec<&'n str>) {
         match self {
-            Self::Constant(_) => None,
-            Self::Compare(a, _, b) => among(&[a, b]),
-            Self::Between(a, b, c) => among(&[a, b, c]),
-            Self::In(a, list) => a.names(names).or_else(|| list.iter().find_map(|term| term.names(names))),
-            Self::Function(_, terms) => terms.iter().find_map(|term| term.names(names)),
-            Self::And(nodes) | Self::Or(nodes) => nodes.iter().find_map(|node| node.names(names)),
-            Self::Not(node) => node.names(names),
-            Self::Raw(raw) => names.iter().find(|name| raw.names.iter().any(|(_, bound)| bound == **name)).copied(),
+            Self::Constant(_) => {}
+            Self::Compare(a, _, b) => [a, b].into_iter().for_each(|term| term.collect(into)),
+            Self::Between(a, b, c) => [a, b, c].into_iter().for_each(|term| term.collect(into)),
+            Self::In(a, list) => std::iter::once(a).chain(list).for_each(|term| term.collect(into)),
+            Self::Function(_, terms) => terms.iter().for_each(|term| term.collect(into)),
+            Self::And(nodes) | Self::Or(nodes) => nodes.iter().for_each(|node| node.collect(into)),
+            Self::Not(node) => node.collect(into),
+            Self::Raw(raw) => into.extend(raw.attributes()),
         }
     }
 }
 
 impl Term {
-    fn names<'n>(&self, names: &[&'n str]) -> Option<&'n str> {
+    /// What an absent number counts as.
+    pub(crate) fn zero() -> Self {
+        Self::Value(AttributeValue::N("0".into()))
+    }
+    fn collect<'n>(&'n self, into: &mut Vec<&'n str>) {
         match self {
-            Self::Path(path) | Self::Now(path, _) | Self::Size(path) => {
-                names.iter().find(|name| ***name == *path.first).copied()
-            }
+            Self::Path(path) | Self::Now(path, _) | Self::Size(path) => into.push(&path.first),
             Self::IfNotExists(path, term) => {
-                names.iter().find(|name| ***name == *path.first).copied().or_else(|| term.names(names))
+                into.push(&path.first);
+                term.collect(into);
             }
-            Self::ListAppend(a, b) | Self::Sum(a, _, b, _) => a.names(names).or_else(|| b.names(names)),
-            Self::Value(_) | Self::Absent | Self::Invalid(_) => None,
+            Self::ListAppend(a, b) | Self::Sum(a, _, b, _) => [a, b].into_iter().for_each(|term| term.collect(into)),
+            Self::Value(_) | Self::Absent | Self::Invalid(_) => {}
         }
     }
     /// What is counted and not there is the other.

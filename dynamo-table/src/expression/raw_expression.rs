@@ -26,4 +26,41 @@ impl RawExpression {
         pieces.push(rest);
         pieces
     }
+
+    /// The item's own attributes that the text names, by placeholders or as they are.
+    pub(crate) fn attributes(&self) -> Vec<&str> {
+        let (mut found, mut rest, mut is_member) = (Vec::new(), self.text.as_str(), false);
+        while let Some(first) = rest.chars().next() {
+            let sign = first.len_utf8();
+            if matches!(first, '#' | ':') || is_word(first) {
+                let end = rest[sign..].find(|c| !is_word(c)).map_or(rest.len(), |end| end + sign);
+                let (token, tail) = rest.split_at(end);
+                if !is_member {
+                    found.extend(self.attribute(token, tail));
+                }
+                (rest, is_member) = (tail, false);
+            } else {
+                is_member = first == '.' || (is_member && first.is_whitespace());
+                rest = &rest[sign..];
+            }
+        }
+        found
+    }
+
+    fn attribute<'t>(&'t self, token: &'t str, tail: &str) -> Option<&'t str> {
+        const WORDS: [&str; 5] = ["AND", "OR", "NOT", "BETWEEN", "IN"];
+        match token.chars().next()? {
+            ':' => None,
+            '#' => self.names.iter().find(|(placeholder, _)| placeholder == token).map(|(_, name)| name.as_str()),
+            digit if digit.is_ascii_digit() => None,
+            _ if WORDS.iter().any(|word| word.eq_ignore_ascii_case(token)) => None,
+            // A function.
+            _ if tail.trim_start().starts_with('(') => None,
+            _ => Some(token),
+        }
+    }
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
 }

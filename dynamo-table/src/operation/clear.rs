@@ -1,36 +1,34 @@
 //! Deletes all items of a scope: their keys are read, and the deletes follow behind the reads.
 
-use std::fmt;
+use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use futures::stream::{self, BoxStream, StreamExt};
 
 use super::batch::{Batch, BatchKind, Work};
 use super::query::ByPartition;
 use super::read::Read;
-use super::reader::keys_of;
+use super::reader::{Attributes, keys_of};
 use super::reading::Reading;
 use super::request::Request;
 use super::scan::Whole;
-use super::target::Target;
 use crate::bulk::driver::Prepared;
 use crate::bulk::entry::KeyNames;
 use crate::bulk::error::BatchError;
 use crate::bulk::input::Input;
 use crate::bulk::report::BatchReport;
 use crate::bulk::writes::{WritePayload, Writes};
-use crate::codec::{Item, ScalarType};
+use crate::codec::Item;
 use crate::error::Source;
 use crate::expression::condition::Condition;
-use crate::expression::node::{DocumentPath, Node, Term};
-use crate::facts::IndexKind;
+use crate::expression::node::Node;
+use crate::facts::{IndexKind, KeyAttribute};
 use crate::index::{Index, PrimaryKey};
-use crate::key::{Partition, SortCondition, SortKeyParts};
+use crate::key::{SortCondition, SortKeyParts};
 use crate::record::Record;
 
-/// Deletes the items of a scope: [`clear_table`](crate::DynamoTable::clear_table) with a scope, or
-/// [`clear_records`](crate::DynamoTable::clear_records). Awaited, it gives a [`Cleared`].
+/// Deletes the items of a scope: [`clear_table`](crate::DynamoTable::clear_table) with a scope, whatever their type, or the records of
+/// one type by [`clear_records`](crate::DynamoTable::clear_records). Awaited, it gives a [`Cleared`].
 ///
 /// Sends [Scan](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html) (four segments side by side) or
 /// [Query](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html) for keys alone, and behind them
@@ -44,7 +42,7 @@ use crate::record::Record;
 /// # Errors
 /// [`BatchError<Item>`](BatchError) with the keys that were read and not deleted. What went wrong while reading is its
 /// [`input_error`](BatchError::input_error). Before anything is sent: [`Error::InvalidUse`](crate::Error::InvalidUse) and [`Error::Encode`](crate::Error::Encode) for a
-/// scope that makes no sense.
+/// scope that makes no sense, a filter on an attribute that the index does not hold, records that nothing in their keys tells from others.
 ///
 /// # Examples
 ///
@@ -61,19 +59,23 @@ use crate::record::Record;
 /// assert_eq!(players.scan().count().await?, 0);
 /// # Ok(()) }
 /// ```
-pub type Clear<K, I> = Batch<Clears<K, I>>;
+pub type Clear<K, I, Scope = Scoped> = Batch<Clears<K, I, Scope>>;
 
 /// The kind of batch that a [`Clear`] is.
-pub struct Clears<K, I: Index> {
-    read: Read<K, I>,
+pub struct Clears<K, I: Index, Scope = Scoped> {
+    pub(crate) read: Read<K, I>,
     dry_run: bool,
     /// The scope is the filter: it has to be one.
     by_filter: bool,
     /// The segments are the caller's choice.
     segmented: bool,
     /// Why the scope makes no sense.
-    refused: Option<String>,
+    pub(crate) refused: Option<String>,
+    scope: PhantomData<fn() -> Scope>,
 }
+
+/// What to clear has been said.
+pub enum Scoped {}
 
 /// What a clear did, or would do.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -94,96 +96,24 @@ pub struct Cleared {
     pub deletes: BatchReport,
 }
 
-/// A clear without a scope, which does nothing: say what to clear.
-#[must_use = "say what to clear: `.partition(…)`, `.partition_begins_with(…)`, `.filter(…)` or `.everything()`"]
-pub struct ClearTable<I: Index> {
-    target: Target<I::Record>,
-}
-
-impl<I: Index> fmt::Debug for ClearTable<I> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClearTable").field("table", &self.target.table).finish_non_exhaustive()
-    }
-}
-
-impl<R: Record> ClearTable<PrimaryKey<R>> {
-    pub(crate) fn new(target: Target<R>) -> Self {
-        Self { target }
-    }
-    /// Looks for the items in a secondary index; they are deleted from the table. What is not in the index stays.
-    pub fn index<I: Index<Record = R>>(self, _index: I) -> ClearTable<I> {
-        ClearTable { target: self.target }
-    }
-}
-
-impl<I: Index> ClearTable<I> {
-    /// All items, of whatever record type.
-    pub fn everything(self) -> Clear<Whole, I> {
-        self.scan(false)
-    }
-    /// The items of one partition, of whatever record type; see also [`sort_key`](Batch::sort_key).
-    pub fn partition(self, partition: impl Partition<I::PartitionKey>) -> Clear<ByPartition, I> {
-        let mut read = Read::of(self.target, ByPartition::of(vec![partition.values()]));
-        read.options.any_items = true;
-        Clear::of(read, false, None)
-    }
-    /// The items whose partition key, as it is stored, begins with this text. An empty one is refused.
-    pub fn partition_begins_with(self, prefix: impl Into<String>) -> Clear<Whole, I> {
-        let (prefix, mut clear) = (prefix.into(), self.scan(false));
-        match partition_prefix::<I>(&prefix) {
-            Ok(filter) => clear.kind.read.options.filter = filter,
-            Err(why) => clear.kind.refused = Some(why),
-        }
-        clear
-    }
-    /// The items that meet the condition, of whatever record type.
-    pub fn filter(self, filter: Condition<I::Record>) -> Clear<Whole, I> {
-        self.scan(true).filter(filter)
-    }
-
-    fn scan(self, by_filter: bool) -> Clear<Whole, I> {
-        let mut read = Read::of(self.target, Whole::default());
-        read.options.any_items = true;
-        Clear::of(read, by_filter, None)
-    }
-}
-
-/// The items whose partition key begins with a text, as a filter.
-fn partition_prefix<I: Index>(prefix: &str) -> Result<Node, String> {
-    match I::FACTS.partition_key {
-        [key] if key.scalar != ScalarType::S => {
-            Err(format!("`{}` is no string: it cannot begin with a text", key.name))
-        }
-        _ if prefix.is_empty() => {
-            Err("every partition key begins with the empty text: to clear all items say `.everything()`".into())
-        }
-        [key] => {
-            let path = Term::Path(DocumentPath::attribute(key.name));
-            let prefix = Term::Value(AttributeValue::S(prefix.to_owned()));
-            Ok(Node::Function("begins_with", vec![path, prefix]))
-        }
-        _ => Err("the partition key has several attributes: say `.filter(…)` with a condition on one of them".into()),
-    }
-}
-
-/// The records of one type in a table that others share.
-pub(crate) fn clear_records<R: Record>(target: Target<R>) -> Clear<Whole, PrimaryKey<R>> {
-    let told_apart = R::FACTS.key_attributes().filter_map(|key| key.as_template()).any(|template| template.has_text());
-    let refused = (!told_apart).then(|| {
-        "nothing in the keys tells these records from others: give them templates with some text, such as \
-         `sort_key(name = \"sk\", template = \"ORDER#{number}\")`, or say `.clear_table()` with a scope"
-            .to_owned()
-    });
-    Clear::of(Read::of(target, Whole::default()), false, refused)
-}
-
-impl<K: ClearBy<I>, I: Index> Clear<K, I> {
-    fn of(mut read: Read<K, I>, by_filter: bool, refused: Option<String>) -> Self {
+impl<K: ClearBy<I>, I: Index, Scope: Send + 'static> Clear<K, I, Scope> {
+    pub(crate) fn of(mut read: Read<K, I>, by_filter: bool, refused: Option<String>) -> Self {
         let target = &read.target;
         let (call, pace) = (target.call("BatchWriteItem"), target.pace.clone());
         read.options.consistent = I::FACTS.kind != IndexKind::Global;
         read.options.detailed = true;
-        Self::of_kind(Clears { read, dry_run: false, by_filter, segmented: false, refused }, call, Input::Later, pace)
+        let kind = Clears { read, dry_run: false, by_filter, segmented: false, refused, scope: PhantomData };
+        Self::of_kind(kind, call, Input::Later, pace)
+    }
+    /// The same, by another read.
+    pub(crate) fn by<L: ClearBy<J>, J: Index, Other: Send + 'static>(
+        self,
+        read: impl FnOnce(Read<K, I>) -> Read<L, J>,
+    ) -> Clear<L, J, Other> {
+        let Self { kind: Clears { read: before, dry_run, by_filter, segmented, refused, .. }, work } = self;
+        let mut read = read(before);
+        read.options.consistent = J::FACTS.kind != IndexKind::Global;
+        Batch { kind: Clears { read, dry_run, by_filter, segmented, refused, scope: PhantomData }, work }
     }
     /// Only items that meet the condition. Several have to be met together.
     pub fn filter(mut self, filter: Condition<I::Record>) -> Self {
@@ -203,7 +133,7 @@ impl<K: ClearBy<I>, I: Index> Clear<K, I> {
 }
 
 impl<I: Index> Clear<ByPartition, I> {
-    /// Only items whose sort key meets the condition, as for a [query](super::query::Query).
+    /// Only items whose sort key meets the condition, as for a [query](super::query::Query): there is one.
     pub fn sort_key(mut self, condition: impl SortCondition<I::SortKey>) -> Self
     where
         I::SortKey: SortKeyParts,
@@ -213,7 +143,7 @@ impl<I: Index> Clear<ByPartition, I> {
     }
 }
 
-impl<I: Index> Clear<Whole, I> {
+impl<I: Index, Scope: Send + 'static> Clear<Whole, I, Scope> {
     /// Divides the scan into so many segments, read side by side: 4 by default, 1 where a limit is set.
     pub fn segments(mut self, total_segments: u32) -> Self {
         self.kind.read = self.kind.read.segments(total_segments);
@@ -230,10 +160,15 @@ const SEGMENTS: u32 = 4;
 pub trait ClearBy<I: Index>: Request<I> {
     /// As many segments as a clear has by default.
     fn divided(read: Read<Self, I>) -> Read<Self, I>;
+    /// Where all that the read looks for is in one partition: a query of it.
+    fn narrowed(read: Read<Self, I>) -> Result<Read<ByPartition, I>, Read<Self, I>>;
 }
 impl<I: Index> ClearBy<I> for ByPartition {
     fn divided(read: Read<Self, I>) -> Read<Self, I> {
         read
+    }
+    fn narrowed(read: Read<Self, I>) -> Result<Read<ByPartition, I>, Read<Self, I>> {
+        Ok(read)
     }
 }
 impl<I: Index> ClearBy<I> for Whole {
@@ -243,15 +178,25 @@ impl<I: Index> ClearBy<I> for Whole {
             None => read.segments(SEGMENTS),
         }
     }
+    fn narrowed(read: Read<Self, I>) -> Result<Read<ByPartition, I>, Read<Self, I>> {
+        let is_text = |key: &KeyAttribute| key.as_template().is_some_and(|template| template.fields().next().is_none());
+        let names_key = |name: &str| I::FACTS.key_attributes().any(|key| key.name == name);
+        let filtered_by_key = read.options.filter.attributes().into_iter().any(names_key);
+        match read.options.any_items || filtered_by_key || !I::FACTS.partition_key.iter().all(is_text) {
+            true => Err(read),
+            // The partition's value is made of nothing.
+            false => Ok(read.by(ByPartition::of(vec![Ok(Vec::new())]))),
+        }
+    }
 }
 
-impl<K: ClearBy<I>, I: Index> BatchKind for Clears<K, I> {
+impl<K: ClearBy<I>, I: Index, Scope: Send + 'static> BatchKind for Clears<K, I, Scope> {
     type Given = Item;
     type Output = Cleared;
     type Error = BatchError<Item>;
 
-    async fn run(self, mut work: Work<'_, Item>) -> Result<Cleared, BatchError<Item>> {
-        let Self { mut read, dry_run, by_filter, segmented, mut refused } = self;
+    async fn run(self, work: Work<'_, Item>) -> Result<Cleared, BatchError<Item>> {
+        let Self { read, dry_run, by_filter, segmented, mut refused, .. } = self;
         if by_filter && matches!(read.options.filter, Node::Constant(true)) {
             refused = Some("the filter is always true: to clear all items say `.everything()`".into());
         }
@@ -259,35 +204,53 @@ impl<K: ClearBy<I>, I: Index> BatchKind for Clears<K, I> {
             let error = work.call.invalid(why);
             return Err(work.refuse(error));
         }
-        if !segmented {
-            read = K::divided(read);
+        match segmented {
+            true => cleared(read, dry_run, work).await,
+            false => match K::narrowed(read) {
+                Ok(query) => cleared(query, dry_run, work).await,
+                Err(read) => cleared(K::divided(read), dry_run, work).await,
+            },
         }
-        (read.options.bulk.rate_limit, read.options.bulk.max_tries_without_progress) =
-            (work.options.rate_limit, work.options.max_tries_without_progress);
-        read.options.as_bulk = true;
-        let target = read.target.clone();
-        let counts = Counts::default();
-        let mut keys = keys(Reading::new(read.target, read.kind, read.options), counts.clone());
-        if dry_run {
-            return match counted(&mut keys).await {
-                Ok(items) => {
-                    work.feed.input = Input::Ended;
-                    Ok(counts.cleared::<I::Record>(items, BatchReport::default()))
-                }
-                Err(error) => Err(work.fail(error)),
-            };
-        }
-        work.feed.input = Input::Stream(keys);
-        let requests = Writes { client: target.client.clone(), call: work.call.clone(), several_tables: false };
-        let (table, names): (Arc<str>, _) = (target.table.as_str().into(), KeyNames::of(&<I::Record as Record>::FACTS));
-        let delete = move |key: &Item| {
-            let entry = WritePayload::delete(table.clone(), names, key.clone());
-            Prepared::Now(Ok(WritePayload::cached(entry, target.place(key))))
-        };
-        let report = work.run(requests, Box::new(delete)).await?;
-        Ok(counts.cleared::<I::Record>(report.items, report))
     }
 }
+
+async fn cleared<K: ClearBy<I>, I: Index>(
+    mut read: Read<K, I>,
+    dry_run: bool,
+    mut work: Work<'_, Item>,
+) -> Result<Cleared, BatchError<Item>> {
+    (read.options.bulk.rate_limit, read.options.bulk.max_tries_without_progress) =
+        (work.options.rate_limit, work.options.max_tries_without_progress);
+    read.options.as_bulk = true;
+    let target = read.target.clone();
+    let counts = Counts::default();
+    let mut reading = read.reading_of();
+    if let Err(error) = reading.prepare(KEYS_ALONE) {
+        return Err(work.refuse(error));
+    }
+    let mut keys = keys(reading, counts.clone());
+    if dry_run {
+        return match counted(&mut keys).await {
+            Ok(items) => {
+                work.feed.input = Input::Ended;
+                Ok(counts.cleared::<I::Record>(items, BatchReport::default()))
+            }
+            Err(error) => Err(work.fail(error)),
+        };
+    }
+    work.feed.input = Input::Stream(keys);
+    let requests = Writes { client: target.client.clone(), call: work.call.clone(), several_tables: false };
+    let (table, names): (Arc<str>, _) = (target.table.as_str().into(), KeyNames::of(&<I::Record as Record>::FACTS));
+    let delete = move |key: &Item| {
+        let entry = WritePayload::delete(table.clone(), names, key.clone());
+        Prepared::Now(Ok(WritePayload::cached(entry, target.place(key))))
+    };
+    let report = work.run(requests, Box::new(delete)).await?;
+    Ok(counts.cleared::<I::Record>(report.items, report))
+}
+
+/// No attribute beside the keys.
+const KEYS_ALONE: Attributes = Some(&[]);
 
 async fn counted(keys: &mut Keys) -> Result<u64, Source> {
     let mut items = 0;
@@ -304,7 +267,7 @@ type Keys = BoxStream<'static, Result<Item, Source>>;
 fn keys<K: Request<I>, I: Index>(reading: Reading<K, I>, counts: Counts) -> Keys {
     let pages = stream::unfold((Some(reading), counts), |(reading, counts)| async move {
         let mut reading = reading?;
-        match reading.next(Some(&[])).await {
+        match reading.next(KEYS_ALONE).await {
             Ok(of_part) => {
                 let page = of_part?.page;
                 counts.add(page.scanned_count, page.consumed_capacity.unwrap_or_default());

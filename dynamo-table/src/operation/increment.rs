@@ -14,12 +14,13 @@ use super::update::Update;
 use super::write::Write;
 use crate::codec::{EncodeError, Number, NumberAttribute, decode};
 use crate::error::{Call, Error, Failed};
+use crate::expression::bounds::value_at;
 use crate::expression::changes::Change;
 use crate::expression::condition::Condition;
 use crate::expression::node::{DocumentPath, Term};
 use crate::expression::operand::Operand;
 use crate::expression::path::{Computable, Path};
-use crate::expression::within::{Within, value_at};
+use crate::expression::within::Within;
 use crate::record::Record;
 
 /// Raises or lowers a number, whatever others do at the same time. Awaited, it gives the new value.

@@ -10,6 +10,7 @@ pub mod batch_upsert;
 pub mod batch_write;
 pub mod batch_write_tables;
 pub mod clear;
+pub mod clear_scope;
 pub mod condition_check;
 pub mod delete;
 pub mod exists;

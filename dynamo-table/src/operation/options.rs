@@ -9,6 +9,8 @@ use crate::expression::node::Node;
 pub(crate) struct Options {
     pub(crate) filter: Node,
     pub(crate) limit: Option<u64>,
+    /// The most results of each part.
+    pub(crate) limit_each: Option<u64>,
     pub(crate) page_size: Option<u32>,
     pub(crate) max_scanned: Option<u64>,
     pub(crate) consistent: bool,
@@ -68,6 +70,7 @@ impl Default for Options {
         Self {
             filter: Node::Constant(true),
             limit: None,
+            limit_each: None,
             page_size: None,
             max_scanned: None,
             consistent: false,

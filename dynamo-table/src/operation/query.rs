@@ -25,7 +25,8 @@ use crate::transport::attempts::Attempts;
 ///
 /// # Errors
 /// Before anything is sent: [`Error::Encode`] for an empty partition key and values that are no keys;
-/// [`Error::InvalidUse`] for a page size of 0, a cursor of another read, a filter that names a key attribute of the index.
+/// [`Error::InvalidUse`] for a page size of 0, a cursor of another read, a second condition on the sort key, a filter that names
+/// a key attribute of the index or an attribute that the index does not hold.
 ///
 /// # Examples
 ///
@@ -53,12 +54,14 @@ pub type Query<I, Out = <I as Index>::Item> = Read<ByPartition, I, Out>;
 pub struct ByPartition {
     partitions: Vec<Result<Vec<AttributeValue>, EncodeError>>,
     sort: Option<Result<SortValues, EncodeError>>,
+    /// A condition on the sort key came after the first.
+    two_conditions: bool,
     descending: bool,
 }
 
 impl ByPartition {
     pub(crate) fn of(partitions: Vec<Result<Vec<AttributeValue>, EncodeError>>) -> Self {
-        Self { partitions, sort: None, descending: false }
+        Self { partitions, sort: None, two_conditions: false, descending: false }
     }
 }
 
@@ -76,12 +79,18 @@ impl<I: Index> Query<I> {
 
 impl<I: Index, Out> Query<I, Out> {
     /// Only items whose sort key meets the condition: `ge(5)`, `begins_with("x")`, and where the sort key is made of several
-    /// attributes, equalities first: `("oslo", ge(5))`.
+    /// attributes, equalities first: `("oslo", ge(5))`. There is one: a second one is refused, two bounds are a `between(1, 9)`.
     pub fn sort_key(mut self, condition: impl SortCondition<I::SortKey>) -> Self
     where
         I::SortKey: SortKeyParts,
     {
-        self.kind.sort = Some(condition.values());
+        self.kind.two_conditions = self.kind.sort.replace(condition.values()).is_some();
+        self
+    }
+    /// The most results of each partition, of [`query_many`](crate::DynamoTable::query_many), beside the
+    /// [`limit`](Read::limit) of all together. 0 sends nothing.
+    pub fn limit_each(mut self, results: u64) -> Self {
+        self.options.limit_each = Some(results);
         self
     }
     /// From the greatest sort key down.
@@ -105,10 +114,19 @@ impl<I: Index, Out> Query<I, Out> {
 impl<I: Index> Request<I> for ByPartition {
     type Builder = QueryFluentBuilder;
     const OPERATION: &'static str = "Query";
+    const FILTERS_KEYS: bool = false;
 
     fn parts(self) -> Result<Vec<Part<Self>>, String> {
-        let Self { partitions, sort, descending } = self;
-        let part = |partition| Part::whole(Self { partitions: vec![partition], sort: sort.clone(), descending });
+        let Self { partitions, sort, two_conditions, descending } = self;
+        if two_conditions {
+            return Err(
+                "`.sort_key(…)` was given twice, and a query has one condition on its sort key: for two bounds say \
+                        `.sort_key(between(low, high))`"
+                    .into(),
+            );
+        }
+        let of = |partition| Self { partitions: vec![partition], sort: sort.clone(), two_conditions, descending };
+        let part = |partition| Part::whole(of(partition));
         Ok(partitions.into_iter().map(part).collect())
     }
 
@@ -124,12 +142,6 @@ impl<I: Index> Request<I> for ByPartition {
         let sort = self.sort.transpose().map_err(|e| call.refuse(e))?;
         let KeyCondition { node, check } =
             key_condition(&I::FACTS, partition, sort, options.any_items).map_err(|e| call.refuse(e))?;
-        let keys: Vec<&str> = I::FACTS.key_attributes().map(|key| key.name).collect();
-        if let Some(name) = options.filter.names(&keys) {
-            return Err(call.invalid(format!(
-                "the filter names `{name}`, a key attribute of what is queried: use `.sort_key(…)`, or the partition"
-            )));
-        }
         let mut placeholders = Placeholders::default();
         let key_condition = placeholders.condition(node).map_err(|e| call.refuse(e))?;
         let binding = format!(

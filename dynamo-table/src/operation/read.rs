@@ -54,19 +54,28 @@ impl<K, I: Index> Read<K, I> {
     pub(crate) fn of(target: Target<I::Record>, kind: K) -> Self {
         Self { target, kind, options: Options::default(), of: PhantomData }
     }
+    /// The same by another kind.
+    pub(crate) fn by<L>(self, kind: L) -> Read<L, I> {
+        Read { target: self.target, kind, options: self.options, of: PhantomData }
+    }
+    /// The same through an index of the record.
+    pub(crate) fn through<J: Index<Record = I::Record>>(self) -> Read<K, J> {
+        Read { target: self.target, kind: self.kind, options: self.options, of: PhantomData }
+    }
 }
 
 /// What to read.
 impl<K, I: Index, Out> Read<K, I, Out> {
     /// Gives only items that meet the condition. DynamoDB reads, and counts as consumed, the others as well. Several
-    /// filters have to be met together.
+    /// filters have to be met together. On an index it names what the index holds: other attributes are refused before anything is sent.
     pub fn filter(mut self, filter: Condition<I::Record>) -> Self {
         self.options.filter = self.options.filter.and(filter.into_node());
         self
     }
     /// Passes over items whose `#[record(ttl)]` lies in the past: DynamoDB deletes them
-    /// [within a few days](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html). It is a filter: what is
-    /// passed over is read and paid for.
+    /// [within a few days](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html). What is passed over is read
+    /// and paid for: it is a filter, and where the attribute is a key of the index that is queried, which a filter may not name,
+    /// items are left out as they come.
     pub fn hide_expired(mut self) -> Self {
         self.options.hide_expired = true;
         self
@@ -207,7 +216,7 @@ where
     where
         Out: Readable<Record = I::Record, Output = T>,
     {
-        let whole = self.options.limit.is_some();
+        let whole = self.options.limit.is_some() || self.options.limit_each.is_some();
         let mut reading = self.reading_of();
         reading.check_one_place()?;
         reading.gather::<Out>(whole).await

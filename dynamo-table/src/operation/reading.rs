@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::get::read;
 use super::options::{Options, Start};
-use super::reader::{Attributes, Context, RawPage, Reader, counts_by_key, keys_of};
+use super::reader::{Attributes, Context, RawPage, Reader, keys_of};
 use super::request::{Answer, Part, Request};
 use super::segment::{Place, Places, Position};
 use super::target::Target;
@@ -56,27 +56,36 @@ impl<K: Request<I>, I: Index> Reading<K, I> {
         Self { context, how, places: Places::new(places) }
     }
 
-    /// The next page, of whichever part; `None` at the end. After an error there is no next page.
-    pub(crate) async fn next(&mut self, attributes: Attributes) -> Result<Option<OfPart>, Error> {
+    /// Renders all requests, before anything is sent: what is wrong with one of the parts is wrong with the read.
+    pub(crate) fn prepare(&mut self, attributes: Attributes) -> Result<(), Error> {
         match &mut self.how {
             How::Refused(why) => Err(self.context.call.invalid(std::mem::take(why))),
-            How::OneByOne(reader) => one_by_one(&self.context, &self.places, reader, attributes).await,
-            How::SideBySide(parts) => {
-                parts.prepare(&self.context, &self.places, attributes)?;
-                parts.next(&self.context.call).await
+            How::OneByOne(reader) => {
+                prepare(&self.context, &self.places, 0, reader, attributes).inspect_err(|_| reader.end())
             }
+            How::SideBySide(parts) => parts.prepare(&self.context, &self.places, attributes),
+        }
+    }
+
+    /// The next page, of whichever part; `None` at the end. After an error there is no next page.
+    pub(crate) async fn next(&mut self, attributes: Attributes) -> Result<Option<OfPart>, Error> {
+        self.prepare(attributes)?;
+        match &mut self.how {
+            How::Refused(_) => Ok(None),
+            How::OneByOne(reader) => one_by_one(&self.context, reader).await,
+            How::SideBySide(parts) => parts.next(&self.context.call).await,
         }
     }
 
     /// How many items there are.
     pub(crate) async fn count(&mut self) -> Result<u64, Error> {
-        match &mut self.how {
-            How::Refused(_) => {}
+        let by_key = match &mut self.how {
+            How::Refused(_) => false,
             How::OneByOne(reader) => reader.count_only(),
-            How::SideBySide(parts) => parts.waiting.iter_mut().for_each(|(_, reader)| reader.count_only()),
-        }
+            How::SideBySide(parts) => parts.waiting.iter_mut().fold(false, |_, (_, reader)| reader.count_only()),
+        };
         // Where the keys have to be seen, they are all that is asked for.
-        let attributes = counts_by_key::<I>().then_some(&[][..]);
+        let attributes = by_key.then_some(&[][..]);
         let mut total = 0;
         while let Some(OfPart { page, .. }) = self.next(attributes).await? {
             total += page.count;
@@ -86,15 +95,14 @@ impl<K: Request<I>, I: Index> Reading<K, I> {
 
     /// The SDK's own builder for the first page.
     pub(crate) fn first_request(mut self, attributes: Attributes) -> Result<K::Builder, Error> {
+        self.prepare(attributes)?;
         let call = &self.context.call;
-        match &mut self.how {
-            How::Refused(why) => Err(call.invalid(std::mem::take(why))),
-            How::SideBySide(_) => Err(call.invalid("it is no one request: it reads several parts side by side")),
+        match &self.how {
             How::OneByOne(reader) => {
-                reader.prepare(&self.context, attributes)?;
                 let nothing = || call.invalid("nothing would be sent: the limit is 0, or the filter is always false");
                 reader.next_request().ok_or_else(nothing)
             }
+            _ => Err(call.invalid("it is no one request: it reads several parts side by side")),
         }
     }
 
@@ -204,20 +212,25 @@ fn begun<K: Request<I>, I: Index>(part: Part<K>, mut options: Options) -> (Reade
     (reader, place)
 }
 
-async fn one_by_one<K: Request<I>, I: Index>(
+/// Renders the requests of one part, and notes where it begins.
+fn prepare<K: Request<I>, I: Index>(
     context: &Context<I>,
     places: &Places,
+    part: usize,
     reader: &mut Reader<K, I>,
     attributes: Attributes,
-) -> Result<Option<OfPart>, Error> {
-    let prepared = reader.prepare(context, attributes);
-    if let Err(error) = prepared {
-        reader.end();
-        return Err(error);
-    }
+) -> Result<(), Error> {
+    reader.prepare(context, attributes)?;
     if let Some(cursor) = reader.began_at.take() {
-        places.set(0, Position::Page(Some(cursor)), false);
+        places.set(part, Position::Page(Some(cursor)), false);
     }
+    Ok(())
+}
+
+async fn one_by_one<K: Request<I>, I: Index>(
+    context: &Context<I>,
+    reader: &mut Reader<K, I>,
+) -> Result<Option<OfPart>, Error> {
     let Some(request) = reader.next_request() else { return Ok(None) };
     match K::send(&context.call, request, &Attempts::new(Repeat::Harmless)).await {
         Ok(answer) => {
@@ -261,18 +274,11 @@ impl<K: Request<I>, I: Index> SideBySide<K, I> {
         Self { driver, prepared: false, waiting, under_way: HashMap::new(), left, most }
     }
 
-    /// Renders all requests before the first is sent: what is wrong with one of the parts is wrong with the read.
     fn prepare(&mut self, context: &Context<I>, places: &Places, attributes: Attributes) -> Result<(), Error> {
         if std::mem::replace(&mut self.prepared, true) {
             return Ok(());
         }
-        for (part, reader) in &mut self.waiting {
-            reader.prepare(context, attributes)?;
-            if let Some(cursor) = reader.began_at.take() {
-                places.set(*part, Position::Page(Some(cursor)), false);
-            }
-        }
-        Ok(())
+        self.waiting.iter_mut().try_for_each(|(part, reader)| prepare(context, places, *part, reader, attributes))
     }
 
     /// Asks for the next page of a part, if it has one.

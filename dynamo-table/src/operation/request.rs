@@ -14,6 +14,8 @@ use crate::transport::attempts::Attempts;
 pub trait Request<I: Index>: Sized + Send + Sync + 'static {
     type Builder: Clone + Send + Sync + 'static;
     const OPERATION: &'static str;
+    /// Whether a filter may name key attributes of what is read.
+    const FILTERS_KEYS: bool;
 
     /// What is read side by side: segments, or partitions. One, where there is nothing to divide.
     ///

@@ -40,12 +40,11 @@ impl Stamp {
         }
         Ok(())
     }
-    /// Whether an item's time to live is not over, as a filter.
+    /// Whether an item's time to live is not over, as a filter. What is absent or no number never ends: the comparison is false.
     pub(crate) fn not_expired(&self, facts: &RecordFacts) -> Result<Node, EncodeError> {
         let name = ttl(facts)?;
         let now = Term::Value(time(TimeForm::EpochSeconds, self.now)?);
-        let path = DocumentPath::attribute(name);
-        Ok(Node::not_exists(path.clone()).or(Node::Compare(Term::Path(path), ">", now)))
+        Ok(Node::Compare(Term::Path(DocumentPath::attribute(name)), "<=", now).negate())
     }
     /// Whether an item's time to live is over.
     pub(crate) fn expired(&self, facts: &RecordFacts, item: &Item) -> Result<bool, EncodeError> {

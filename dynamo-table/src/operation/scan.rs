@@ -25,7 +25,7 @@ use crate::transport::attempts::Attempts;
 ///
 /// # Errors
 /// Before anything is sent: [`Error::InvalidUse`] for a page size of 0, a cursor of another read, a segment beyond the number of
-/// segments.
+/// segments, a filter on an attribute that the index does not hold.
 ///
 /// # Examples
 ///
@@ -99,6 +99,7 @@ const MOST_SEGMENTS: u32 = 1_000_000;
 impl<I: Index> Request<I> for Whole {
     type Builder = ScanFluentBuilder;
     const OPERATION: &'static str = "Scan";
+    const FILTERS_KEYS: bool = true;
 
     fn parts(self) -> Result<Vec<Part<Self>>, String> {
         let Some(segments) = self.segments else { return Ok(vec![Part::whole(self)]) };

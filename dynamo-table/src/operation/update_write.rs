@@ -6,6 +6,7 @@ use super::target::Target;
 use super::write::{What, Write, write_condition};
 use crate::derived::EncodedKey;
 use crate::error::{Call, Error};
+use crate::expression::bounds::{bounded, within_bounds};
 use crate::expression::changes::Changes;
 use crate::expression::node::Node;
 use crate::expression::render::Placeholders;
@@ -46,10 +47,10 @@ impl<R: Record> UpdateWrite<'_, R> {
         if may_insert {
             changes.from_nothing();
         }
-        let within = changes.within_bounds().map_err(|e| call.refuse(e))?;
+        let within = within_bounds(&changes).map_err(|e| call.refuse(e))?;
         let condition = condition.and(followed).and(counted).and(within);
 
-        let (bounded, repeatable) = (changes.bounded(), once_by_condition || changes.repeatable());
+        let (bounded, repeatable) = (bounded(&changes), once_by_condition || changes.repeatable());
         let mut placeholders = Placeholders::default();
         let update = changes.render(&mut placeholders).map_err(|e| call.refuse(e))?;
         let condition = write_condition(call, &mut placeholders, condition)?;

@@ -1,6 +1,6 @@
 //! What a table is declared to be, by the records that it holds.
 
-use std::any::type_name;
+use std::any::{TypeId, type_name};
 
 use crate::error::Error;
 use crate::facts::{IndexFacts, IndexKind, KeyAttribute, Projected};
@@ -40,6 +40,16 @@ pub struct TableDefinition {
     sort_key: Option<KeyAttribute>,
     indexes: Vec<IndexFacts>,
     settings: Settings,
+    /// The record types, by whose templates their items are told apart.
+    records: Vec<RecordKey>,
+}
+
+/// A record type, and the key attributes of the table as it declares them.
+#[derive(Debug, Clone)]
+struct RecordKey {
+    record: TypeId,
+    name: &'static str,
+    attributes: Vec<KeyAttribute>,
 }
 
 impl TableDefinition {
@@ -51,13 +61,19 @@ impl TableDefinition {
             sort_key: facts.sort_key,
             indexes: facts.indexes.to_vec(),
             settings: Settings::default(),
+            records: vec![RecordKey {
+                record: TypeId::of::<R>(),
+                name: type_name::<R>(),
+                attributes: facts.key_attributes().copied().collect(),
+            }],
         }
     }
     /// The same table, which holds records `R` too. Indexes that both declare alike are one.
     ///
     /// # Errors
     /// [`Error::DefinitionConflict`], with all that does not fit: another key of the table, an index of one name with another
-    /// key or projection, an attribute that is a key of two types.
+    /// key or projection, an attribute that is a key of two types, and two types of which one could claim the other's items: a key
+    /// that matches the templates of both. Types without any template take no part in that: they claim all items.
     pub fn and<R: Record>(mut self) -> Result<Self, Error> {
         let other = Self::of::<R>();
         let mut conflicts = Vec::new();
@@ -73,6 +89,10 @@ impl TableDefinition {
             }
         }
         conflicts.extend(two_types(&[self.key_attributes(), other.key_attributes()].concat()));
+        for record in other.records {
+            conflicts.extend(self.records.iter().filter_map(|known| known.conflict(&record)));
+            self.records.push(record);
+        }
         if conflicts.is_empty() { Ok(self) } else { Err(Error::DefinitionConflict(conflicts)) }
     }
     /// Billing and throughput, in place of those so far.
@@ -146,6 +166,39 @@ impl TableDefinition {
             IndexKind::Local if sort != 1 => Some("a local index has one attribute as its sort key"),
             _ => None,
         }
+    }
+}
+
+impl RecordKey {
+    /// Why the items of the two types cannot be told apart, if they cannot: one key can be of both.
+    fn conflict(&self, other: &Self) -> Option<String> {
+        if self.record == other.record || !self.is_templated() || !other.is_templated() {
+            return None;
+        }
+        // An attribute without a template can be any text.
+        let apart = |(a, b): (&KeyAttribute, &KeyAttribute)| match (a.as_template(), b.as_template()) {
+            (Some(a), Some(b)) => !a.overlaps(b),
+            _ => false,
+        };
+        let apart = self.attributes.iter().zip(&other.attributes).any(apart);
+        (!apart).then(|| {
+            format!(
+                "items of `{}` and of `{}` cannot be told apart: one key matches {self} and {other}; let one of the templates begin with \
+                 text of its own, and separate the fields by the delimiter",
+                self.name, other.name
+            )
+        })
+    }
+    fn is_templated(&self) -> bool {
+        self.attributes.iter().any(|key| key.as_template().is_some())
+    }
+}
+
+/// `(USER#{user}; ORDER#{number:08})`
+impl std::fmt::Display for RecordKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let text = |key: &KeyAttribute| key.as_template().map_or_else(|| key.name.to_owned(), ToString::to_string);
+        write!(f, "`({})`", self.attributes.iter().map(text).collect::<Vec<_>>().join("; "))
     }
 }
 

@@ -24,7 +24,7 @@ use crate::operation::batch_get::Gets;
 use crate::operation::batch_put::Puts;
 use crate::operation::batch_upsert::Upserts;
 use crate::operation::batch_write::{PutsAndDeletes, WriteRequest};
-use crate::operation::clear::{Clear, ClearTable, clear_records};
+use crate::operation::clear_scope::{ClearRecords, ClearTable};
 use crate::operation::condition_check::ConditionCheck;
 use crate::operation::delete::Delete;
 use crate::operation::exists::Exists;
@@ -34,12 +34,12 @@ use crate::operation::put::{Before, Put};
 use crate::operation::query::Query;
 use crate::operation::returns::Nothing;
 use crate::operation::save::Save;
-use crate::operation::scan::{Scan, Whole};
+use crate::operation::scan::Scan;
 use crate::operation::target::{Outgoing, Rules, Target};
 use crate::operation::tracked::{GetTracked, Tracked};
 use crate::operation::update::Update;
 use crate::operation::upsert::Upsert;
-use crate::record::{IntoKey, Record};
+use crate::record::{IntoKey, Record, Updatable};
 use crate::schema::approximate_count::ApproximateCount;
 use crate::schema::create_table::CreateTable;
 use crate::schema::create_table_if_missing::CreateTableIfMissing;
@@ -96,7 +96,6 @@ pub trait DynamoTable<R: Record> {
     fn client(&self) -> &Client;
     /// The table's name.
     fn table_name(&self) -> &str;
-
     /// Brings a record into its normal form before it is written.
     fn normalize(&self, _record: &mut R) {}
     /// Refuses a record before it is written: nothing is sent, and the caller gets [`Error::Hook`](crate::error::Error::Hook).
@@ -110,14 +109,11 @@ pub trait DynamoTable<R: Record> {
     fn hooks(&self) -> Option<Arc<dyn Hooks<R>>> {
         None
     }
-
     /// Where the time of `created_at` and `updated_at` comes from; `None` is the system's clock.
     fn clock(&self) -> Option<Arc<dyn Clock>> {
         None
     }
-
-    /// What the bulk operations of all tasks share, so that they slow down together when DynamoDB throttles; `None`: each
-    /// operation finds its own pace.
+    /// What bulk operations share to slow down together under throttling; `None`: each finds its own pace.
     fn pace(&self) -> Option<Pace> {
         None
     }
@@ -132,7 +128,6 @@ pub trait DynamoTable<R: Record> {
     {
         Cached::new(self, cache.into())
     }
-
     /// The value of the table's partition key for a record, as it is stored.
     ///
     /// # Errors
@@ -198,7 +193,10 @@ pub trait DynamoTable<R: Record> {
     }
     /// Changes attributes of an item that exists; gives the new record.
     /// [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html)
-    fn update(&self, key: impl IntoKey<R::Key>) -> Update<R> {
+    fn update(&self, key: impl IntoKey<R::Key>) -> Update<R>
+    where
+        R: Updatable,
+    {
         Update::new(target(self), &key.into_key())
     }
     /// Reads one item by its key, to be changed in place and saved.
@@ -219,7 +217,10 @@ pub trait DynamoTable<R: Record> {
         key: impl IntoKey<R::Key>,
         path: Path<R, T, Role>,
         by: impl Operand<R, T>,
-    ) -> Increment<R, T> {
+    ) -> Increment<R, T>
+    where
+        R: Updatable,
+    {
         Increment::new(target(self), &key.into_key(), path, by, Direction::Up)
     }
     /// Lowers a number of an item that exists; gives the new value.
@@ -229,7 +230,10 @@ pub trait DynamoTable<R: Record> {
         key: impl IntoKey<R::Key>,
         path: Path<R, T, Role>,
         by: impl Operand<R, T>,
-    ) -> Increment<R, T> {
+    ) -> Increment<R, T>
+    where
+        R: Updatable,
+    {
         Increment::new(target(self), &key.into_key(), path, by, Direction::Down)
     }
     /// Deletes an item by its key; gives the old record.
@@ -306,15 +310,16 @@ pub trait DynamoTable<R: Record> {
     fn scan(&self) -> Scan<PrimaryKey<R>> {
         Scan::new(target(self))
     }
-    /// Deletes the items of a scope, which has to be said: `.partition(…)`, `.partition_begins_with(…)`, `.filter(…)`, `.everything()`.
+    /// Deletes the items of a scope, of whatever record type; it has to be said: `.partition(…)`, `.partition_begins_with(…)`, `.filter(…)`, `.everything()`.
     /// [Scan](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html) or Query, then BatchWriteItem
     fn clear_table(&self) -> ClearTable<PrimaryKey<R>> {
         ClearTable::new(target(self))
     }
-    /// Deletes all records of this type, in a table that other types share: items whose keys match both templates whole.
-    /// [Scan](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html), then BatchWriteItem
-    fn clear_records(&self) -> Clear<Whole, PrimaryKey<R>> {
-        clear_records(target(self))
+    /// Deletes the records of this type, all or those of a scope, in a table that other types share: items whose keys match both
+    /// templates whole.
+    /// [Scan](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html) or Query, then BatchWriteItem
+    fn clear_records(&self) -> ClearRecords<PrimaryKey<R>> {
+        ClearRecords::new(target(self))
     }
     /// A secondary index, to query and scan: `players.index(ByTeam)`.
     fn index<I: Index<Record = R>>(&self, _index: I) -> IndexView<I> {
