@@ -31,14 +31,33 @@ impl<T: ScalarAttribute + Clone> KeyPart<T> for &T {
     }
 }
 // What `iter()` gives of references.
+#[diagnostic::do_not_recommend]
 impl<T: ScalarAttribute + Clone> KeyPart<T> for &&T {
     fn key_part(self) -> T {
         (*self).clone()
     }
 }
 
+impl KeyPart<String> for &str {
+    fn key_part(self) -> String {
+        self.to_owned()
+    }
+}
+impl KeyPart<String> for Cow<'_, str> {
+    fn key_part(self) -> String {
+        self.into_owned()
+    }
+}
+impl KeyPart<Vec<u8>> for &[u8] {
+    fn key_part(self) -> Vec<u8> {
+        self.to_vec()
+    }
+}
+
+// Messages name those above: these go without saying.
 macro_rules! key_parts {
     ($($target:ty, from $borrowed:ty: $($source:ty)*;)*) => {$($(
+        #[diagnostic::do_not_recommend]
         impl KeyPart<$target> for $source {
             fn key_part(self) -> $target {
                 let borrowed: &$borrowed = &self;
@@ -48,26 +67,30 @@ macro_rules! key_parts {
     )*)*};
 }
 key_parts! {
-    String, from str: &str &&str Cow<'_, str> &Cow<'_, str> Box<str> &Box<str> Arc<str> &Arc<str> Rc<str> &Rc<str>;
+    String, from str: &&str &Cow<'_, str> Box<str> &Box<str> Arc<str> &Arc<str> Rc<str> &Rc<str>;
     Box<str>, from str: &str &&str String &String Cow<'_, str> &Cow<'_, str> Arc<str> &Arc<str> Rc<str> &Rc<str>;
     Arc<str>, from str: &str &&str String &String Cow<'_, str> &Cow<'_, str> Box<str> &Box<str> Rc<str> &Rc<str>;
-    Vec<u8>, from [u8]: &[u8] &&[u8] Cow<'_, [u8]> &Cow<'_, [u8]> Box<[u8]> &Box<[u8]> Arc<[u8]> &Arc<[u8]>;
+    Vec<u8>, from [u8]: &&[u8] Cow<'_, [u8]> &Cow<'_, [u8]> Box<[u8]> &Box<[u8]> Arc<[u8]> &Arc<[u8]>;
 }
+#[diagnostic::do_not_recommend]
 impl<const N: usize> KeyPart<Vec<u8>> for [u8; N] {
     fn key_part(self) -> Vec<u8> {
         self.into()
     }
 }
+#[diagnostic::do_not_recommend]
 impl<const N: usize> KeyPart<Vec<u8>> for &[u8; N] {
     fn key_part(self) -> Vec<u8> {
         self.into()
     }
 }
+#[diagnostic::do_not_recommend]
 impl KeyPart<Cow<'static, str>> for &str {
     fn key_part(self) -> Cow<'static, str> {
         Cow::Owned(self.to_owned())
     }
 }
+#[diagnostic::do_not_recommend]
 impl KeyPart<Cow<'static, str>> for String {
     fn key_part(self) -> Cow<'static, str> {
         Cow::Owned(self)
@@ -81,6 +104,7 @@ macro_rules! epochs {
                 $epoch(self)
             }
         }
+        #[diagnostic::do_not_recommend]
         impl<T: Timestamp + Clone> KeyPart<$epoch<T>> for &T {
             fn key_part(self) -> $epoch<T> {
                 $epoch(self.clone())

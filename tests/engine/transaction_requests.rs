@@ -20,7 +20,7 @@ async fn a_token_is_carried_out_once() {
             pay(50).await.unwrap();
         }
         assert_eq!(players.get(("nfl", 1)).await.unwrap().unwrap().points, player(1).points + 50);
-        let error = pay(60).await.unwrap_err();
+        let error = pay(60, 60).await.unwrap_err();
         assert_eq!(error.service().unwrap().code, "IdempotentParameterMismatchException", "{error:?}");
         assert!(!error.is_retryable() && !error.is_applied());
         assert_eq!(players.get(("nfl", 1)).await.unwrap().unwrap().points, player(1).points + 50);
@@ -85,12 +85,12 @@ async fn counters_count_in_a_transaction() {
         let accounts: Table<Account> = on.table().await;
         accounts.put(&account("a", 250, 100)).await.unwrap();
         accounts.put(&account("b", 3, 0)).await.unwrap();
-        let pay = |amount: i64| {
+        let pay = |amount: i64, most: i64| {
             transact_write()
                 .write(accounts.decrement("a", Account::BALANCE, amount).floor(0))
-                .write(accounts.increment("b", Account::BALANCE, amount).ceiling(90))
+                .write(accounts.increment("b", Account::BALANCE, amount).ceiling(most))
         };
-        pay(60).await.unwrap();
+        pay(60, 60).await.unwrap();
         let stands = async |a: Account, b: Account| {
             assert_eq!(accounts.get("a").await.unwrap().unwrap(), a);
             assert_eq!(accounts.get("b").await.unwrap().unwrap(), b);
@@ -100,8 +100,8 @@ async fn counters_count_in_a_transaction() {
         // A bound of the caller's, or of the type's: that action is the reason, and nothing was changed.
         let small = |key: &'static str, by: u8| accounts.increment(key, Account::SMALL, by);
         let broken = [
-            (pay(41), [true, false]),
-            (pay(31), [false, true]),
+            (pay(41, 200), [true, false]),
+            (pay(31, 90), [false, true]),
             (transact_write().write(small("a", 10)).write(small("b", 1)), [true, false]),
             (transact_write().write(small("a", 5)).write(accounts.decrement("b", Account::SMALL, 4)), [false, true]),
             (transact_write().write(small("a", 1)).write(small("c", 1)), [false, true]),
