@@ -41,7 +41,9 @@ use proc_macro::TokenStream;
 ///   level
 /// - `serde`, `epoch_seconds`, `epoch_millis`, `with = module`: how the field is stored
 /// - `created_at`, `updated_at`, `version`, `ttl`, `write_id`: what the library uses the field for
-/// - `sanitize = f`: `fn(T) -> T`, runs before every write; `computed = f`: `fn(&Self) -> T`, made from the record
+/// - `sanitize = f`: `fn(T) -> T`, runs before every write
+/// - `computed(fields(name), with = f)`: made of some fields by `fn(&A, …) -> T`, and follows them in every write; or `computed = f`, of
+///   the whole record by `fn(&Self) -> T`, which then cannot be updated in part
 /// - `none = remove`
 #[proc_macro_derive(Record, attributes(record))]
 pub fn derive_record(input: TokenStream) -> TokenStream {

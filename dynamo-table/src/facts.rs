@@ -4,7 +4,7 @@
 
 use crate::codec::{ScalarAttribute, ScalarType, Timestamp};
 pub use crate::computed::{ComputeError, Computed, ComputedParts, stored_as};
-pub use crate::template::{IndexKey, Template, TemplateField, TemplatePart};
+pub use crate::template::{Converted, IndexKey, Template, TemplateField, TemplatePart};
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// A key attribute of a table or of an index: its name, its type, and where its value comes from. Of an attribute that is

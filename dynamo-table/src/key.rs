@@ -1,12 +1,13 @@
-//! Keys from what people have at hand, and typed conditions on sort keys.
+#![doc = include_str!("../docs/keys.md")]
 
 use std::borrow::Cow;
+use std::marker::PhantomData;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::codec::{
-    Attribute, EncodeError, EpochMillis, EpochSeconds, Item, Number, PrefixAttribute, ScalarAttribute, Timestamp,
-    encode,
+    Attribute, DecodeError, EncodeError, EpochMillis, EpochSeconds, Item, Number, PrefixAttribute, Reader, Rfc3339,
+    ScalarAttribute, TextTime, Timestamp, Writer, encode,
 };
 use crate::facts::RecordFacts;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -30,14 +31,6 @@ impl<T: ScalarAttribute + Clone> KeyPart<T> for &T {
         self.clone()
     }
 }
-// What `iter()` gives of references.
-#[diagnostic::do_not_recommend]
-impl<T: ScalarAttribute + Clone> KeyPart<T> for &&T {
-    fn key_part(self) -> T {
-        (*self).clone()
-    }
-}
-
 impl KeyPart<String> for &str {
     fn key_part(self) -> String {
         self.to_owned()
@@ -48,29 +41,35 @@ impl KeyPart<String> for Cow<'_, str> {
         self.into_owned()
     }
 }
+// What `iter()` gives of references.
+#[diagnostic::do_not_recommend]
+impl<T: ScalarAttribute + Clone> KeyPart<T> for &&T {
+    fn key_part(self) -> T {
+        (*self).clone()
+    }
+}
+// Messages name those above: these go without saying.
+macro_rules! parts_of {
+    ($($target:ty, of $borrowed:ty: $($given:ty),+;)*) => {$($(
+        #[diagnostic::do_not_recommend]
+        impl KeyPart<$target> for $given {
+            fn key_part(self) -> $target {
+                AsRef::<$borrowed>::as_ref(&self).to_owned().into()
+            }
+        }
+    )+)*};
+}
+parts_of! {
+    String, of str: &&str, Box<str>, &Box<str>, Arc<str>, &Arc<str>, Rc<str>, &Rc<str>, &Cow<'_, str>;
+    Box<str>, of str: &str, &&str, String, &String, Arc<str>, &Arc<str>, Cow<'_, str>, &Cow<'_, str>;
+    Arc<str>, of str: &str, &&str, String, &String, Box<str>, &Box<str>, Cow<'_, str>, &Cow<'_, str>;
+    Cow<'static, str>, of str: &str, &&str, String, &String;
+    Vec<u8>, of [u8]: &&[u8], Box<[u8]>, &Box<[u8]>, Arc<[u8]>, &Arc<[u8]>, Cow<'_, [u8]>, &Cow<'_, [u8]>;
+}
 impl KeyPart<Vec<u8>> for &[u8] {
     fn key_part(self) -> Vec<u8> {
         self.to_vec()
     }
-}
-
-// Messages name those above: these go without saying.
-macro_rules! key_parts {
-    ($($target:ty, from $borrowed:ty: $($source:ty)*;)*) => {$($(
-        #[diagnostic::do_not_recommend]
-        impl KeyPart<$target> for $source {
-            fn key_part(self) -> $target {
-                let borrowed: &$borrowed = &self;
-                borrowed.into()
-            }
-        }
-    )*)*};
-}
-key_parts! {
-    String, from str: &&str &Cow<'_, str> Box<str> &Box<str> Arc<str> &Arc<str> Rc<str> &Rc<str>;
-    Box<str>, from str: &str &&str String &String Cow<'_, str> &Cow<'_, str> Arc<str> &Arc<str> Rc<str> &Rc<str>;
-    Arc<str>, from str: &str &&str String &String Cow<'_, str> &Cow<'_, str> Box<str> &Box<str> Rc<str> &Rc<str>;
-    Vec<u8>, from [u8]: &&[u8] Cow<'_, [u8]> &Cow<'_, [u8]> Box<[u8]> &Box<[u8]> Arc<[u8]> &Arc<[u8]>;
 }
 #[diagnostic::do_not_recommend]
 impl<const N: usize> KeyPart<Vec<u8>> for [u8; N] {
@@ -78,41 +77,87 @@ impl<const N: usize> KeyPart<Vec<u8>> for [u8; N] {
         self.into()
     }
 }
-#[diagnostic::do_not_recommend]
 impl<const N: usize> KeyPart<Vec<u8>> for &[u8; N] {
     fn key_part(self) -> Vec<u8> {
-        self.into()
+        self.to_vec()
     }
 }
-#[diagnostic::do_not_recommend]
-impl KeyPart<Cow<'static, str>> for &str {
-    fn key_part(self) -> Cow<'static, str> {
-        Cow::Owned(self.to_owned())
-    }
-}
-#[diagnostic::do_not_recommend]
-impl KeyPart<Cow<'static, str>> for String {
-    fn key_part(self) -> Cow<'static, str> {
-        Cow::Owned(self)
-    }
-}
-
-macro_rules! epochs {
-    ($($epoch:ident)*) => {$(
-        impl<T: Timestamp> KeyPart<$epoch<T>> for T {
-            fn key_part(self) -> $epoch<T> {
-                $epoch(self)
+macro_rules! converted_parts {
+    ($($stored:ident<$time:ident $(, $digits:ident)?> of $bound:ident;)*) => {$(
+        impl<$time: $bound $(, const $digits: u8)?> KeyPart<$stored<$time $(, $digits)?>> for $time {
+            fn key_part(self) -> $stored<$time $(, $digits)?> {
+                $stored(self)
             }
         }
-        #[diagnostic::do_not_recommend]
-        impl<T: Timestamp + Clone> KeyPart<$epoch<T>> for &T {
-            fn key_part(self) -> $epoch<T> {
-                $epoch(self.clone())
+        impl<$time: $bound $(, const $digits: u8)?> KeyPart<$stored<$time $(, $digits)?>> for &$time {
+            fn key_part(self) -> $stored<$time $(, $digits)?> {
+                $stored(self.clone())
             }
         }
     )*};
 }
-epochs! { EpochSeconds EpochMillis }
+converted_parts! {
+    EpochSeconds<T> of Timestamp;
+    EpochMillis<T> of Timestamp;
+    Rfc3339<T, DIGITS> of TextTime;
+    Given<T> of Clone;
+}
+impl KeyPart<Given<String>> for &str {
+    fn key_part(self) -> Given<String> {
+        Given(self.to_owned())
+    }
+}
+
+/// A value as the caller has it, for a field that a converter stores.
+#[doc(hidden)]
+#[derive(Clone)]
+pub struct Given<T>(pub T);
+
+/// What is given for the field at `AT` of the record `R`, where its type cannot stand for it: a type that not everybody sees who sees
+/// the record, or one that a converter stores.
+#[doc(hidden)]
+pub struct FieldOf<R, const AT: usize>(Result<AttributeValue, EncodeError>, PhantomData<fn() -> R>);
+
+/// A record whose field at `AT` takes an `X`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a field of the key cannot be made from `{X}`",
+    label = "expected the field's type, or a reference to one"
+)]
+pub trait KeyField<X, const AT: usize>: Sized {
+    fn key_field(given: X) -> FieldOf<Self, AT>;
+}
+
+/// A record whose field at `AT` is a string or binary.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`begins_with` is not defined on this field",
+    label = "needs a string or binary attribute"
+)]
+pub trait PrefixField<const AT: usize> {}
+
+impl<R, const AT: usize> FieldOf<R, AT> {
+    #[doc(hidden)]
+    pub fn new<T: Attribute>(value: &T) -> Self {
+        Self(encode(value), PhantomData)
+    }
+}
+impl<R: KeyField<X, AT>, X, const AT: usize> KeyPart<FieldOf<R, AT>> for X {
+    fn key_part(self) -> FieldOf<R, AT> {
+        R::key_field(self)
+    }
+}
+impl<R, const AT: usize> Attribute for FieldOf<R, AT> {
+    type Value = Self;
+
+    fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
+        self.0.as_ref().map_err(Clone::clone)?.encode(writer)
+    }
+    fn decode<D: Reader>(reader: D) -> Result<Self, DecodeError> {
+        Ok(Self(Ok(AttributeValue::decode(reader)?), PhantomData))
+    }
+}
+impl<R: PrefixField<AT>, const AT: usize> PrefixAttribute for FieldOf<R, AT> {}
 
 /// A whole partition key that is made of the types `Parts`: one value, or a tuple in order.
 #[diagnostic::on_unimplemented(
@@ -133,7 +178,7 @@ impl Partition<()> for () {
         Ok(Vec::new())
     }
 }
-impl<A: ScalarAttribute, X: KeyPart<A>> Partition<(A,)> for X {
+impl<A: Attribute, X: KeyPart<A>> Partition<(A,)> for X {
     fn values(self) -> Result<Vec<AttributeValue>, EncodeError> {
         Ok(vec![part::<A>(self)?])
     }
@@ -141,7 +186,7 @@ impl<A: ScalarAttribute, X: KeyPart<A>> Partition<(A,)> for X {
 macro_rules! partition {
     ($($part:ident from $value:ident),*) => {
         #[allow(non_snake_case, reason = "a variable for each type parameter, under its name")]
-        impl<$($part: ScalarAttribute, $value: KeyPart<$part>),*> Partition<($($part,)*)> for ($($value,)*) {
+        impl<$($part: Attribute, $value: KeyPart<$part>),*> Partition<($($part,)*)> for ($($value,)*) {
             fn values(self) -> Result<Vec<AttributeValue>, EncodeError> {
                 let ($($value,)*) = self;
                 Ok(vec![$(part::<$part>($value)?),*])
@@ -268,17 +313,17 @@ pub trait Compares<A> {
     #[doc(hidden)]
     fn operands(self) -> Result<(KeyOperator, Vec<AttributeValue>), EncodeError>;
 }
-impl<A: ScalarAttribute, V: KeyPart<A>> Compares<A> for With<V> {
+impl<A: Attribute, V: KeyPart<A>> Compares<A> for With<V> {
     fn operands(self) -> Result<(KeyOperator, Vec<AttributeValue>), EncodeError> {
         Ok((self.0, vec![part::<A>(self.1)?]))
     }
 }
-impl<A: ScalarAttribute, V: KeyPart<A>, W: KeyPart<A>> Compares<A> for Between<V, W> {
+impl<A: Attribute, V: KeyPart<A>, W: KeyPart<A>> Compares<A> for Between<V, W> {
     fn operands(self) -> Result<(KeyOperator, Vec<AttributeValue>), EncodeError> {
         Ok((KeyOperator::Between, vec![part::<A>(self.0)?, part::<A>(self.1)?]))
     }
 }
-impl<A: ScalarAttribute + PrefixAttribute, V: KeyPart<A>> Compares<A> for BeginsWith<V> {
+impl<A: PrefixAttribute, V: KeyPart<A>> Compares<A> for BeginsWith<V> {
     fn operands(self) -> Result<(KeyOperator, Vec<AttributeValue>), EncodeError> {
         Ok((KeyOperator::BeginsWith, vec![part::<A>(self.0)?]))
     }
@@ -288,7 +333,7 @@ macro_rules! sort_conditions {
     // A tuple of equalities and a comparison of the attribute behind them; the others stay open.
     ($($equal:ident from $value:ident),*; $last:ident $(, $open:ident)*; $condition:ty) => {
         #[allow(non_snake_case, reason = "a variable for each type parameter, under its name")]
-        impl<$($equal: ScalarAttribute, $value: KeyPart<$equal>,)* $last, $($open,)* Last: Compares<$last>>
+        impl<$($equal: Attribute, $value: KeyPart<$equal>,)* $last, $($open,)* Last: Compares<$last>>
             SortCondition<($($equal,)* $last, $($open,)*)> for $condition
         {
             fn values(self) -> Result<SortValues, EncodeError> {

@@ -39,10 +39,15 @@ pub use cursor::Cursor;
 pub use error::Error;
 pub use expression::computed::Computed;
 pub use expression::condition::Condition;
-pub use expression::path::{
-    ComputedAttribute, Flattened, IndexKeyPart, ManagedAttribute, Nested, Path, Plain, TableKey,
-};
+#[doc(hidden)]
+pub use expression::path::FieldPath;
+pub use expression::path::{Flattened, Path};
 pub use expression::raw::raw;
+#[doc(hidden)]
+pub use expression::role::PresenceOf;
+pub use expression::role::{
+    ComputedAttribute, IndexKeyPart, InsideIndexKeyPart, ManagedAttribute, Nested, Optional, Plain, Required, TableKey,
+};
 pub use hooks::Hooks;
 pub use index::{ConsistentRead, Index, PrimaryKey, Records, Unprojected};
 pub use key::{NoSortKey, begins_with, between, eq, ge, gt, le, lt};
@@ -55,6 +60,7 @@ pub use operation::{
     batch_upsert::BatchUpsert,
     batch_write::{BatchWriteOf, WriteRequest},
     batch_write_tables::{AnyWrite, BatchWrite},
+    changing::Changes,
     clear::{Clear, Cleared},
     clear_scope::{ClearRecords, ClearTable},
     query::Query,

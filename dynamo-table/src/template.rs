@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
+use std::marker::PhantomData;
 
-use crate::codec::{EncodeError, Number, ScalarAttribute, ScalarType};
+use crate::codec::{Convert, EncodeError, Number, ScalarAttribute, ScalarType};
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// A type that a key attribute of an index may have: a [`ScalarAttribute`], or an `Option` of one, which makes the index sparse.
@@ -26,6 +27,15 @@ impl<T: ScalarAttribute> IndexKey for T {
 impl<T: ScalarAttribute> IndexKey for Option<T> {
     const TYPE: ScalarType = <T as ScalarAttribute>::TYPE;
     const OPTIONAL: bool = true;
+}
+
+/// A field of type `T` that the conversion `C` stores, as a key attribute of an index.
+#[doc(hidden)]
+pub struct Converted<C, T>(PhantomData<(C, T)>);
+
+impl<C: Convert<T, Value: ScalarAttribute>, T> IndexKey for Converted<C, T> {
+    const TYPE: ScalarType = <C::Value as ScalarAttribute>::TYPE;
+    const OPTIONAL: bool = C::OPTIONAL;
 }
 
 /// The template of a key attribute.

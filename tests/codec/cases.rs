@@ -138,11 +138,9 @@ fn case_70_empty_values_are_kept_and_an_empty_set_is_absent() {
     assert_eq!(decode_item::<One<BTreeSet<String>>>(Item::new()).unwrap().0, BTreeSet::new());
     assert_eq!(decode_item::<One<Option<BTreeSet<u8>>>>(Item::new()).unwrap().0, None);
     reads(V::Null(true), BTreeSet::<u8>::new());
-    for name in ["a", "b"] {
-        let error = decode_item::<One<Vec<String>>>(item([(name, V::Null(true))])).unwrap_err();
-        let expected = if name == "a" { "a: expected L, found NULL" } else { "a: required, but not there" };
-        assert_eq!(error.to_string(), expected);
-    }
+    reads(V::Null(true), Vec::<String>::new());
+    let error = decode_item::<One<Vec<String>>>(item([("b", V::Null(true))])).unwrap_err();
+    assert_eq!(error.to_string(), "a: required, but not there");
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn a_wrong_type() {
     fails::<HashMap<String, u8>>(V::Bs(vec![Blob::new([])]), "a: expected M, found BS");
     fails::<BTreeSet<u8>>(V::Ss(vec!["1".into()]), "a: expected NS, found SS");
     fails::<BTreeSet<String>>(V::B(Blob::new([])), "a: expected SS, found B");
-    fails::<BTreeSet<Vec<u8>>>(V::L(vec![]), "a: expected BS, found L");
+    fails::<BTreeSet<Vec<u8>>>(m([]), "a: expected BS, found M");
     fails::<Option<u8>>(s("1"), "a: expected N, found S");
 }
 
@@ -52,7 +52,7 @@ fn enums() {
     fails::<Shape>(m([("kind", s("cube"))]), "a: unknown variant `cube`");
     fails::<Shape>(m([]), "a.kind: required, but not there");
     fails::<Shape>(m([("kind", n("1"))]), "a.kind: expected S, found N");
-    fails::<Shape>(s("circle"), "a: expected M, found S");
+    fails::<Shape>(V::Bool(true), "a: expected M, found BOOL");
     fails::<Shape>(m([("kind", s("circle")), ("radius", s(""))]), "a.radius: expected N, found S");
     fails::<Shape>(m([("kind", s("framed")), ("zip", n("1"))]), "a.street: required, but not there");
 }

@@ -3,8 +3,10 @@
 mod cases;
 mod errors;
 mod fields;
+mod lenient;
 mod limits;
 mod numbers;
+mod optional;
 mod others;
 mod properties;
 mod serde_values;

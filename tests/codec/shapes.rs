@@ -1,8 +1,8 @@
 //! A struct and an enum with data, written out as the derive emits them.
 
 use dynamo_table::codec::{
-    Attribute, DecodeError, EncodeError, Fields, MapWriter, Reader, Slot, Writer, decode_beside, decode_fields,
-    incomplete,
+    Attribute, DecodeError, EncodeError, Fields, MapWriter, Reader, Slot, Writer, decode_fields, incomplete,
+    read_variant,
 };
 
 #[derive(Debug, Clone, PartialEq)]
@@ -77,8 +77,9 @@ impl Attribute for Shape {
             }
         })
     }
-    fn decode<R: Reader>(mut reader: R) -> Result<Self, DecodeError> {
-        match reader.tag("kind")?.as_ref() {
+    fn decode<R: Reader>(reader: R) -> Result<Self, DecodeError> {
+        let (variant, reader) = read_variant(reader, "kind")?;
+        match variant.as_ref() {
             "empty" => Ok(Self::Empty),
             "circle" => {
                 let (mut radius, mut label) = (Slot::default(), Slot::default());
@@ -94,7 +95,7 @@ impl Attribute for Shape {
                     _ => Err(incomplete()),
                 }
             }
-            "framed" => decode_beside("kind", reader).map(Self::Framed),
+            "framed" => reader.fields().map(Self::Framed),
             other => Err(DecodeError::unknown_variant(other)),
         }
     }

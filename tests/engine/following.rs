@@ -142,6 +142,20 @@ async fn an_upsert_that_leaves_a_part_untouched() {
     }
 }
 
+/// row 24: an earlier upsert of a batch sets what a later one only has in its condition: it is not superseded.
+#[tokio::test]
+async fn upserts_of_one_item_in_a_batch() {
+    for on in engines().await {
+        let members = on.table::<Member>().await;
+        let first = Member { city: None, ..member() };
+        let second = Member { team: None, number: 7, ..member() };
+        let error = members.batch_upsert([first, second]).await.unwrap_err();
+        assert_eq!((error.report.items, error.report.superseded, error.report.not_done), (1, 0, 1));
+        let item = stored(&members).await;
+        assert_eq!((&item["team"], item.get("city"), item.get("gsi1pk")), (&s("red"), None, None));
+    }
+}
+
 /// What the condition says of a field is known.
 #[tokio::test]
 async fn a_condition_tells_a_part() {
@@ -241,71 +255,6 @@ async fn times_of_the_library_in_index_keys() {
         tickets.delete("ann").await.unwrap();
         first.insert(&open()).await.unwrap();
         check_ticket(&tickets, "open", FIRST).await;
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Record)]
-#[record(gsi(ByName, name = "by_name", partition_key = lower))]
-#[record(gsi(ByInitial, name = "by_initial", partition_key(name = "gsi2pk", template = "{lower}#{number}")))]
-struct Person {
-    #[record(partition_key)]
-    id: String,
-    name: String,
-    nick: Option<String>,
-    number: u32,
-    #[record(computed(fields(name), with = lower_case))]
-    lower: String,
-    #[record(computed(fields(name, nick), with = shown))]
-    shown: Option<String>,
-}
-
-fn lower_case(name: &str) -> String {
-    name.to_lowercase()
-}
-fn shown(name: &String, nick: &Option<String>) -> Option<String> {
-    (name != "nobody").then(|| nick.clone().unwrap_or_else(|| name.clone()))
-}
-
-fn person(name: &str, nick: Option<&str>) -> Person {
-    let (id, name, nick) = ("ann".into(), name.to_owned(), nick.map(str::to_owned));
-    Person { id, lower: lower_case(&name), shown: shown(&name, &nick), name, nick, number: 1 }
-}
-
-/// row 6: what is computed of some fields follows them.
-#[tokio::test]
-async fn computed_attributes_follow_their_fields() {
-    for on in engines().await {
-        let people = on.table::<Person>().await;
-        people.put(&Person { lower: "wrong".into(), ..person("Ann", None) }).await.unwrap();
-        assert_eq!(people.get("ann").await.unwrap().unwrap(), person("Ann", None));
-        let found = async |name: &str| people.index(ByName).query(name).count().await.unwrap();
-        assert_eq!(found("ann").await, 1);
-
-        let update = || people.update("ann").set(Person::NAME, "Bea");
-        let error = update().await.unwrap_err();
-        assert!(text(&error).contains("is made of `nick` too"), "{}", text(&error));
-        let error = update().remove(Person::NICK).await.unwrap_err();
-        assert!(text(&error).contains("is made of `number` too"), "{}", text(&error));
-        update().remove(Person::NICK).set(Person::NUMBER, 1).await.unwrap();
-        assert_eq!((found("ann").await, found("bea").await), (0, 1));
-        let item = stored(&people).await;
-        assert_eq!((&item["lower"], &item["shown"], &item["gsi2pk"]), (&s("bea"), &s("Bea"), &s("bea#1")));
-
-        people.upsert(&person("Cy", Some("cyrus"))).await.unwrap();
-        assert_eq!(stored(&people).await["shown"], s("cyrus"));
-        // The nick is left untouched, and it is not absent.
-        assert!(people.upsert(&person("Di", None)).await.unwrap_err().is_condition_failed());
-        let mut held = people.tracked("ann").await.unwrap().unwrap();
-        held.name = "nobody".into();
-        people.save(&mut held).await.unwrap();
-        let item = stored(&people).await;
-        assert_eq!((item.get("shown"), &item["gsi2pk"]), (None, &s("nobody#1")));
-
-        let mut one = people.tracked("ann").await.unwrap().unwrap();
-        let mut other = people.tracked("ann").await.unwrap().unwrap();
-        (one.name, other.nick) = ("Eve".into(), Some("e".into()));
-        people.save(&mut one).await.unwrap();
-        assert!(people.save(&mut other).await.unwrap_err().is_condition_failed());
     }
 }
 

@@ -20,7 +20,7 @@ async fn a_token_is_carried_out_once() {
             pay(50).await.unwrap();
         }
         assert_eq!(players.get(("nfl", 1)).await.unwrap().unwrap().points, player(1).points + 50);
-        let error = pay(60, 60).await.unwrap_err();
+        let error = pay(60).await.unwrap_err();
         assert_eq!(error.service().unwrap().code, "IdempotentParameterMismatchException", "{error:?}");
         assert!(!error.is_retryable() && !error.is_applied());
         assert_eq!(players.get(("nfl", 1)).await.unwrap().unwrap().points, player(1).points + 50);

@@ -25,10 +25,4 @@ enum Tag {
     Circle { kind: u8 },
 }
 
-#[derive(Attribute)]
-#[attribute(tag = "kind")]
-enum NoData {
-    A,
-}
-
 fn main() {}

@@ -72,7 +72,7 @@ async fn updates_that_cannot_be() {
         text(&error),
         "UpdateItem on table `players`: there is nothing to change: add `.set`, `.remove` or another change; nothing was sent"
     );
-    let error = players.update(("nfl", 12)).set(Player::POINTS, 1).remove(Player::POINTS).await.unwrap_err();
+    let error = players.update(("nfl", 12)).set(Player::POINTS, 1).increment(Player::POINTS, 1).await.unwrap_err();
     assert!(text(&error).contains("two changes overlap: `points` and `points`"), "{}", text(&error));
     let nothing = Player::POINTS.is_in([] as [u64; 0]);
     let error = players.put(&player()).condition(nothing).await.unwrap_err();

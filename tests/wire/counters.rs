@@ -131,12 +131,3 @@ async fn a_counter_is_not_sent_twice() {
     assert!(jobs.increment(1, Job::REMAINING, 1).await.unwrap_err().is_outcome_unknown());
     assert_eq!(canned.finish().len(), 1);
 }
-
-#[tokio::test]
-async fn a_step_is_a_number() {
-    let canned = Canned::default();
-    let jobs: Table<Job> = Table::new(canned.client(), "jobs");
-    let error = jobs.increment(1, Job::BALANCE, Job::BALANCE).await.unwrap_err();
-    assert!(text(&error).contains("a counter's step and bounds are numbers"), "{}", text(&error));
-    assert!(canned.requests().is_empty());
-}

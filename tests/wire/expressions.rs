@@ -162,7 +162,7 @@ async fn computed_values() {
     let lines = || Thing::HOME.then(Address::LINES);
     let update = things
         .update("x")
-        .set(Thing::A, Thing::ODD.plus(3).minus(Thing::MAP.entry("k")))
+        .set(Thing::A, Thing::ODD.minus(Thing::MAP.entry("k")))
         .set(Thing::NAME, Thing::TITLE.or("untitled"))
         .set(Thing::B, Computed::of(100).minus(Thing::B))
         .set(Thing::ODD, Thing::A.or(0).plus(1))
@@ -171,16 +171,16 @@ async fn computed_values() {
     update.await.unwrap();
     assert_eq!(
         named(&sent(&canned), "UpdateExpression"),
-        "SET a = odd.name-x y + :0 - map.k, name = if_not_exists(title, :1), b = :2 - b, \
-         odd.name-x y = if_not_exists(a, :3) + :4, home.lines = list_append(if_not_exists(home.lines, :5), :6)"
+        "SET a = odd.name-x y - map.k, name = if_not_exists(title, :0), b = :1 - b, \
+         odd.name-x y = if_not_exists(a, :2) + :3, home.lines = list_append(if_not_exists(home.lines, :4), :5)"
     );
     // It is not the same twice, also where it only reads another attribute.
     for (reads, name) in [(true, "title"), (false, "name")] {
         let canned =
             Canned::new([Answer::reset(), Answer::json(json!({}))].into_iter().take(if reads { 1 } else { 2 }));
         let things: Table<Thing> = Table::new(canned.client(), "things");
-        let path = if name == "title" { Thing::TITLE } else { Thing::NAME };
-        let update = things.update("x").set(Thing::NAME, path.or("untitled")).return_nothing();
+        let value = if name == "title" { Thing::TITLE.or("untitled") } else { Thing::NAME.or("untitled") };
+        let update = things.update("x").set(Thing::NAME, value).return_nothing();
         assert_eq!(update.await.is_err_and(|error| error.is_outcome_unknown()), reads, "{name}");
         canned.finish();
     }
@@ -192,7 +192,5 @@ async fn limits() {
     let many = (0..151).map(|n| Thing::A.ne(n)).reduce(|all, one| all & one).unwrap();
     let error = text(&things.delete("x").condition(many).await.unwrap_err());
     assert!(error.contains("an expression has 301 operators: DynamoDB takes 300 at the most"), "{error}");
-    let error = text(&things.delete("x").condition(Thing::TAGS.lt(BTreeSet::new())).await.unwrap_err());
-    assert!(error.contains("use `.exists()` or `.not_exists()`"), "{error}");
     assert!(canned.requests().is_empty());
 }

@@ -1,6 +1,6 @@
 //! `.once()`: what may have been applied is not sent again, though it would be the same twice (row 22).
 
-use dynamo_table::{BatchWrite, DynamoTable, Table, WriteRequest};
+use dynamo_table::{BatchWrite, DynamoTable, Error, Projection, Table, WriteRequest};
 use dynamo_table_testkit::{Answer, Canned};
 use serde_json::json;
 
@@ -58,9 +58,9 @@ async fn a_delete_is_sent_once() {
     assert_eq!(once, canned.finish()[0].body);
 }
 
-/// row 22: so are puts and upserts, with a condition or without.
+/// row 22: so are puts, upserts and updates, with a condition or without.
 #[tokio::test]
-async fn puts_and_upserts_are_sent_once() {
+async fn puts_upserts_and_updates_are_sent_once() {
     for first in lost() {
         let (players, canned) = answering::<Player>([first.clone()]);
         let error = players.put(&player()).once().await.unwrap_err();
@@ -74,6 +74,11 @@ async fn puts_and_upserts_are_sent_once() {
 
         let (players, canned) = answering::<Player>([first.clone()]);
         let error = players.replace(&player()).once().await.unwrap_err();
+        assert!(error.is_outcome_unknown(), "{error:?}");
+        assert_eq!(canned.finish().len(), 1);
+
+        let (players, canned) = answering::<Player>([first.clone()]);
+        let error = players.update(("nfl", 12)).set(Player::POINTS, 7).once().return_old().await.unwrap_err();
         assert!(error.is_outcome_unknown(), "{error:?}");
         assert_eq!(canned.finish().len(), 1);
 
@@ -122,4 +127,27 @@ async fn the_writes_of_a_batch_are_sent_once() {
     let (players, canned) = batch([throttled(), Answer::json(left_over), nothing()]);
     let report = players.batch_delete([("nfl", 1), ("nfl", 2)]).once().await.unwrap();
     assert_eq!((report.items, canned.finish().len()), (2, 3));
+}
+
+#[derive(Debug, PartialEq, Projection)]
+#[projection(of = Player)]
+struct Points {
+    points: Option<u64>,
+}
+
+/// row 36: what the attributes were before the first of two tries is unknown.
+#[tokio::test]
+async fn the_old_attributes_may_be_unknown() {
+    for first in lost() {
+        let answer = || Answer::json(json!({ "Attributes": { "points": { "N": "7" } } }));
+        let (players, _) = answering::<Player>([first, answer()]);
+        let update = players.update(("nfl", 12)).set(Player::POINTS, 7).return_updated_old::<Points>();
+        let error = update.await.unwrap_err();
+        assert!(matches!(error, Error::OldUnknown(..)), "{error:?}");
+
+        let (players, canned) = answering::<Player>([answer()]);
+        let update = players.update(("nfl", 12)).set(Player::POINTS, 8).return_updated_old::<Points>();
+        assert_eq!(update.await.unwrap(), Some(Points { points: Some(7) }));
+        assert_eq!(canned.finish()[0].body["ReturnValues"], "UPDATED_OLD");
+    }
 }

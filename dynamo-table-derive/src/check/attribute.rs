@@ -7,18 +7,13 @@ use crate::model::attribute::{Attribute, Body, Data, Tag, Variant};
 pub(crate) fn check(attribute: &Attribute, errors: &mut Errors) {
     match &attribute.body {
         Body::Newtype(_) => {}
-        Body::Map { fields, .. } => {
+        Body::Map { fields, deny_unknown, .. } => {
             fields::options(fields, errors);
+            fields::unknown(fields, *deny_unknown, errors);
             names::attributes(fields, errors);
             names::constants(fields, errors);
         }
-        Body::Names { variants, tag } => {
-            distinct(variants, errors);
-            if let Some(tag) = tag {
-                let message = "`tag` is for enums that carry data: this one is stored as a string";
-                errors.at(tag.span(), message);
-            }
-        }
+        Body::Names { variants, .. } => distinct(variants, errors),
         Body::Tagged { variants, tag } => {
             distinct(variants, errors);
             variants.iter().for_each(|variant| data(variant, tag, errors));

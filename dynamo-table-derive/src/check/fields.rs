@@ -1,9 +1,11 @@
 //! Options that do not go together, and roles that only one field can have.
 
+use proc_macro2::Span;
+
 use crate::errors::Errors;
 use crate::model::field::{Field, Kind, last_segment};
 
-const CODECS: &[&str] = &["serde", "epoch_seconds", "epoch_millis", "with"];
+const CODECS: &[&str] = &["serde", "epoch_seconds", "epoch_millis", "digits", "with"];
 const KINDS: &[&str] = &["skip", "flatten", "rest", "computed"];
 pub(super) const ROLES: &[&str] = &["created_at", "updated_at", "version", "ttl", "write_id"];
 const KEYS: &[&str] = &["partition_key", "sort_key"];
@@ -41,11 +43,15 @@ const CONFLICTS: &[Conflict] = &[
     },
     Conflict {
         of: KEYS,
-        with: &[&["serde", "with"]],
-        why: "a key is a string, a number or binary: its type has to say so itself",
+        with: &[&["serde"]],
+        why: "a key is a string, a number or binary: its type has to say so itself, or a converter: `with = module`",
     },
     Conflict { of: KEYS, with: &[ROLES], why: "a key does not change" },
-    Conflict { of: &["ttl"], with: &[&["serde", "epoch_millis", "with"]], why: "DynamoDB reads epoch seconds" },
+    Conflict {
+        of: &["ttl"],
+        with: &[&["serde", "epoch_millis", "digits", "with"]],
+        why: "DynamoDB reads epoch seconds",
+    },
     Conflict {
         of: &["created_at", "updated_at"],
         with: &[&["serde", "with"]],
@@ -80,6 +86,15 @@ pub(crate) fn options(fields: &[Field], errors: &mut Errors) {
     rest.next();
     for span in rest {
         errors.at(span, "a second `rest`: the first takes all attributes that no field knows");
+    }
+}
+
+/// Unknown attributes are either taken or refused.
+pub(crate) fn unknown(fields: &[Field], deny: Option<Span>, errors: &mut Errors) {
+    let rest = fields.iter().find(|field| matches!(field.kind, Kind::Rest));
+    if let (Some(deny), Some(rest)) = (deny, rest) {
+        let message = format!("`{}` takes all attributes that no field knows: drop it, or `deny_unknown`", rest.name());
+        errors.at(deny, message);
     }
 }
 

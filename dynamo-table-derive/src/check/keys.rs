@@ -88,9 +88,6 @@ fn storable(field: &Field, span: Span, errors: &mut Errors) {
         (_, Codec::Serde) => {
             "which is stored by serde: its type has to say itself that it is a string, a number or binary"
         }
-        (_, Codec::With { .. }) => {
-            "which is stored by a converter: its type has to say itself that it is a string, a number or binary"
-        }
         _ => return,
     };
     errors.at(span, format_args!("a key cannot be made of `{name}`, {why}"));
@@ -106,12 +103,6 @@ fn made_of(record: &Record, derived: &Derived, errors: &mut Errors) {
             for field in fields {
                 let FieldRef { index, span } = *field;
                 storable(&record.fields[index], span, errors);
-                if matches!(record.fields[index].codec, Codec::EpochSeconds | Codec::EpochMillis) {
-                    errors.at(
-                        span,
-                        "a function of a key takes fields as their own types store them: not those stored as an epoch",
-                    );
-                }
             }
         }
         Source::Template { template, parts, .. } => {

@@ -6,6 +6,7 @@ use crate::model::record::Record;
 
 pub(crate) fn check(record: &Record, errors: &mut Errors) {
     fields::options(&record.fields, errors);
+    fields::unknown(&record.fields, record.deny_unknown, errors);
     fields::roles(&record.fields, errors);
     names::attributes(&record.fields, errors);
     names::derived(record, errors);

@@ -13,15 +13,15 @@ use crate::model::record::Role;
 pub(crate) fn expand(attribute: &Attribute) -> TokenStream {
     let (ident, krate) = (&attribute.ident, attribute.krate.as_ref());
     match &attribute.body {
-        Body::Map { fields, paths } => {
+        Body::Map { fields, paths, deny_unknown } => {
             let holder = paths::holder(paths.as_ref(), &attribute.vis, ident);
             let constants =
                 paths::constants(paths.as_ref(), &attribute.vis, ident, fields, |index| role(&fields[index]));
-            let block = block(krate, Uses::Table, &map(attribute, fields, &constants));
+            let block = block(krate, Uses::Table, &map(attribute, fields, &constants, deny_unknown.is_some()));
             quote!(#holder #block)
         }
         Body::Newtype(inner) => block(krate, Uses::Codec, &newtype::expand(ident, inner)),
-        Body::Names { variants, .. } => block(krate, Uses::Codec, &enums::names(ident, variants)),
+        Body::Names { variants, tag } => block(krate, Uses::Codec, &enums::names(ident, variants, tag)),
         Body::Tagged { variants, tag } => block(krate, Uses::Codec, &enums::tagged(ident, variants, tag)),
     }
 }
@@ -34,10 +34,10 @@ fn role(field: &Field) -> Role {
 }
 
 /// A struct is a map of its fields.
-fn map(attribute: &Attribute, fields: &[Field], constants: &TokenStream) -> TokenStream {
+fn map(attribute: &Attribute, fields: &[Field], constants: &TokenStream, denies_unknown: bool) -> TokenStream {
     let ident = &attribute.ident;
     let converters = codec::converters(fields);
-    let fields = Struct { ident, fields, handed_back: Vec::new(), name: literal }.expand();
+    let fields = Struct { ident, fields, handed_back: Vec::new(), denies_unknown, name: literal }.expand();
     let (map, writer, reader) = (local("map"), local("writer"), local("reader"));
     let codec = codec::impl_attribute(
         ident,

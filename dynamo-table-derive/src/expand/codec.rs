@@ -15,6 +15,7 @@ pub(super) fn converter(field: &Field) -> Option<TokenStream> {
         Codec::Serde => Some(quote_spanned!(place=> __codec::AsSerde)),
         Codec::EpochSeconds => Some(quote_spanned!(place=> __codec::AsEpochSeconds)),
         Codec::EpochMillis => Some(quote_spanned!(place=> __codec::AsEpochMillis)),
+        Codec::Digits(digits) => Some(quote_spanned!(place=> __codec::AsRfc3339<#digits>)),
         Codec::With { marker, .. } => Some(quote_spanned!(place=> __codec::With<#marker>)),
     }
 }
@@ -25,6 +26,17 @@ pub(super) fn value_type(field: &Field) -> TokenStream {
     match converter(field) {
         None => quote_spanned!(place(ty)=> <#ty as __codec::Attribute>::Value),
         Some(converter) => quote_spanned!(place(ty)=> <#converter as __codec::Convert<#ty>>::Value),
+    }
+}
+
+/// Whether the field can be absent, as a constant; `None` where it has a default, and so always can.
+pub(super) fn optional(field: &Field) -> Option<TokenStream> {
+    let (ty, place) = (&field.ty, place(&field.ty));
+    match (field.default(), converter(field), &field.codec) {
+        (Some(_), ..) => None,
+        (_, None, _) => Some(quote_spanned!(place=> __codec::CanBeAbsent::<#ty>::IS)),
+        (.., Codec::Serde) => Some(quote_spanned!(place=> __codec::IsOption::<#ty>::IS)),
+        (_, Some(converter), _) => Some(quote_spanned!(place=> <#converter as __codec::Convert<#ty>>::OPTIONAL)),
     }
 }
 
@@ -49,12 +61,14 @@ pub(super) fn encode_kept(field: &Field, name: &TokenStream, value: &TokenStream
     }
 }
 
-/// `partial.points.read(value)`.
+/// `partial.points.read(value)`. Where there is a default, NULL is as good as no attribute.
 pub(super) fn read(field: &Field, slot: &TokenStream) -> TokenStream {
     let (value, place) = (local("value"), place(&field.ty));
-    match converter(field) {
-        None => quote_spanned!(place=> #slot.read(#value)),
-        Some(converter) => quote_spanned!(place=> #slot.read_as::<#converter, _>(#value)),
+    match (converter(field), field.default()) {
+        (None, None) => quote_spanned!(place=> #slot.read(#value)),
+        (None, Some(_)) => quote_spanned!(place=> #slot.read_unless_null(#value)),
+        (Some(converter), None) => quote_spanned!(place=> #slot.read_as::<#converter, _>(#value)),
+        (Some(converter), Some(_)) => quote_spanned!(place=> #slot.read_as_unless_null::<#converter, _>(#value)),
     }
 }
 
@@ -81,7 +95,7 @@ fn of_module(field: &Field) -> Option<TokenStream> {
     let Codec::With { module, marker } = &field.codec else { return None };
     let (ty, value, writer, reader) = (&field.ty, local("value"), local("writer"), local("reader"));
     Some(quote! {
-        pub struct #marker;
+        struct #marker;
         impl __codec::Converter for #marker {
             type Type = #ty;
             fn encode<__W: __codec::Writer>(#value: &#ty, #writer: __W) -> __Result<(), __codec::EncodeError> {

@@ -11,8 +11,8 @@ use crate::model::field::{Field, Kind};
 use crate::parse::field::DefaultValue;
 
 /// An enum of names alone.
-pub(super) fn names(ident: &Ident, variants: &[Variant]) -> TokenStream {
-    let (writer, reader) = (local("writer"), local("reader"));
+pub(super) fn names(ident: &Ident, variants: &[Variant], tag: &Tag) -> TokenStream {
+    let (writer, reader, tag) = (local("writer"), local("reader"), &tag.name);
     let (idents, stored) = (variants.iter().map(|v| &v.ident), variants.iter().map(|v| &v.stored));
     let read = variants.iter().map(|variant| {
         let (pattern, ident) = (pattern(variant), &variant.ident);
@@ -22,7 +22,7 @@ pub(super) fn names(ident: &Ident, variants: &[Variant]) -> TokenStream {
         ident,
         &quote!(#writer.string(match self { #(Self::#idents => #stored),* })),
         &quote! {
-            match ::core::convert::AsRef::as_ref(&#reader.string()?) {
+            match ::core::convert::AsRef::as_ref(&__codec::read_name(#reader, #tag)?) {
                 #(#read,)*
                 other => __Err(__codec::DecodeError::unknown_variant(other)),
             }
@@ -47,8 +47,9 @@ fn pattern(variant: &Variant) -> TokenStream {
 /// An enum of which some variant carries data.
 pub(super) fn tagged(ident: &Ident, variants: &[Variant], tag: &Tag) -> TokenStream {
     let (map, writer, reader, tag) = (local("map"), local("writer"), local("reader"), &tag.name);
+    let name = local("variant");
     let encode = variants.iter().map(|variant| encode_variant(variant, tag));
-    let decode = variants.iter().map(|variant| decode_variant(variant, tag));
+    let decode = variants.iter().map(decode_variant);
     let fields = variants.iter().flat_map(|variant| match &variant.data {
         Data::Fields(fields) => fields.as_slice(),
         Data::Unit | Data::Newtype(_) => &[],
@@ -58,15 +59,15 @@ pub(super) fn tagged(ident: &Ident, variants: &[Variant], tag: &Tag) -> TokenStr
         ident,
         &quote!(#writer.map(|#map| match self { #(#encode)* })),
         &quote! {
-            let mut #reader = #reader;
-            match ::core::convert::AsRef::as_ref(&#reader.tag(#tag)?) {
+            let (#name, #reader) = __codec::read_variant(#reader, #tag)?;
+            match ::core::convert::AsRef::as_ref(&#name) {
                 #(#decode)*
                 other => __Err(__codec::DecodeError::unknown_variant(other)),
             }
         },
     );
     quote! {
-        use __codec::{MapWriter as _, Reader as _, Writer as _};
+        use __codec::{MapWriter as _, Writer as _};
         #codec
         #converters
     }
@@ -79,7 +80,7 @@ fn encode_variant(variant: &Variant, tag: &str) -> TokenStream {
         Data::Unit => quote!(Self::#ident => #write_tag,),
         Data::Newtype(ty) => {
             let fields = local("fields");
-            let encode = quote_spanned!(place(ty)=> <#ty as __codec::Fields>::encode_fields(#fields, #map));
+            let encode = quote_spanned!(place(ty)=> __codec::write_beside::<#ty, _>(#fields, #map));
             quote! {
                 Self::#ident(#fields) => {
                     #write_tag?;
@@ -111,12 +112,12 @@ fn alias_variables(field: &Field) -> Vec<Ident> {
     (0..field.written.aliases.len()).map(|at| local(&format!("{}_alias{at}", field.name()))).collect()
 }
 
-fn decode_variant(variant: &Variant, tag: &str) -> TokenStream {
+fn decode_variant(variant: &Variant) -> TokenStream {
     let (reader, ident, pattern) = (local("reader"), &variant.ident, pattern(variant));
     match &variant.data {
         Data::Unit => quote!(#pattern => __Ok(Self::#ident),),
         Data::Newtype(ty) => {
-            let decode = quote_spanned!(place(ty)=> __codec::decode_beside::<#ty, _>(#tag, #reader));
+            let decode = quote_spanned!(place(ty)=> #reader.fields::<#ty>());
             quote!(#pattern => #decode.map(Self::#ident),)
         }
         Data::Fields(fields) => {

@@ -4,8 +4,9 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::block::{local, place};
-use super::codec::{self, value_type};
-use crate::model::field::{self as model, Codec, Computed, Field, Kind, option_content};
+use super::codec;
+use super::key_parts::given_type;
+use crate::model::field::{self as model, Codec, Computed, Field, Kind};
 use crate::model::key::{Derived, KeyAttribute, Source, TemplatePart};
 use crate::model::record::Record;
 use crate::parse::field::DefaultValue;
@@ -20,15 +21,17 @@ pub(super) enum Of {
 /// The type that says how the field is stored in a key. An `Option` makes an index sparse; in the table's key `None` is
 /// not possible, and the compiler says so.
 fn key_type(field: &Field, of: Of) -> TokenStream {
-    let ty = &field.ty;
-    let epoch = match field.codec {
-        Codec::EpochSeconds => quote!(__codec::EpochSeconds),
-        Codec::EpochMillis => quote!(__codec::EpochMillis),
-        _ => return quote!(#ty),
+    let (ty, place) = (&field.ty, place(&field.ty));
+    let time = match &field.codec {
+        Codec::Plain | Codec::Serde => return quote!(#ty),
+        Codec::With { marker, .. } => return quote_spanned!(place=> __codec::StoredKey<#marker>),
+        Codec::EpochSeconds => quote!(EpochSeconds<#ty>),
+        Codec::EpochMillis => quote!(EpochMillis<#ty>),
+        Codec::Digits(digits) => quote!(Rfc3339<#ty, #digits>),
     };
-    match option_content(ty) {
-        Some(content) if of == Of::Index => quote_spanned!(place(ty)=> __Option<#epoch<#content>>),
-        _ => quote_spanned!(place(ty)=> #epoch<#ty>),
+    match (of, codec::converter(field)) {
+        (Of::Index, Some(converter)) => quote_spanned!(place=> __facts::Converted<#converter, #ty>),
+        _ => quote_spanned!(place=> __codec::#time),
     }
 }
 
@@ -40,7 +43,7 @@ pub(super) fn part_types(record: &Record, part: &[KeyAttribute]) -> TokenStream 
             indices.push(field.index);
         }
     }
-    let types = indices.iter().map(|index| value_type(&record.fields[*index]));
+    let types = indices.iter().map(|index| given_type(record, *index));
     quote!((#(#types,)*))
 }
 
@@ -87,13 +90,14 @@ fn derived(record: &Record, derived: &Derived, of: Of, is_sort: bool) -> TokenSt
             let types: Vec<_> = fields.iter().map(|field| &field.ty).collect();
             let members: Vec<_> = (0..fields.len()).map(syn::Index::from).collect();
             let (parts, values, map) = (local("parts"), local("fields"), local("map"));
+            let read = fields.iter().enumerate().map(|(index, field)| read_part(index, field));
             quote! {
                 __facts::KeyAttribute::computed(
                     #name,
                     &[#(#stored),*],
                     __facts::scalar_of(|#values: &(#(#types,)*)| #with(#(&#values.#members),*)),
                     |#parts: &__facts::ComputedParts| {
-                        let #values: (#(#types,)*) = (#(#parts.get(#members)?,)*);
+                        let #values: (#(#types,)*) = (#(#read,)*);
                         __facts::stored_as(|#map| __codec::MapWriter::attribute(#map, #name, &#with(#(&#values.#members),*)))
                     },
                 )

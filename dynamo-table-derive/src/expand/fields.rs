@@ -14,6 +14,8 @@ pub(super) struct Struct<'m> {
     pub(super) fields: &'m [Field],
     /// Attributes that no field takes, not even `rest`.
     pub(super) handed_back: Vec<String>,
+    /// Whether attributes that nobody takes are an error. Those that are handed back are known, and no error.
+    pub(super) denies_unknown: bool,
     /// The name of the field's attribute: a literal or a constant.
     pub(super) name: fn(&Field) -> TokenStream,
 }
@@ -47,10 +49,16 @@ impl Struct<'_> {
         let (partial, complete) = (self.partial(), self.complete());
         let (encode, decode) = (self.encode_fields(), self.decode_field());
         let ident = self.ident;
+        let denies = self.denies_unknown.then(|| {
+            quote!(
+                const DENIES_UNKNOWN: bool = true;
+            )
+        });
         quote! {
             #partial
             impl __codec::Fields for #ident {
                 type Partial = __Partial;
+                #denies
                 #encode
                 #decode
                 #complete
@@ -142,6 +150,10 @@ impl Struct<'_> {
                 arms.push(quote!(#alias => #read?,));
             }
         }
+        if self.denies_unknown && !self.handed_back.is_empty() {
+            let known = &self.handed_back;
+            arms.push(quote!(#(#known)|* => {}));
+        }
         let body = self.decode_body(&arms);
         quote! {
             fn decode_field<__R: __codec::Reader>(
@@ -179,6 +191,7 @@ impl Struct<'_> {
             };)*
         };
         let known = match self.handed_back.as_slice() {
+            _ if self.denies_unknown => None,
             [] => None,
             names => Some(quote!(#(#names)|*)),
         };

@@ -4,35 +4,35 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::block::{emitted, local, sequence};
-use super::codec;
 use super::fields::literal;
-use crate::model::field::{Codec, Field};
+use super::{codec, key_traits};
+use crate::model::field::Codec;
 use crate::model::record::Record;
 
 /// The struct itself, which stands outside of the block.
 pub(super) fn definition(record: &Record) -> TokenStream {
     let (vis, key, doc) = (&record.vis, emitted(&record.key_ident), format!("The key of a [`{}`].", record.ident));
-    let fields = fields(record).map(|field| {
-        let (ident, ty, doc) = (&field.ident, &field.ty, format!("The attribute `{}`.", field.stored));
+    let fields = record.key_fields().map(|field| {
+        let (vis, ident, ty) = (&field.written.vis, &field.ident, &field.ty);
+        let doc = format!("The attribute `{}`.", field.stored);
         quote!(#[doc = #doc] #vis #ident: #ty)
     });
+    let derived = key_traits::derived(record);
+    // What a lint says of a field's type is said of the record's own field.
     quote! {
         #[doc = #doc]
-        #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+        #[allow(private_interfaces)]
+        #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq, #derived)]
         #vis struct #key {
             #(#fields,)*
         }
     }
 }
 
-fn fields(record: &Record) -> impl Iterator<Item = &Field> {
-    record.key.fields().into_iter().map(|index| &record.fields[index])
-}
-
 pub(super) fn impls(record: &Record) -> TokenStream {
     let (ident, key, map) = (&record.ident, &record.key_ident, local("map"));
     let from_parts = from_parts(record);
-    let lines = fields(record).map(|field| {
+    let lines = record.key_fields().map(|field| {
         let name = &field.ident;
         codec::encode_kept(field, &literal(field), &quote!(&self.#name))
     });
@@ -68,7 +68,7 @@ pub(super) fn impls(record: &Record) -> TokenStream {
 
 /// The key out of what is at hand: a tuple of its parts, or the one part alone.
 fn from_parts(record: &Record) -> TokenStream {
-    let (key, fields) = (&record.key_ident, fields(record).collect::<Vec<_>>());
+    let (key, fields) = (&record.key_ident, record.key_fields().collect::<Vec<_>>());
     let generics: Vec<_> = (0..fields.len()).map(|at| format_ident!("__{}", char::from(b'A' + at as u8))).collect();
     let parts: Vec<_> = (0..fields.len()).map(|at| local(&format!("part{at}"))).collect();
     let bounds: Vec<_> = fields
@@ -79,13 +79,15 @@ fn from_parts(record: &Record) -> TokenStream {
             match field.codec {
                 Codec::EpochSeconds => quote!(#generic: __KeyPart<__codec::EpochSeconds<#ty>>),
                 Codec::EpochMillis => quote!(#generic: __KeyPart<__codec::EpochMillis<#ty>>),
+                Codec::Digits(digits) => quote!(#generic: __KeyPart<__codec::Rfc3339<#ty, #digits>>),
+                Codec::With { .. } => quote!(#generic: __KeyPart<__table::key::Given<#ty>>),
                 _ => quote!(#generic: __KeyPart<#ty>),
             }
         })
         .collect();
     let values = fields.iter().zip(&parts).map(|(field, part)| {
         let ident = &field.ident;
-        let inner = matches!(field.codec, Codec::EpochSeconds | Codec::EpochMillis).then(|| quote!(.0));
+        let inner = (!matches!(field.codec, Codec::Plain)).then(|| quote!(.0));
         quote!(#ident: #part.key_part() #inner)
     });
     let (from, pattern) = match (generics.as_slice(), parts.as_slice()) {
@@ -116,7 +118,7 @@ fn from_parts(record: &Record) -> TokenStream {
 /// `fn key(&self)`, of the record. What is written is what is looked for: fields are sanitized here too.
 pub(super) fn of_record(record: &Record) -> TokenStream {
     let key = &record.key_ident;
-    let values = fields(record).map(|field| {
+    let values = record.key_fields().map(|field| {
         let ident = &field.ident;
         let value = quote!(__Clone::clone(&self.#ident));
         match &field.written.sanitize {

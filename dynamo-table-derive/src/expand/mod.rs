@@ -9,6 +9,8 @@ mod facts;
 mod fields;
 mod index;
 mod key;
+mod key_parts;
+mod key_traits;
 mod newtype;
 mod paths;
 pub(crate) mod projection;

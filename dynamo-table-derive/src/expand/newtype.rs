@@ -15,6 +15,7 @@ pub(super) fn expand(ident: &Ident, inner: &Type) -> TokenStream {
     quote! {
         impl __codec::Attribute for #ident {
             type Value = Self;
+            const OPTIONAL: bool = #attribute::OPTIONAL;
             fn encode<__W: __codec::Writer>(&self, #writer: __W) -> __Result<(), __codec::EncodeError> {
                 #attribute::encode(&self.0, #writer)
             }

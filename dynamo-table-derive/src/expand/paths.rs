@@ -5,8 +5,8 @@ use quote::{quote, quote_spanned};
 use syn::Visibility;
 
 use super::block::{emitted, place};
-use super::codec::value_type;
-use crate::model::field::{Field, Kind, option_content};
+use super::codec::{optional, value_type};
+use crate::model::field::{Codec, Field, Kind, option_content};
 use crate::model::record::Role;
 
 /// The type that holds the constants, where it is not the struct itself. It stands outside of the block.
@@ -18,6 +18,19 @@ pub(super) fn holder(paths: Option<&Ident>, vis: &Visibility, of: &Ident) -> Opt
         #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
         #vis struct #paths;
     })
+}
+
+/// The role's type, and whether the record can be read without the field; `None` is an optional plain attribute.
+fn role(role: &Role, field: &Field, optional: Option<TokenStream>) -> Option<TokenStream> {
+    let place = place(&field.ty);
+    let presence = optional.map(|optional| quote_spanned!(place=> <__table::PresenceOf<{ #optional }>>));
+    match (role, presence) {
+        (Role::Plain, presence) => presence.map(|presence| quote_spanned!(place=> __table::Plain #presence)),
+        (Role::IndexKeyPart, presence) => Some(quote_spanned!(place=> __table::IndexKeyPart #presence)),
+        (Role::TableKey, _) => Some(quote!(__table::TableKey)),
+        (Role::Computed, _) => Some(quote!(__table::ComputedAttribute)),
+        (Role::Managed, _) => Some(quote!(__table::ManagedAttribute)),
+    }
 }
 
 /// `role` says what may be done to the field at an index.
@@ -44,21 +57,24 @@ pub(super) fn constants(
             });
         }
         let value = value_type(field);
-        let role = match role(index) {
-            Role::Plain => None,
-            Role::TableKey => Some(quote!(__table::TableKey)),
-            Role::IndexKeyPart => Some(quote!(__table::IndexKeyPart)),
-            Role::Computed => Some(quote!(__table::ComputedAttribute)),
-            Role::Managed => Some(quote!(__table::ManagedAttribute)),
+        let path = match (role(index), &field.codec, optional(field)) {
+            (Role::Plain, Codec::Plain, Some(optional)) => {
+                let ty = &field.ty;
+                quote_spanned!(place(ty)=> __table::FieldPath<#start, #ty, { #optional }>)
+            }
+            (role, _, optional) => {
+                let role = self::role(&role, field, optional).map(|role| quote!(, #role));
+                quote_spanned!(place(&field.ty)=> __table::Path<#start, #value #role>)
+            }
         };
-        let role = role.into_iter();
         // A type that is no attribute is reported here in the same words at the same place as elsewhere, and so only once.
         Some(quote_spanned! {place(&field.ty)=>
             #[doc = #doc]
-            #vis const #name: __table::Path<#start, #value #(, #role)*> = __table::Path::attribute(#stored);
+            #vis const #name: #path = __table::Path::attribute(#stored);
         })
     });
     quote! {
+        use __codec::Otherwise as _;
         impl #owner {
             #(#constants)*
         }

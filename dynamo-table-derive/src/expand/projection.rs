@@ -20,8 +20,13 @@ pub(crate) fn expand(projection: &Projection) -> TokenStream {
         }
     });
     let (types, converters) = (types(projection, &attributes), codec::converters(&projection.fields));
-    let fields =
-        Struct { ident, fields: &projection.fields, handed_back: Vec::new(), name: |field| constant_tokens(field) };
+    let fields = Struct {
+        ident,
+        fields: &projection.fields,
+        handed_back: Vec::new(),
+        denies_unknown: false,
+        name: |field| constant_tokens(field),
+    };
     let fields = fields.expand();
     let code = quote! {
         #(#constants)*

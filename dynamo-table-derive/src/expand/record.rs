@@ -6,7 +6,7 @@ use quote::{format_ident, quote, quote_spanned};
 use super::block::{Uses, block, place};
 use super::facts::{Of, attribute, computed, part_types, sort_types};
 use super::fields::{Struct, literal};
-use super::{codec, index, key, paths};
+use super::{codec, index, key, key_parts, key_traits, paths};
 use crate::model::field::{Codec, Field};
 use crate::model::record::Record;
 
@@ -17,6 +17,8 @@ pub(crate) fn expand(record: &Record) -> TokenStream {
     let in_block = [
         paths::constants(record.paths.as_ref(), &record.vis, &record.ident, &record.fields, |index| record.role(index)),
         key::impls(record),
+        key_traits::impls(record),
+        key_parts::impls(record),
         record.indexes.iter().map(|index| index::impls(record, index)).collect(),
         impl_record(record),
         assertions(record),
@@ -33,7 +35,13 @@ pub(crate) fn expand(record: &Record) -> TokenStream {
 }
 
 fn fields(record: &Record) -> Struct<'_> {
-    Struct { ident: &record.ident, fields: &record.fields, handed_back: record.derived_names(), name: literal }
+    Struct {
+        ident: &record.ident,
+        fields: &record.fields,
+        handed_back: record.derived_names(),
+        denies_unknown: record.deny_unknown.is_some(),
+        name: literal,
+    }
 }
 
 fn impl_record(record: &Record) -> TokenStream {

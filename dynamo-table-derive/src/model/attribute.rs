@@ -20,12 +20,14 @@ pub(crate) enum Body {
     Map {
         fields: Vec<Field>,
         paths: Option<Ident>,
+        /// Where it says that unknown attributes are an error.
+        deny_unknown: Option<Span>,
     },
     Newtype(Box<Type>),
-    /// An enum of names alone: a string. The tag is none, but may have been written.
+    /// An enum of names alone: a string. It is read by the tag too, in which it was stored if some variant carried data.
     Names {
         variants: Vec<Variant>,
-        tag: Option<LitStr>,
+        tag: Tag,
     },
     Tagged {
         variants: Vec<Variant>,
@@ -56,23 +58,23 @@ pub(crate) fn resolve(written: WrittenAttribute, errors: &mut Errors) -> Attribu
     let case = written.rename_all.as_ref().and_then(|style| Case::parse(style, errors));
     let body = match written.body {
         WrittenBody::Newtype(ty) => Body::Newtype(ty),
-        WrittenBody::Struct { fields, paths } => {
-            Body::Map { fields: fields.into_iter().map(|field| Field::resolve(field, case, None)).collect(), paths }
+        WrittenBody::Struct { fields, paths, deny_unknown } => {
+            Body::Map { fields: Field::all(fields, case, 0), paths, deny_unknown }
         }
         WrittenBody::Enum { variants, tag } => {
-            let variants: Vec<_> = variants.into_iter().map(|written| variant(written, case, errors)).collect();
+            let variants = variants.into_iter().enumerate();
+            let variants: Vec<_> = variants.map(|(nth, written)| variant(written, nth, case, errors)).collect();
+            let tag = Tag { name: tag.map_or_else(|| "type".into(), |tag| tag.value()) };
             match variants.iter().all(|variant| matches!(variant.data, Data::Unit)) {
                 true => Body::Names { variants, tag },
-                false => {
-                    Body::Tagged { variants, tag: Tag { name: tag.map_or_else(|| "type".into(), |tag| tag.value()) } }
-                }
+                false => Body::Tagged { variants, tag },
             }
         }
     };
     Attribute { vis: written.vis, ident: written.ident, krate: written.krate, body }
 }
 
-fn variant(written: WrittenVariant, case: Option<Case>, errors: &mut Errors) -> Variant {
+fn variant(written: WrittenVariant, nth: usize, case: Option<Case>, errors: &mut Errors) -> Variant {
     let name = written.ident.unraw().to_string();
     let (stored, stored_span) = match (&written.rename, case) {
         (Some(rename), _) => (rename.value(), rename.span()),
@@ -83,10 +85,7 @@ fn variant(written: WrittenVariant, case: Option<Case>, errors: &mut Errors) -> 
     let data = match written.data {
         WrittenData::Unit => Data::Unit,
         WrittenData::Newtype(ty) => Data::Newtype(ty),
-        WrittenData::Struct(fields) => {
-            let field = |field| Field::resolve(field, of_fields, Some(&written.ident));
-            Data::Fields(fields.into_iter().map(field).collect())
-        }
+        WrittenData::Struct(fields) => Data::Fields(Field::all(fields, of_fields, nth)),
     };
     Variant { stored, stored_span, aliases: written.aliases, data, ident: written.ident }
 }

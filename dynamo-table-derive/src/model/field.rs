@@ -75,6 +75,8 @@ pub(crate) enum Codec {
     Serde,
     EpochSeconds,
     EpochMillis,
+    /// A time as text with so many digits behind the seconds.
+    Digits(u8),
     /// By the functions of a module. The marker is the type that the module becomes.
     With {
         module: Path,
@@ -83,8 +85,14 @@ pub(crate) enum Codec {
 }
 
 impl Field {
-    /// `owner` is the variant that the field belongs to, if it does.
-    pub(crate) fn resolve(written: WrittenField, rename_all: Option<Case>, owner: Option<&Ident>) -> Self {
+    /// All fields of one struct or variant, which is the `nth` of its type.
+    pub(crate) fn all(written: Vec<WrittenField>, rename_all: Option<Case>, nth: usize) -> Vec<Self> {
+        let resolve = |(at, field)| Self::resolve(field, rename_all, format_ident!("__With{nth}Of{at}"));
+        written.into_iter().enumerate().map(resolve).collect()
+    }
+
+    /// `marker` is what the type would be called that a converter becomes.
+    fn resolve(written: WrittenField, rename_all: Option<Case>, marker: Ident) -> Self {
         let name = written.ident.unraw().to_string();
         let (stored, stored_span) = match (&written.rename, rename_all) {
             (Some(rename), _) => (rename.value(), rename.span()),
@@ -102,7 +110,7 @@ impl Field {
             None => Kind::Stored,
         };
         Self {
-            codec: Codec::resolve(&written, owner),
+            codec: Codec::resolve(&written, marker),
             ident: written.ident.clone(),
             ty: written.ty.clone(),
             none_removes: written.has("none"),
@@ -132,13 +140,10 @@ impl Field {
 }
 
 impl Codec {
-    fn resolve(written: &WrittenField, owner: Option<&Ident>) -> Self {
+    fn resolve(written: &WrittenField, marker: Ident) -> Self {
         match &written.with {
-            Some(module) => {
-                let owner = owner.map(|owner| owner.unraw().to_string()).unwrap_or_default();
-                let field = Case::Pascal.field(&written.ident.unraw().to_string());
-                Self::With { module: module.clone(), marker: format_ident!("__{owner}{field}With") }
-            }
+            Some(module) => Self::With { module: module.clone(), marker },
+            None if written.digits.is_some() => Self::Digits(written.digits.unwrap_or_default()),
             None if written.has("serde") => Self::Serde,
             None if written.has("epoch_seconds") || written.has("ttl") => Self::EpochSeconds,
             None if written.has("epoch_millis") => Self::EpochMillis,

@@ -23,6 +23,6 @@ pub(crate) fn resolve(written: WrittenProjection, _: &mut Errors) -> Projection 
         krate: written.krate,
         paths: written.paths.unwrap_or_else(|| written.of.clone()),
         of: written.of,
-        fields: written.fields.into_iter().map(|field| Field::resolve(field, None, None)).collect(),
+        fields: Field::all(written.fields, None, 0),
     }
 }

@@ -1,6 +1,6 @@
 //! A record: its fields, its key and its indexes.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use quote::format_ident;
 use syn::ext::IdentExt;
 use syn::{Path, Visibility};
@@ -19,6 +19,8 @@ pub(crate) struct Record {
     pub(crate) krate: Option<Path>,
     pub(crate) paths: Option<Ident>,
     pub(crate) fields: Vec<Field>,
+    /// Where it says that unknown attributes are an error.
+    pub(crate) deny_unknown: Option<Span>,
     pub(crate) key: Key,
     pub(crate) indexes: Vec<Index>,
 }
@@ -38,8 +40,7 @@ const MANAGED: [&str; 4] = ["created_at", "updated_at", "version", "write_id"];
 
 pub(crate) fn resolve(mut written: WrittenRecord, errors: &mut Errors) -> Record {
     let case = written.rename_all.as_ref().and_then(|style| Case::parse(style, errors));
-    let written_fields = std::mem::take(&mut written.fields);
-    let mut fields: Vec<_> = written_fields.into_iter().map(|field| Field::resolve(field, case, None)).collect();
+    let mut fields = Field::all(std::mem::take(&mut written.fields), case, 0);
     if written.none_removes {
         let may_be_left_out = |field: &&mut Field| field.is_attribute() && !matches!(field.codec, Codec::With { .. });
         fields.iter_mut().filter(may_be_left_out).for_each(|field| field.none_removes = true);
@@ -54,6 +55,7 @@ pub(crate) fn resolve(mut written: WrittenRecord, errors: &mut Errors) -> Record
         ident: written.ident,
         krate: written.krate,
         paths: written.paths,
+        deny_unknown: written.deny_unknown,
         fields,
         key,
         indexes,
@@ -131,6 +133,10 @@ impl Record {
         self.fields
             .iter()
             .filter(|field| matches!(&field.kind, Kind::Computed(computed) if matches!(computed.of, Of::All)))
+    }
+    /// The fields of the key struct.
+    pub(crate) fn key_fields(&self) -> impl Iterator<Item = &Field> {
+        self.key.fields().into_iter().map(|index| &self.fields[index])
     }
     /// The field that the library uses for `role`.
     pub(crate) fn field_for(&self, role: &str) -> Option<&Field> {

@@ -20,7 +20,7 @@ pub(crate) struct WrittenAttribute {
 }
 
 pub(crate) enum WrittenBody {
-    Struct { fields: Vec<WrittenField>, paths: Option<Ident> },
+    Struct { fields: Vec<WrittenField>, paths: Option<Ident>, deny_unknown: Option<Span> },
     Newtype(Box<Type>),
     Enum { variants: Vec<WrittenVariant>, tag: Option<LitStr> },
 }
@@ -49,6 +49,7 @@ pub(crate) fn parse(input: DeriveInput, errors: &mut Errors) -> Option<WrittenAt
         rename_all = options.text("rename_all", errors);
     }
     let paths = if of == STRUCT { options.ident("paths", errors) } else { None };
+    let deny_unknown = if of == STRUCT { options.flag("deny_unknown", errors) } else { None };
     let tag = if of == ENUM { options.text("tag", errors) } else { None };
     options.finish(&format!("`#[attribute(…)]` on {of}"), errors);
     let body = match &input.data {
@@ -56,7 +57,7 @@ pub(crate) fn parse(input: DeriveInput, errors: &mut Errors) -> Option<WrittenAt
             Fields::Unnamed(fields) => WrittenBody::Newtype(Box::new(newtype(fields, errors)?)),
             _ => {
                 let fields = shape::named_fields(&input, "a derived attribute", errors)?;
-                WrittenBody::Struct { fields: named(fields, Place::Attribute, errors), paths }
+                WrittenBody::Struct { fields: named(fields, Place::Attribute, errors), paths, deny_unknown }
             }
         },
         Data::Enum(data) => WrittenBody::Enum { variants: variants(data, shape::name(&input), errors), tag },

@@ -1,7 +1,7 @@
 //! The options of a field.
 
 use proc_macro2::{Ident, Span};
-use syn::{Field, LitStr, Path, Type};
+use syn::{Field, LitStr, Path, Type, Visibility};
 
 use super::key::parse_fields;
 use super::options::{Opt, Options, Value};
@@ -9,12 +9,14 @@ use crate::errors::Errors;
 
 /// A field and its options, as they are written.
 pub(crate) struct WrittenField {
+    pub(crate) vis: Visibility,
     pub(crate) ident: Ident,
     pub(crate) ty: Type,
     pub(crate) rename: Option<LitStr>,
     pub(crate) aliases: Vec<LitStr>,
     pub(crate) default: Option<DefaultValue>,
     pub(crate) with: Option<Path>,
+    pub(crate) digits: Option<u8>,
     pub(crate) sanitize: Option<Path>,
     pub(crate) computed: Option<WrittenComputed>,
     /// All options by their names and places, those with a value too.
@@ -36,6 +38,9 @@ pub(crate) enum DefaultValue {
     /// `default = path`: what the function returns.
     Path(Path),
 }
+
+/// Digits behind the seconds of a time: nanoseconds.
+const MOST_DIGITS: u8 = 9;
 
 /// Where a field stands, which says what can be said of it.
 #[derive(Clone, Copy, PartialEq)]
@@ -94,12 +99,14 @@ impl WrittenField {
             written.extend(options.flag(name, errors).map(|span| (*name, span)));
         }
         let mut parsed = Self {
+            vis: field.vis.clone(),
             ident: ident.clone(),
             ty: field.ty.clone(),
             rename: None,
             aliases: Vec::new(),
             default: None,
             with: None,
+            digits: None,
             sanitize: None,
             computed: None,
             written,
@@ -112,6 +119,7 @@ impl WrittenField {
     fn parse_values(&mut self, options: &mut Options, place: Place, errors: &mut Errors) {
         self.default = self.take(options, "default", errors, parse_default);
         self.with = self.take(options, "with", errors, Opt::path);
+        self.digits = self.take(options, "digits", errors, |digits, errors| digits.number(MOST_DIGITS, errors));
         if place != Place::Projection {
             self.rename = self.take(options, "rename", errors, Opt::text);
             for alias in options.all("alias") {

@@ -183,6 +183,7 @@ fn parse_project(option: Opt, errors: &mut Errors) -> Project {
 
 fn single_name(expr: &Expr) -> Option<Ident> {
     match expr {
+        Expr::Group(group) => single_name(&group.expr),
         Expr::Path(path) => path.path.get_ident().cloned(),
         _ => None,
     }

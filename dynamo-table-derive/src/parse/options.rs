@@ -28,7 +28,7 @@ impl Parse for Opt {
         let name = Ident::parse_any(input)?; // `crate` is a keyword
         let value = if input.peek(Token![=]) {
             input.parse::<Token![=]>()?;
-            Value::Is(input.parse()?)
+            Value::Is(ungrouped(input.parse()?))
         } else if input.peek(syn::token::Paren) {
             let list;
             syn::parenthesized!(list in input);
@@ -37,6 +37,14 @@ impl Parse for Opt {
             Value::Flag
         };
         Ok(Self { name, value })
+    }
+}
+
+/// What a macro's `$name:literal` or `$f:path` stands for is in a group that nobody sees.
+pub(crate) fn ungrouped(expr: Expr) -> Expr {
+    match expr {
+        Expr::Group(group) => ungrouped(*group.expr),
+        expr => expr,
     }
 }
 
@@ -157,6 +165,17 @@ impl Opt {
         match self.value {
             Value::Is(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) => Some(text),
             _ => self.wrong("a text", "\"…\"", errors),
+        }
+    }
+
+    /// A number from 0 to `most`.
+    pub(crate) fn number(self, most: u8, errors: &mut Errors) -> Option<u8> {
+        match &self.value {
+            Value::Is(Expr::Lit(ExprLit { lit: Lit::Int(number), .. })) => {
+                let number = number.base10_parse().ok().filter(|number| *number <= most);
+                number.or_else(|| self.wrong(&format!("a number from 0 to {most}"), "3", errors))
+            }
+            _ => self.wrong(&format!("a number from 0 to {most}"), "3", errors),
         }
     }
 

@@ -18,6 +18,7 @@ pub(crate) struct WrittenRecord {
     pub(crate) paths: Option<Ident>,
     pub(crate) rename_all: Option<LitStr>,
     pub(crate) none_removes: bool,
+    pub(crate) deny_unknown: Option<Span>,
     /// Keys that are made of fields. Others are marked on their fields.
     pub(crate) partition_key: Option<(Span, WrittenDerived)>,
     pub(crate) sort_key: Option<(Span, WrittenDerived)>,
@@ -37,6 +38,7 @@ pub(crate) fn parse(input: DeriveInput, errors: &mut Errors) -> Option<WrittenRe
     let indexes: Vec<_> = global.chain(options.all("lsi").into_iter().map(|option| (option, true))).collect();
     let indexes = indexes.into_iter().filter_map(|(option, local)| parse_index(option, local, errors)).collect();
     let none = options.one("none", errors).and_then(|option| parse_none(option, errors));
+    let deny_unknown = options.flag("deny_unknown", errors);
     let paths = options.ident("paths", errors);
     let krate = options.path("crate", errors);
     options.finish("`#[record(…)]` on a struct", errors);
@@ -51,6 +53,7 @@ pub(crate) fn parse(input: DeriveInput, errors: &mut Errors) -> Option<WrittenRe
         paths,
         rename_all,
         none_removes: none.is_some(),
+        deny_unknown,
         broken_key: begun && partition_key.is_none(),
         partition_key,
         sort_key,

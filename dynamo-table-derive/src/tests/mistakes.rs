@@ -231,7 +231,6 @@ fn in_attributes() {
         ("options of a newtype", r#"#[attribute(rename_all = "camelCase")] struct A(#[attribute(serde)] u8);"#),
         ("options of a record", "struct A { #[attribute(partition_key)] a: u8, #[attribute(version)] b: u8 }"),
         ("an empty enum", "enum A {}"),
-        ("a tag without data", r#"#[attribute(tag = "kind")] enum A { B, C }"#),
         (
             "variants twice",
             r#"#[attribute(rename_all = "lowercase")]

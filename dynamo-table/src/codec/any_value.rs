@@ -2,6 +2,7 @@
 use crate::codec::attribute::{Attribute, ListWriter, MapWriter, Writer};
 use crate::codec::error::{DecodeError, EncodeError};
 use crate::codec::fields::Fields;
+use crate::codec::kinds::OrderedAttribute;
 use crate::codec::reader::Reader;
 use crate::codec::types::{Absence, ScalarType};
 use crate::codec::value::Item;
@@ -10,6 +11,8 @@ use aws_sdk_dynamodb::types::AttributeValue as V;
 /// Any value, as it is. A set without members is none that DynamoDB takes: left out, and NULL inside a list.
 impl Attribute for V {
     type Value = Self;
+    const NULL_IS_A_VALUE: bool = true;
+    const OPTIONAL: bool = true;
 
     fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
         if self.absence().is_some() {
@@ -42,7 +45,13 @@ impl Attribute for V {
         };
         empty.then_some(Absence::EmptySet)
     }
+    // A set without members is stored by absence: what is written has to be read.
+    fn absent() -> Option<Self> {
+        Some(Self::Null(true))
+    }
 }
+
+impl OrderedAttribute for V {}
 
 /// `rest`: an item flattened into a record takes whatever is handed on to it.
 impl Fields for Item {

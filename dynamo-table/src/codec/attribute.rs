@@ -3,7 +3,7 @@ use crate::codec::error::{DecodeError, EncodeError, EncodeProblem};
 use crate::codec::number::Number;
 use crate::codec::reader::{ListReader, Reader, read_elements};
 use crate::codec::sealed::Sealed;
-use crate::codec::types::{Absence, ScalarType};
+use crate::codec::types::{Absence, AttributeType, ScalarType};
 
 /// How a type is stored as one attribute value.
 ///
@@ -40,6 +40,9 @@ pub trait Attribute: Sized {
     /// or a pointer.
     type Value: Attribute;
 
+    /// Whether an attribute that is not there can be read, as [`absent`](Self::absent) says: an update may remove it then.
+    const OPTIONAL: bool = false;
+
     /// Writes the value.
     ///
     /// # Errors
@@ -54,31 +57,46 @@ pub trait Attribute: Sized {
     /// When the stored value is of another type, or does not fit this one.
     fn decode<R: Reader>(reader: R) -> Result<Self, DecodeError>;
 
-    /// Whether, and why, this value is stored by leaving its attribute out.
+    /// Whether, and why, this value is stored by leaving its attribute out. Such a type has to read what is absent.
     fn absence(&self) -> Option<Absence> {
         None
     }
 
-    /// What an attribute that is not there reads as. `None`: it is required.
+    /// What an attribute that is not there reads as. `None`: it is required. [`OPTIONAL`](Self::OPTIONAL) says the same.
     fn absent() -> Option<Self> {
         None
     }
 
-    // How many of this type in a row are stored: a list. `u8` overrides both, so that bytes are binary.
+    // NULL is a value of the type and not its absence, which it is to all others where there is a default.
+    #[doc(hidden)]
+    const NULL_IS_A_VALUE: bool = false;
+
+    // How many of this type in a row are stored: a list. `u8` overrides all of it, so that bytes are binary.
+    #[doc(hidden)]
+    const IS_BYTE: bool = false;
     #[doc(hidden)]
     fn encode_slice<W: Writer>(slice: &[Self], writer: W) -> Result<(), EncodeError> {
         writer.list(|list| slice.iter().try_for_each(|element| list.element(element)))
     }
     #[doc(hidden)]
-    fn decode_vec<R: Reader>(reader: R) -> Result<Vec<Self>, DecodeError> {
-        let list = reader.open_list()?;
-        let mut vec = Vec::with_capacity(list.len_hint());
-        read_elements(list, |element| {
-            vec.push(Self::decode(element)?);
-            Ok(())
-        })?;
-        Ok(vec)
+    fn decode_vec<R: Reader>(mut reader: R) -> Result<Vec<Self>, DecodeError> {
+        match reader.attribute_type()? {
+            AttributeType::Null => reader.null().map(|()| Vec::new()),
+            AttributeType::Ss => decode_elements(reader.open_set(ScalarType::S)?),
+            AttributeType::Ns => decode_elements(reader.open_set(ScalarType::N)?),
+            AttributeType::Bs => decode_elements(reader.open_set(ScalarType::B)?),
+            _ => decode_elements(reader.open_list()?),
+        }
     }
+}
+
+fn decode_elements<T: Attribute, L: ListReader>(list: L) -> Result<Vec<T>, DecodeError> {
+    let mut vec = Vec::with_capacity(list.len_hint());
+    read_elements(list, |element| {
+        vec.push(T::decode(element)?);
+        Ok(())
+    })?;
+    Ok(vec)
 }
 
 /// How a field of type `T` is stored when not by its own [`Attribute`] impl.
@@ -92,6 +110,9 @@ pub trait Attribute: Sized {
 pub trait Convert<T> {
     /// What a path to the field is compared with and set to.
     type Value: Attribute;
+
+    /// Whether a field that is not stored can be read, as [`absent`](Self::absent) says: an update may remove it then.
+    const OPTIONAL: bool = false;
 
     /// Writes the field, or leaves it out.
     ///

@@ -2,7 +2,7 @@
 use crate::codec::attribute::{Attribute, Writer};
 use crate::codec::error::{DecodeError, EncodeError};
 use crate::codec::kinds::{PrefixAttribute, ScalarAttribute};
-use crate::codec::reader::Reader;
+use crate::codec::reader::{Reader, binary_or_empty};
 use crate::codec::types::ScalarType;
 use ::bytes::Bytes;
 
@@ -14,7 +14,7 @@ impl Attribute for Bytes {
         writer.binary(self)
     }
     fn decode<R: Reader>(reader: R) -> Result<Self, DecodeError> {
-        reader.binary().map(Into::into)
+        binary_or_empty(reader).map(Into::into)
     }
 }
 impl ScalarAttribute for Bytes {

@@ -8,7 +8,7 @@ use crate::codec::types::{Absence, AttributeType, ScalarType};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasher, Hash};
 
-/// A list; `Vec<u8>` is binary.
+/// A list; `Vec<u8>` is binary. NULL reads as an empty one, a set as the list of its members.
 impl<T: Attribute> Attribute for Vec<T> {
     type Value = Self;
 
@@ -58,9 +58,10 @@ fn length(expected: usize, found: usize) -> DecodeError {
 
 macro_rules! sets {
     ($($set:ident<T $(, $hasher:ident)?> where T: $($bound:path),+;)*) => {$(
-        /// Empty is stored by absence, and as NULL where there has to be a value.
+        /// Empty is stored by absence, and as NULL where there has to be a value. A list reads as the set of its elements.
         impl<T: ScalarAttribute $(+ $bound)+ $(, $hasher: BuildHasher + Default)?> Attribute for $set<T $(, $hasher)?> {
             type Value = Self;
+            const OPTIONAL: bool = true;
 
             fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
                 if self.is_empty() {
@@ -70,13 +71,11 @@ macro_rules! sets {
             }
             fn decode<R: Reader>(mut reader: R) -> Result<Self, DecodeError> {
                 let mut set = Self::default();
-                if reader.attribute_type()? == AttributeType::Null {
-                    return reader.null().map(|()| set);
-                }
-                reader.set(T::TYPE, |member| {
-                    set.insert(T::decode(member)?);
-                    Ok(())
-                })?;
+                match reader.attribute_type()? {
+                    AttributeType::Null => reader.null(),
+                    AttributeType::L => reader.list(|element| T::decode(element).map(|member| set.extend([member]))),
+                    _ => reader.set(T::TYPE, |member| T::decode(member).map(|member| set.extend([member]))),
+                }?;
                 Ok(set)
             }
             fn absence(&self) -> Option<Absence> {
@@ -103,7 +102,7 @@ sets! {
 
 macro_rules! maps {
     ($($map:ident<String, T $(, $hasher:ident)?>;)*) => {$(
-        /// A map. Its keys are data, not fields: a `None` among its values is kept, as NULL.
+        /// A map. Its keys are data, not fields: a `None` among its values is kept, as NULL. NULL reads as an empty map.
         impl<T: Attribute $(, $hasher: BuildHasher + Default)?> Attribute for $map<String, T $(, $hasher)?> {
             type Value = Self;
 
@@ -112,8 +111,11 @@ macro_rules! maps {
                     self.iter().try_for_each(|(name, value)| map.attribute_with(name, |writer| value.encode(writer)))
                 })
             }
-            fn decode<R: Reader>(reader: R) -> Result<Self, DecodeError> {
+            fn decode<R: Reader>(mut reader: R) -> Result<Self, DecodeError> {
                 let mut map = Self::default();
+                if reader.attribute_type()? == AttributeType::Null {
+                    return reader.null().map(|()| map);
+                }
                 reader.map(|name, value| {
                     map.insert(name.to_owned(), T::decode(value)?);
                     Ok(())
@@ -146,7 +148,7 @@ macro_rules! tuples {
                 reader.list(|element| {
                     found += 1;
                     match found - 1 {
-                        $($at => slots.$at.read(element),)+
+                        $($at => $type::decode(element).map(|value| slots.$at.0 = Some(value)),)+
                         _ => Ok(()),
                     }
                 })?;

@@ -1,7 +1,9 @@
 //! Fields that are stored in another way than their type's own.
 use crate::codec::attribute::{Attribute, Convert, MapWriter, Writer};
 use crate::codec::error::{DecodeError, EncodeError};
+use crate::codec::kinds::{OrderedAttribute, ScalarAttribute};
 use crate::codec::reader::Reader;
+use crate::codec::types::ScalarType;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -57,6 +59,8 @@ impl<C: Converter> Attribute for Stored<C> {
     }
 }
 
+impl<C: Converter> OrderedAttribute for Stored<C> {}
+
 impl<C: Converter<Type: Clone>> Clone for Stored<C> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
@@ -73,4 +77,29 @@ impl<C: Converter<Type: fmt::Debug>> fmt::Debug for Stored<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Stored").field(&self.0).finish()
     }
+}
+
+/// A converter that always writes a string, a number or binary, so that a key can be stored by it: the derive makes it of a
+/// module with a constant `KEY_TYPE`.
+pub trait KeyConverter: Converter {
+    /// What [`Converter::encode`] always writes.
+    const TYPE: ScalarType;
+}
+
+/// A value that is stored by a [`KeyConverter`], as a key.
+#[doc(hidden)]
+pub struct StoredKey<C: KeyConverter>(Stored<C>);
+
+impl<C: KeyConverter> Attribute for StoredKey<C> {
+    type Value = Self;
+
+    fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
+        self.0.encode(writer)
+    }
+    fn decode<R: Reader>(reader: R) -> Result<Self, DecodeError> {
+        Stored::decode(reader).map(Self)
+    }
+}
+impl<C: KeyConverter> ScalarAttribute for StoredKey<C> {
+    const TYPE: ScalarType = C::TYPE;
 }

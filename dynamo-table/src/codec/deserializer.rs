@@ -5,8 +5,10 @@ use crate::codec::error::DecodeError;
 use crate::codec::number::Number;
 use crate::codec::reader::{ListReader, MapReader, Reader};
 use crate::codec::types::{AttributeType, ScalarType};
+use ::serde::de::value::{MapDeserializer, SeqDeserializer};
 use ::serde::de::{self, DeserializeSeed, Expected, IntoDeserializer, Unexpected, Visitor};
 use ::serde::forward_to_deserialize_any;
+use std::iter;
 
 /// Values are not shown: serde's own texts would.
 impl de::Error for DecodeError {
@@ -125,13 +127,32 @@ impl<'de, R: Reader> de::Deserializer<'de> for Deserializer<R> {
             }
         }
     }
+    /// NULL is what some mappers store for a list or a map that is empty.
+    fn deserialize_seq<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, DecodeError> {
+        match self.0.attribute_type()? {
+            AttributeType::Null => {
+                self.0.null()?;
+                visitor.visit_seq(SeqDeserializer::<_, DecodeError>::new(iter::empty::<()>()))
+            }
+            _ => self.deserialize_any(visitor),
+        }
+    }
+    fn deserialize_map<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, DecodeError> {
+        match self.0.attribute_type()? {
+            AttributeType::Null => {
+                self.0.null()?;
+                visitor.visit_map(MapDeserializer::<_, DecodeError>::new(iter::empty::<((), ())>()))
+            }
+            _ => self.deserialize_any(visitor),
+        }
+    }
     /// An unread value is skipped by its reader.
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
         visitor.visit_unit()
     }
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 u8 u16 u32 u64 char str string bytes byte_buf unit
-        unit_struct seq tuple tuple_struct map struct identifier
+        unit_struct tuple tuple_struct struct identifier
     }
 }
 

@@ -87,6 +87,7 @@ macro_rules! epochs {
 
         impl<T: Timestamp> Convert<Option<T>> for $as {
             type Value = $epoch<T>;
+            const OPTIONAL: bool = true;
 
             fn encode_field<M: MapWriter>(map: &mut M, name: &str, value: &Option<T>) -> Result<(), EncodeError> {
                 map.attribute(name, &value.clone().map($epoch))

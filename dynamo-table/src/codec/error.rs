@@ -65,6 +65,8 @@ pub enum DecodeProblem {
     },
     /// The enum has no variant of this name.
     UnknownVariant(String),
+    /// The struct has no field for the attribute, and says `deny_unknown`.
+    UnknownAttribute,
     /// Lists and maps nested over [`MAX_DEPTH`](super::MAX_DEPTH) levels.
     TooDeep,
     /// Anything else, in words.
@@ -184,6 +186,7 @@ impl fmt::Display for DecodeProblem {
             Self::Missing => f.write_str("required, but not there"),
             Self::Number { expected } => write!(f, "expected a number that fits {expected}"),
             Self::Length { expected, found } => write!(f, "expected {expected} elements, found {found}"),
+            Self::UnknownAttribute => f.write_str("an unknown attribute, which `deny_unknown` refuses"),
             Self::UnknownVariant(name) => write!(f, "unknown variant `{name}`"),
             Self::TooDeep => f.write_str(TOO_DEEP),
             Self::Invalid(why) => f.write_str(why),

@@ -1,7 +1,8 @@
 //! Fields of a struct as attributes of an item or a map: what stands between the emitted code and the codec.
 use crate::codec::attribute::{Attribute, Convert, MapWriter};
-use crate::codec::error::{DecodeError, EncodeError};
+use crate::codec::error::{DecodeError, DecodeProblem, EncodeError};
 use crate::codec::reader::Reader;
+use crate::codec::types::AttributeType;
 
 /// A struct whose fields are attributes: of an item, of a map, or flattened into either.
 #[diagnostic::on_unimplemented(
@@ -12,6 +13,10 @@ use crate::codec::reader::Reader;
 pub trait Fields: Sized {
     /// What has been read so far: a [`Slot`] for each field.
     type Partial: Default;
+
+    // Whether attributes that are handed back are an error: `deny_unknown`.
+    #[doc(hidden)]
+    const DENIES_UNKNOWN: bool = false;
 
     /// Writes every field that is not left out.
     ///
@@ -35,15 +40,18 @@ pub trait Fields: Sized {
     fn complete(partial: Self::Partial) -> Result<Self, DecodeError>;
 }
 
-/// Reads a whole map or item; attributes that no field knows are skipped.
+/// Reads a whole map or item; attributes that no field knows are skipped, but where the struct says `deny_unknown`.
 ///
 /// # Errors
 ///
-/// When an attribute does not fit its field, or a required one is not there.
+/// When an attribute does not fit its field, is denied, or a required one is not there.
 #[inline(always)]
 pub fn decode_fields<T: Fields, R: Reader>(reader: R) -> Result<T, DecodeError> {
     let mut partial = T::Partial::default();
-    reader.map(|name, value| T::decode_field(&mut partial, name, value).map(drop))?;
+    reader.map(|name, value| match T::decode_field(&mut partial, name, value)? {
+        Some(_) if T::DENIES_UNKNOWN => Err(DecodeError::new(DecodeProblem::UnknownAttribute)),
+        _ => Ok(()),
+    })?;
     T::complete(partial)
 }
 
@@ -82,10 +90,14 @@ impl<T> Slot<T> {
     ///
     /// When the value does not fit.
     #[inline(always)]
-    pub fn read<R: Reader>(&mut self, reader: R) -> Result<(), DecodeError>
+    pub fn read<R: Reader>(&mut self, mut reader: R) -> Result<(), DecodeError>
     where
         T: Attribute,
     {
+        // Left empty, the slot is open to an alias.
+        if T::OPTIONAL && !T::NULL_IS_A_VALUE && reader.attribute_type()? == AttributeType::Null {
+            return reader.null();
+        }
         self.0 = Some(T::decode(reader)?);
         Ok(())
     }
@@ -96,9 +108,41 @@ impl<T> Slot<T> {
     ///
     /// When the value does not fit.
     #[inline]
-    pub fn read_as<C: Convert<T>, R: Reader>(&mut self, reader: R) -> Result<(), DecodeError> {
+    pub fn read_as<C: Convert<T>, R: Reader>(&mut self, mut reader: R) -> Result<(), DecodeError> {
+        if C::OPTIONAL && reader.attribute_type()? == AttributeType::Null {
+            return reader.null();
+        }
         self.0 = Some(C::decode_field(reader)?);
         Ok(())
+    }
+
+    /// Reads a field that has a default: NULL leaves the slot empty, as an attribute that is not there does.
+    ///
+    /// # Errors
+    ///
+    /// When the value does not fit.
+    #[inline]
+    pub fn read_unless_null<R: Reader>(&mut self, mut reader: R) -> Result<(), DecodeError>
+    where
+        T: Attribute,
+    {
+        match reader.attribute_type()? {
+            AttributeType::Null if !T::NULL_IS_A_VALUE => reader.null(),
+            _ => self.read(reader),
+        }
+    }
+
+    /// Reads a field that has a default as the conversion `C` says: NULL leaves the slot empty.
+    ///
+    /// # Errors
+    ///
+    /// When the value does not fit.
+    #[inline]
+    pub fn read_as_unless_null<C: Convert<T>, R: Reader>(&mut self, mut reader: R) -> Result<(), DecodeError> {
+        match reader.attribute_type()? {
+            AttributeType::Null => reader.null(),
+            _ => self.read_as::<C, R>(reader),
+        }
     }
 
     /// Fills an empty slot with what the type reads out of an absence.
@@ -148,14 +192,22 @@ pub fn incomplete() -> DecodeError {
     DecodeError::invalid("a field was not filled")
 }
 
-/// A flattened struct that may be missing as a whole: `None` if none of its attributes is there.
+/// A flattened struct that may be missing as a whole: `None` if none of its attributes is there, or all are NULL.
 impl<T: Fields> Fields for Option<T> {
     type Partial = (bool, T::Partial);
 
     fn encode_fields<M: MapWriter>(&self, map: &mut M) -> Result<(), EncodeError> {
         self.iter().try_for_each(|fields| fields.encode_fields(map))
     }
-    fn decode_field<R: Reader>(partial: &mut Self::Partial, name: &str, value: R) -> Result<Option<R>, DecodeError> {
+    fn decode_field<R: Reader>(
+        partial: &mut Self::Partial,
+        name: &str,
+        mut value: R,
+    ) -> Result<Option<R>, DecodeError> {
+        if value.attribute_type()? == AttributeType::Null {
+            // A field that cannot be NULL is as absent as one that can.
+            return T::decode_field(&mut partial.1, name, value).or(Ok(None));
+        }
         let unknown = T::decode_field(&mut partial.1, name, value)?;
         partial.0 |= unknown.is_none();
         Ok(unknown)

@@ -27,6 +27,19 @@ pub trait NumberAttribute: Attribute {
     const BOUNDS: NumberBounds = NumberBounds::NONE;
 }
 
+/// An attribute that DynamoDB puts in an order: what `lt`, `le`, `gt`, `ge` and `between` are defined on.
+///
+/// All that is stored as a string, a number or binary; of what only a value says how it is stored, a value that has no order is
+/// refused before anything is sent.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no order in DynamoDB",
+    label = "strings, numbers and binary are ordered; of a Boolean, a list, a map or a set only equality can be asked",
+    note = "a type of your own that is stored as one of the three says so by `ScalarAttribute`"
+)]
+pub trait OrderedAttribute: Attribute {}
+
+impl<T: ScalarAttribute> OrderedAttribute for T {}
+
 /// An attribute that is stored as a string or binary: what `begins_with` is defined on.
 #[diagnostic::on_unimplemented(
     message = "`begins_with` is not defined on `{Self}`",

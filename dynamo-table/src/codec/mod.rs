@@ -47,6 +47,7 @@ pub(crate) mod kinds;
 pub mod legacy_bool;
 pub(crate) mod number;
 mod numeric;
+pub(crate) mod presence;
 pub(crate) mod reader;
 mod rfc3339;
 #[cfg(feature = "rust_decimal")]
@@ -58,6 +59,8 @@ mod serde_json;
 pub(crate) mod size;
 mod standard;
 mod system_time;
+pub(crate) mod tagged;
+pub(crate) mod text_time;
 #[cfg(feature = "time")]
 mod time;
 pub(crate) mod types;
@@ -69,15 +72,20 @@ pub(crate) mod value_writer;
 pub use self::serde::{AsSerde, Serde};
 pub use attribute::{Attribute, Convert, ListWriter, MapWriter, Writer};
 pub use capture::Capture;
-pub use convert::{Converter, Stored, With};
+pub use convert::{Converter, KeyConverter, Stored, StoredKey, With};
 pub use epoch::{AsEpochMillis, AsEpochSeconds, EpochMillis, EpochSeconds, Timestamp};
 pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem, PathError};
 pub use fields::{Fields, Slot, decode_beside, decode_fields, incomplete};
-pub use kinds::{AddAttribute, ContainsAttribute, NumberAttribute, PrefixAttribute, ScalarAttribute, SetAttribute};
+pub use kinds::{
+    AddAttribute, ContainsAttribute, NumberAttribute, OrderedAttribute, PrefixAttribute, ScalarAttribute, SetAttribute,
+};
 pub use number::{Number, NumberError};
+pub use presence::{CanBeAbsent, IsOption, Otherwise};
 pub use reader::{ListReader, MapReader, Reader};
 pub use size::{item_size, value_size};
 pub use standard::Null;
+pub use tagged::{Beside, VariantFields, read_name, read_variant, write_beside};
+pub use text_time::{AsRfc3339, Rfc3339, TextTime};
 pub use types::{Absence, AttributeType, MAX_DEPTH, NumberBounds, ScalarType};
 pub(crate) use value::decode_as;
 pub use value::{Item, decode, decode_item};

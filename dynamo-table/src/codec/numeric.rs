@@ -3,7 +3,7 @@ use crate::codec::attribute::{Attribute, Writer};
 use crate::codec::error::{DecodeError, EncodeError, EncodeProblem};
 use crate::codec::kinds::{NumberAttribute, ScalarAttribute};
 use crate::codec::number::Number;
-use crate::codec::reader::Reader;
+use crate::codec::reader::{Reader, binary_or_empty};
 use crate::codec::types::{NumberBounds, ScalarType};
 use std::num::{
     NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroI128, NonZeroIsize, NonZeroU8, NonZeroU16, NonZeroU32,
@@ -44,7 +44,7 @@ const fn largest(number: u128) -> i128 {
 }
 
 macro_rules! integers {
-    ($($type:ident by $write:ident $(, $slice:item, $vec:item)?;)*) => {$(
+    ($($type:ident by $write:ident $(, $item:item)*;)*) => {$(
         impl Attribute for $type {
             type Value = Self;
 
@@ -60,7 +60,7 @@ macro_rules! integers {
                     Err(_) => integer(text.as_ref(), stringify!($type)),
                 }
             }
-            $($slice $vec)?
+            $($item)*
         }
         scalar_number! { $type within bounds($type::MIN as i128, largest($type::MAX as u128), true), true; }
     )*};
@@ -71,11 +71,12 @@ integers! {
     // May have a thirty-ninth digit.
     i128 by number; u128 by number;
     u8 by checked_number,
+        const IS_BYTE: bool = true;,
         fn encode_slice<W: Writer>(slice: &[Self], writer: W) -> Result<(), EncodeError> {
             writer.binary(slice)
         },
         fn decode_vec<R: Reader>(reader: R) -> Result<Vec<Self>, DecodeError> {
-            reader.binary()
+            binary_or_empty(reader)
         };
 }
 

@@ -148,6 +148,14 @@ pub(crate) fn read_elements<L: ListReader>(
     Ok(())
 }
 
+/// Binary that may be empty. Other mappers store that as NULL.
+pub(crate) fn binary_or_empty<R: Reader>(mut reader: R) -> Result<Vec<u8>, DecodeError> {
+    match reader.attribute_type()? {
+        AttributeType::Null => reader.null().map(|()| Vec::new()),
+        _ => reader.binary(),
+    }
+}
+
 /// Numbers stay the text they are, so that what is only passed on is not changed.
 fn read_any<R: Reader>(mut reader: R) -> Result<V, DecodeError> {
     let (mut values, mut map, mut texts, mut blobs) = (Vec::new(), HashMap::new(), Vec::new(), Vec::new());

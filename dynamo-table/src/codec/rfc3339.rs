@@ -1,6 +1,6 @@
 //! Times as text: [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339) in UTC, always with nine digits behind the seconds,
-//! so that the order of texts is the order of times. Any offset and up to nine digits are read.
-use crate::codec::attribute::Writer;
+//! so that the order of texts is the order of times. Read with any number of digits, of which nine count, and with any offset or
+//! none, which is UTC.
 use crate::codec::error::{DecodeError, EncodeError};
 use crate::codec::reader::Reader;
 
@@ -9,7 +9,7 @@ const SECOND: u32 = 1_000_000_000;
 
 /// A point in time, counted from 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Instant {
+pub struct Instant {
     pub(crate) seconds: i64,
     /// A whole second or more in a leap second, which counts as part of the second before it.
     pub(crate) nanos: u32,
@@ -34,21 +34,25 @@ impl Instant {
         Self { seconds: millis.div_euclid(1000), nanos }
     }
 
-    pub(crate) fn encode<W: Writer>(self, writer: W) -> Result<(), EncodeError> {
-        writer.string(&self.to_text()?)
-    }
-
     pub(crate) fn decode<R: Reader>(reader: R) -> Result<Self, DecodeError> {
         let text = reader.string()?;
         Self::parse(text.as_ref()).ok_or_else(|| DecodeError::invalid("expected a time as in RFC 3339"))
     }
 
-    fn to_text(self) -> Result<String, EncodeError> {
-        let date = Date::from_days(self.seconds.div_euclid(DAY));
-        let of_day = self.seconds.rem_euclid(DAY);
+    /// The day, the seconds since it began, and the nanoseconds behind them.
+    pub(crate) fn in_day(self) -> (Date, i64, u32) {
+        (Date::from_days(self.seconds.div_euclid(DAY)), self.seconds.rem_euclid(DAY), self.nanos)
+    }
+
+    /// With so many digits behind the seconds, nine at the most, rounded down.
+    pub(crate) fn to_text(self, digits: u8) -> Result<String, EncodeError> {
+        let (date, of_day, nanos) = self.in_day();
         let (hour, minute) = (of_day / 3600, of_day / 60 % 60);
-        let (second, nanos) = (of_day % 60 + i64::from(self.nanos / SECOND), self.nanos % SECOND);
-        Ok(format!("{}T{hour:02}:{minute:02}:{second:02}.{nanos:09}Z", date.to_text()?))
+        let (second, nanos) = (of_day % 60 + i64::from(nanos / SECOND), nanos % SECOND);
+        let mut text = format!("{}T{hour:02}:{minute:02}:{second:02}.{nanos:09}", date.to_text()?);
+        text.truncate(text.len() - usize::from(9u8.saturating_sub(digits)) - usize::from(digits == 0));
+        text.push('Z');
+        Ok(text)
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -74,15 +78,17 @@ fn fraction(text: &str) -> Option<(u32, &str)> {
     };
     let end = fraction.find(|c: char| !c.is_ascii_digit()).unwrap_or(fraction.len());
     let (digits, rest) = fraction.split_at(end);
-    if digits.is_empty() || digits.len() > 9 {
+    if digits.is_empty() {
         return None;
     }
+    // Rounded down.
+    let digits = &digits[..digits.len().min(9)];
     format!("{digits:0<9}").parse().ok().map(|nanos| (nanos, rest))
 }
 
-/// Seconds that the clock of the text goes before UTC.
+/// Seconds that the clock of the text goes before UTC: `Z`, nothing, `+02:00`, `+0200` or `+02`.
 fn offset(text: &str) -> Option<i64> {
-    if matches!(text, "Z" | "z") {
+    if matches!(text, "Z" | "z" | "") {
         return Some(0);
     }
     let (sign, of_day) = match text.split_at_checked(1)? {
@@ -90,7 +96,9 @@ fn offset(text: &str) -> Option<i64> {
         ("-", of_day) => (-1, of_day),
         _ => return None,
     };
-    let [hours, minutes] = numbers(of_day, ':', [2, 2])?;
+    let (hours, minutes) = of_day.split_at_checked(2)?;
+    let minutes = minutes.strip_prefix(':').unwrap_or(if minutes.is_empty() { "00" } else { minutes });
+    let ([hours], [minutes]) = (numbers(hours, ':', [2])?, numbers(minutes, ':', [2])?);
     (hours < 24 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
 }
 
@@ -110,7 +118,7 @@ fn numbers<const N: usize>(text: &str, between: char, digits: [usize; N]) -> Opt
 
 /// A day of the Gregorian calendar, extended into the past.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Date {
+pub struct Date {
     pub(crate) year: i64,
     pub(crate) month: u8,
     pub(crate) day: u8,
@@ -129,6 +137,12 @@ impl Date {
         let date = Self { year, month: month.try_into().ok()?, day: day.try_into().ok()? };
         // A day that the month does not have would come back as one of the next month.
         (Self::from_days(date.to_days()) == date).then_some(date)
+    }
+
+    /// Seconds from the epoch to its begin.
+    #[cfg(feature = "jiff")]
+    pub(crate) fn midnight(self) -> i64 {
+        self.to_days() * DAY
     }
 
     // Both ways count in years that begin in March, so that the leap day comes last:
@@ -153,42 +167,3 @@ impl Date {
         Self { year, month: month as u8, day: day as u8 }
     }
 }
-
-/// A type that is such an instant: stored as its text, and countable from the epoch.
-macro_rules! time {
-    ($type:ty) => {
-        /// RFC 3339 in UTC with nine digits behind the seconds. Years outside of 0000 to 9999 are encode errors.
-        impl crate::codec::attribute::Attribute for $type {
-            type Value = Self;
-
-            fn encode<W: crate::codec::attribute::Writer>(
-                &self,
-                writer: W,
-            ) -> Result<(), crate::codec::error::EncodeError> {
-                to_instant(self).encode(writer)
-            }
-            fn decode<R: crate::codec::reader::Reader>(reader: R) -> Result<Self, crate::codec::error::DecodeError> {
-                let time = from_instant(crate::codec::rfc3339::Instant::decode(reader)?);
-                time.ok_or_else(|| crate::codec::error::DecodeError::invalid("a time out of the type's range"))
-            }
-        }
-        impl crate::codec::kinds::ScalarAttribute for $type {
-            const TYPE: crate::codec::types::ScalarType = crate::codec::types::ScalarType::S;
-        }
-        impl crate::codec::epoch::Timestamp for $type {
-            fn to_seconds(&self) -> Option<i64> {
-                Some(to_instant(self).seconds)
-            }
-            fn from_seconds(seconds: i64) -> Option<Self> {
-                from_instant(crate::codec::rfc3339::Instant { seconds, nanos: 0 })
-            }
-            fn to_millis(&self) -> Option<i64> {
-                to_instant(self).to_millis()
-            }
-            fn from_millis(millis: i64) -> Option<Self> {
-                from_instant(crate::codec::rfc3339::Instant::from_millis(millis))
-            }
-        }
-    };
-}
-pub(crate) use time;

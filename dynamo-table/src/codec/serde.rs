@@ -2,6 +2,7 @@
 use crate::codec::attribute::{Attribute, Convert, MapWriter, Writer};
 use crate::codec::deserializer::Deserializer;
 use crate::codec::error::{DecodeError, EncodeError};
+use crate::codec::kinds::OrderedAttribute;
 use crate::codec::number::Number;
 use crate::codec::reader::Reader;
 use crate::codec::types::Absence;
@@ -55,6 +56,8 @@ impl<T: Serialize + DeserializeOwned> Attribute for Serde<T> {
         <AsSerde as Convert<T>>::absent().map(Self)
     }
 }
+
+impl<T: Serialize + DeserializeOwned> OrderedAttribute for Serde<T> {}
 
 fn tree<T: Serialize>(value: &T) -> Result<AttributeValue, EncodeError> {
     let mut tree = serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(value).map_err(EncodeError::invalid)?;

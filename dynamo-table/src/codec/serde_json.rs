@@ -1,6 +1,7 @@
 //! JSON values as the attribute values they look like.
 use crate::codec::attribute::{Attribute, MapWriter, Writer};
 use crate::codec::error::{DecodeError, EncodeError, EncodeProblem};
+use crate::codec::kinds::OrderedAttribute;
 use crate::codec::number::Number;
 use crate::codec::reader::Reader;
 use crate::codec::types::AttributeType;
@@ -12,6 +13,7 @@ use ::serde_json::{Map, Value};
 /// `arbitrary_precision`.
 impl Attribute for Value {
     type Value = Self;
+    const NULL_IS_A_VALUE: bool = true;
 
     fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
         match self {
@@ -47,6 +49,8 @@ impl Attribute for Value {
         })
     }
 }
+
+impl OrderedAttribute for Value {}
 
 fn from_number(number: Number) -> Result<::serde_json::Number, DecodeError> {
     if let Ok(integer) = u64::try_from(number) {

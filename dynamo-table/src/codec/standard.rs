@@ -94,6 +94,7 @@ pub struct Null;
 
 impl Attribute for Null {
     type Value = Self;
+    const NULL_IS_A_VALUE: bool = true;
 
     fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
         writer.null()
@@ -108,6 +109,7 @@ impl Attribute for Null {
 /// Two absences in one fall together: `Some` of an empty set, `Some(None)` and `Some(Null)` are read as `None`.
 impl<T: Attribute> Attribute for Option<T> {
     type Value = T::Value;
+    const OPTIONAL: bool = true;
 
     #[inline(always)]
     fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
@@ -136,6 +138,8 @@ macro_rules! pointers {
         /// As what it points to.
         impl<T: Attribute> Attribute for $pointer<T> {
             type Value = T::Value;
+            const NULL_IS_A_VALUE: bool = T::NULL_IS_A_VALUE;
+            const OPTIONAL: bool = T::OPTIONAL;
 
             fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
                 T::encode(self, writer)

@@ -77,6 +77,10 @@ fn of_two(within: Within, first: &Term, operator: &str, second: &Term) -> Result
         (None, _, Some(by)) => of(within.lowered(opposite(by)?)?, first, by),
         (Some(by), "+", None) => of(within.lowered(by)?, second, opposite(by)?),
         (Some(from), _, None) => of(within.subtracted(from)?, second, from),
+        // DynamoDB compares no path with itself.
+        (None, "-", None) if matches!((first, second), (Term::Path(a), Term::Path(b)) if a == b) => {
+            Ok(of_result(within, Some(Number::ZERO)))
+        }
         (None, "-", None) if within.floor.is_some_and(|floor| floor >= Number::ZERO) => {
             let operator = if within.zero { ">=" } else { ">" };
             Ok(Node::Compare(first.clone(), operator, second.clone()))

@@ -50,6 +50,17 @@ impl Change {
     }
 }
 
+/// An update expression, and what it changes.
+#[derive(Clone, Default)]
+pub(crate) struct UpdateExpression {
+    /// `None` where nothing is changed.
+    pub(crate) text: Option<String>,
+    /// The attributes at the top level.
+    pub(crate) attributes: Vec<String>,
+    /// Whether of one of them a part is changed.
+    pub(crate) in_part: bool,
+}
+
 /// All changes of one update, in the order given.
 #[derive(Clone, Default)]
 pub(crate) struct Changes(pub(crate) Vec<Change>);
@@ -104,7 +115,10 @@ impl Changes {
     }
 
     /// The update expression: SET, REMOVE, ADD, DELETE, each in the order given.
-    pub(crate) fn render(self, placeholders: &mut Placeholders) -> Result<String, Unrenderable> {
+    pub(crate) fn render(self, placeholders: &mut Placeholders) -> Result<UpdateExpression, Unrenderable> {
+        let paths = || self.0.iter().map(Change::path);
+        let attributes = paths().map(|path| path.first.to_string()).collect();
+        let in_part = paths().any(|path| path.as_attribute().is_none());
         let (mut set, mut remove, mut add, mut delete) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for change in self.0 {
             match change {
@@ -126,7 +140,9 @@ impl Changes {
             .filter(|(_, changes)| !changes.is_empty())
             .map(|(word, changes)| format!("{word} {}", changes.join(", ")))
             .collect();
-        placeholders.checked(clauses.join(" "))
+        // What has no changes can be sent without an expression, and has no form as one.
+        let text = Some(placeholders.checked(clauses.join(" "))?).filter(|text| !text.is_empty());
+        Ok(UpdateExpression { text, attributes, in_part })
     }
 }
 

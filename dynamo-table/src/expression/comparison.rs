@@ -4,7 +4,7 @@ use super::condition::Condition;
 use super::node::{Node, Term};
 use super::operand::{IntoTerm, Operand};
 use super::path::{Path, Size};
-use crate::codec::{AttributeType, ContainsAttribute, PrefixAttribute};
+use crate::codec::{AttributeType, ContainsAttribute, OrderedAttribute, PrefixAttribute};
 use aws_sdk_dynamodb::types::AttributeValue;
 
 impl<R, T: ?Sized, Role> Path<R, T, Role> {
@@ -30,36 +30,57 @@ impl<R, T: ?Sized, Role> Path<R, T, Role> {
         self.compare("<>", value)
     }
     /// Less than the value: numbers by size, strings and binary by their bytes.
-    pub fn lt(self, value: impl Operand<R, T>) -> Condition<R> {
+    pub fn lt(self, value: impl Operand<R, T>) -> Condition<R>
+    where
+        T: OrderedAttribute,
+    {
         self.compare("<", value)
     }
     /// Less than the value, or equal to it.
-    pub fn le(self, value: impl Operand<R, T>) -> Condition<R> {
+    pub fn le(self, value: impl Operand<R, T>) -> Condition<R>
+    where
+        T: OrderedAttribute,
+    {
         self.compare("<=", value)
     }
     /// Greater than the value.
-    pub fn gt(self, value: impl Operand<R, T>) -> Condition<R> {
+    pub fn gt(self, value: impl Operand<R, T>) -> Condition<R>
+    where
+        T: OrderedAttribute,
+    {
         self.compare(">", value)
     }
     /// Greater than the value, or equal to it.
-    pub fn ge(self, value: impl Operand<R, T>) -> Condition<R> {
+    pub fn ge(self, value: impl Operand<R, T>) -> Condition<R>
+    where
+        T: OrderedAttribute,
+    {
         self.compare(">=", value)
     }
     /// Between the two, both included.
-    pub fn between(self, low: impl Operand<R, T>, high: impl Operand<R, T>) -> Condition<R> {
+    pub fn between(self, low: impl Operand<R, T>, high: impl Operand<R, T>) -> Condition<R>
+    where
+        T: OrderedAttribute,
+    {
         let path = self.into_document();
         let (low, high) = (low.term().at(&path), high.term().at(&path));
         Condition::new(Node::Between(Term::Path(path), low, high))
     }
-    /// Equal to one of the values: 100 at the most. Of none it is always false, and a read with it sends nothing.
+    /// Equal to one of the values: 100 at the most. Of none it is always false, and a read with it sends nothing. An empty set
+    /// among them is what is absent.
     #[doc(alias = "IN")]
     #[expect(clippy::wrong_self_convention, reason = "a path is spent on its condition, as by the other comparisons")]
     pub fn is_in<V: Operand<R, T>>(self, values: impl IntoIterator<Item = V>) -> Condition<R> {
         let path = self.into_document();
-        let values: Vec<Term> = values.into_iter().map(|value| value.term().at(&path)).collect();
-        Condition::new(match values.is_empty() {
+        let (absent, values): (Vec<Term>, Vec<Term>) =
+            values.into_iter().map(|value| value.term().at(&path)).partition(|term| matches!(term, Term::Absent));
+        let among = match values.is_empty() {
             true => Node::Constant(false),
-            false => Node::In(Term::Path(path), values),
+            false => Node::In(Term::Path(path.clone()), values),
+        };
+        Condition::new(match absent.is_empty() {
+            true => among,
+            false => among.or(Node::not_exists(path)),
         })
     }
     /// A string or binary that begins with the prefix.
@@ -75,7 +96,11 @@ impl<R, T: ?Sized, Role> Path<R, T, Role> {
         T: ContainsAttribute,
     {
         let path = self.into_document();
-        let element = element.term().at(&path);
+        let element = match element.term().at(&path) {
+            // As it stands in a list.
+            Term::Absent => Term::Value(AttributeValue::Null(true)),
+            element => element,
+        };
         Condition::new(Node::Function("contains", vec![Term::Path(path), element]))
     }
     /// The attribute is there, whatever it holds.

@@ -11,4 +11,5 @@ pub mod path;
 pub mod raw;
 pub(crate) mod raw_expression;
 pub(crate) mod render;
+pub mod role;
 pub(crate) mod within;

@@ -189,6 +189,14 @@ impl Term {
             Self::Value(_) | Self::Absent | Self::Invalid(_) => {}
         }
     }
+    /// What the path holds, or this where it is absent.
+    pub(crate) fn unless(self, path: DocumentPath) -> Self {
+        match self {
+            // Or else itself; DynamoDB refuses one path twice.
+            Self::Path(same) if same == path => Self::Path(path),
+            term => Self::IfNotExists(path, Box::new(term)),
+        }
+    }
     /// What is counted and not there is the other.
     pub(crate) fn from_nothing(&mut self) {
         match self {

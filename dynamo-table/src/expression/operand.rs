@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::node::Term;
 use super::path::{Path, Size};
+use super::role::Computable;
 use crate::codec::{Attribute, EpochMillis, EpochSeconds, Timestamp, encode};
 
 /// What has a term of type `T`.
@@ -12,20 +13,41 @@ pub trait IntoTerm<R, T: ?Sized>: Sized {
     fn term(self) -> Term;
 }
 
-/// A value of type `T`, something that stands for one, or another path of the same record: what is compared with.
+/// A value of type `T`, or something that stands for one: what ADD and DELETE, counters and parts of index keys take.
 // Exactly one impl fits an integer literal, so the literal takes the attribute's own type.
 #[diagnostic::on_unimplemented(
-    message = "an attribute of type `{T}` cannot be compared with or set to `{Self}`",
-    label = "expected `{T}`, a reference to one, or a path of the same record to one"
+    message = "`{Self}` is no value for an attribute of type `{T}`",
+    label = "expected `{T}`, or a reference to one",
+    note = "ADD, DELETE, and counters with their bounds take values at hand, no other attributes and no `Option`"
+)]
+pub trait ValueOperand<R, T: ?Sized>: IntoTerm<R, T> {}
+
+/// A value of type `T`, something that stands for one, or another path of the same record: what is compared with.
+#[diagnostic::on_unimplemented(
+    message = "an attribute of type `{T}` cannot be compared with `{Self}`",
+    label = "expected `{T}`, a reference to one, or a path of the same record to one",
+    note = "where an attribute may be absent, ask for `.exists()` or `.not_exists()` in place of an `Option`"
 )]
 pub trait Operand<R, T: ?Sized>: IntoTerm<R, T> {}
 
-/// What an attribute of type `T` can be set to: a value, another path of the same record, or what DynamoDB computes of them.
+/// What an update computes with: a value of type `T`, another path of the same record, or [`path.or(…)`](Path::or).
 #[diagnostic::on_unimplemented(
-    message = "an attribute of type `{T}` cannot be set to `{Self}`",
-    label = "expected `{T}`, a reference to one, or a path of the same record to one"
+    message = "an attribute of type `{T}` cannot be computed with `{Self}`",
+    label = "expected `{T}`, a reference to one, a path of the same record to one, or `path.or(…)`",
+    note = "DynamoDB computes one sum, one difference or one joined list for each attribute that is set, of two operands: nothing \
+            is computed of what is computed, and a size is for conditions"
 )]
 pub trait SetOperand<R, T: ?Sized>: IntoTerm<R, T> {}
+
+/// What an attribute of type `T` can be set to by an update: a value; where it is no part of an index key also another path of
+/// the same record, or what DynamoDB computes of them.
+#[diagnostic::on_unimplemented(
+    message = "an attribute of type `{T}` cannot be set to `{Self}`",
+    label = "expected `{T}`, a reference to one, or a path of the same record to one",
+    note = "for an `Option` there are `.set_or_remove(path, option)`, which removes the attribute for `None`, and \
+            `.set_if_some(path, option)`, which leaves it as it is"
+)]
+pub trait SetTo<R, T: ?Sized, Role>: IntoTerm<R, T> {}
 
 fn encoded<T: Attribute>(value: &T) -> Term {
     match value.absence() {
@@ -80,6 +102,14 @@ impl<R> IntoTerm<R, u64> for Size<R> {
     }
 }
 
+impl<R, T: Attribute> ValueOperand<R, T> for T {}
+impl<R, T: Attribute> ValueOperand<R, T> for &T {}
+impl<R> ValueOperand<R, String> for &str {}
+impl<R> ValueOperand<R, String> for Cow<'_, str> {}
+impl<R> ValueOperand<R, Vec<u8>> for &[u8] {}
+impl<R, T: Timestamp> ValueOperand<R, EpochSeconds<T>> for T {}
+impl<R, T: Timestamp> ValueOperand<R, EpochMillis<T>> for T {}
+
 impl<R, T: Attribute> Operand<R, T> for T {}
 impl<R, T: Attribute> Operand<R, T> for &T {}
 impl<R> Operand<R, String> for &str {}
@@ -87,10 +117,7 @@ impl<R> Operand<R, String> for Cow<'_, str> {}
 impl<R> Operand<R, Vec<u8>> for &[u8] {}
 impl<R, T: Timestamp> Operand<R, EpochSeconds<T>> for T {}
 impl<R, T: Timestamp> Operand<R, EpochMillis<T>> for T {}
-impl<R, T: ?Sized, Role> Operand<R, T> for Path<R, T, Role> {}
-impl<R> Operand<R, u64> for Size<R> {}
 
-// All but a size, which only conditions know.
 impl<R, T: Attribute> SetOperand<R, T> for T {}
 impl<R, T: Attribute> SetOperand<R, T> for &T {}
 impl<R> SetOperand<R, String> for &str {}
@@ -98,4 +125,17 @@ impl<R> SetOperand<R, String> for Cow<'_, str> {}
 impl<R> SetOperand<R, Vec<u8>> for &[u8] {}
 impl<R, T: Timestamp> SetOperand<R, EpochSeconds<T>> for T {}
 impl<R, T: Timestamp> SetOperand<R, EpochMillis<T>> for T {}
+
+impl<R, T: Attribute, Role> SetTo<R, T, Role> for T {}
+impl<R, T: Attribute, Role> SetTo<R, T, Role> for &T {}
+impl<R, Role> SetTo<R, String, Role> for &str {}
+impl<R, Role> SetTo<R, String, Role> for Cow<'_, str> {}
+impl<R, Role> SetTo<R, Vec<u8>, Role> for &[u8] {}
+impl<R, T: Timestamp, Role> SetTo<R, EpochSeconds<T>, Role> for T {}
+impl<R, T: Timestamp, Role> SetTo<R, EpochMillis<T>, Role> for T {}
+
+// A size is known by conditions only.
+impl<R> Operand<R, u64> for Size<R> {}
+impl<R, T: ?Sized, Role> Operand<R, T> for Path<R, T, Role> {}
 impl<R, T: ?Sized, Role> SetOperand<R, T> for Path<R, T, Role> {}
+impl<R, T: ?Sized, Role: Computable, Other> SetTo<R, T, Role> for Path<R, T, Other> {}

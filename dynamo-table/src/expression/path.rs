@@ -6,57 +6,15 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::node::{DocumentPath, Step};
+use super::role::{Nested, Optional, PathRole, Plain, PresenceOf};
 use crate::codec::Attribute;
-
-/// An attribute that may be updated in every way.
-pub enum Plain {}
-/// What stands inside an attribute: a member of a nested struct or map, an element of a list.
-pub enum Nested {}
-/// A field that the table's key is, or is made of: it is compared, never updated.
-pub enum TableKey {}
-/// A field that the key of an index is made of: it is set or removed whole, so that the index key can follow.
-pub enum IndexKeyPart {}
-/// An attribute that is computed from the record: it cannot be set by hand.
-pub enum ComputedAttribute {}
-
-/// An attribute that the library sets: when an item was created or updated, its version, the id of its last write.
-pub enum ManagedAttribute {}
-
-/// What may be set and removed.
-#[diagnostic::on_unimplemented(
-    message = "this attribute is a `{Self}`: it cannot be updated",
-    label = "part of the table's key, computed from the record, or set by the library",
-    note = "to change a key, delete the item and put it under its new key, in a transaction"
-)]
-pub trait Settable {}
-impl Settable for Plain {}
-impl Settable for Nested {}
-impl Settable for IndexKeyPart {}
-
-/// What arithmetic, `set_from` and `if_not_exists` may change.
-#[diagnostic::on_unimplemented(
-    message = "this attribute is a `{Self}`: DynamoDB can compute plain attributes only",
-    label = "a key or a part of one, computed from the record, or set by the library",
-    note = "a part of an index key takes `.set` to a value and `.remove`, so that the index key can follow"
-)]
-pub trait Computable: Settable {}
-impl Computable for Plain {}
-impl Computable for Nested {}
-
-/// What DynamoDB's ADD and DELETE may change.
-#[diagnostic::on_unimplemented(
-    message = "this path is `{Self}`: ADD and DELETE take a plain attribute at the top level of the item only",
-    label = "not a plain top-level attribute",
-    note = "for a number inside another attribute use `.increment`, for a list `.append`; set a nested set whole"
-)]
-pub trait TopLevel: Computable {}
-impl TopLevel for Plain {}
 
 /// A [document path](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Attributes.html) into
 /// record `R`, ending at a value of type `T`.
 ///
 /// The derive makes one for each field: `Player::POINTS`. Paths go on into nested structs by [`then`](Self::then), lists by
-/// [`element`](Path::element) and maps by [`entry`](Path::entry). What may be done to the attribute is its `Role`.
+/// [`element`](Path::element) and maps by [`entry`](Path::entry). What may be done to the attribute is its `Role`;
+/// only what can be absent can be removed.
 ///
 /// # Examples
 ///
@@ -73,6 +31,10 @@ pub struct Path<R, T: ?Sized, Role = Plain> {
     rest: Vec<Step>,
     of: Of<R, T, Role>,
 }
+
+/// The path of a field of type `F`, which may be absent or not: what the derive names.
+#[doc(hidden)]
+pub type FieldPath<R, F, const OPTIONAL: bool> = Path<R, <F as Attribute>::Value, Plain<PresenceOf<OPTIONAL>>>;
 
 /// `*const` in a `fn() ->` keeps the path `Send + Sync` whatever the record is.
 type Of<R, T, Role> = PhantomData<fn() -> (*const R, *const T, Role)>;
@@ -97,36 +59,45 @@ impl<R, T: ?Sized, Role> Path<R, T, Role> {
     pub(crate) fn into_document(self) -> DocumentPath {
         DocumentPath { first: Cow::Borrowed(self.first), rest: self.rest }
     }
-    fn extend<U: ?Sized>(mut self, more: impl IntoIterator<Item = Step>) -> Path<R, U, Nested> {
+    fn extend<U: ?Sized, Inner>(mut self, more: impl IntoIterator<Item = Step>) -> Path<R, U, Inner> {
         self.rest.extend(more);
         Path { first: self.first, rest: self.rest, of: PhantomData }
     }
 }
 
-impl<R, T, Role> Path<R, T, Role> {
+/// What stands inside of an attribute with this role, where it has itself the role `Member`.
+type Inside<Role, Member> = <Role as PathRole>::Within<<Member as PathRole>::AsMember>;
+
+impl<R, T, Role: PathRole> Path<R, T, Role> {
     /// A member of a nested struct: `Player::HOME.then(Address::CITY)`.
-    pub fn then<U: ?Sized, Other>(self, member: Path<T, U, Other>) -> Path<R, U, Nested> {
+    pub fn then<U: ?Sized, Member: PathRole>(self, member: Path<T, U, Member>) -> Path<R, U, Inside<Role, Member>> {
         let first = Step::Member(Cow::Borrowed(member.first));
         self.extend(std::iter::once(first).chain(member.rest))
     }
 }
-impl<R, T: Attribute, Role> Path<R, Vec<T>, Role> {
+impl<R, T: Attribute, Role: PathRole> Path<R, Vec<T>, Role> {
     /// An element of a list, counted from 0.
-    pub fn element(self, index: usize) -> Path<R, T::Value, Nested> {
+    pub fn element(self, index: usize) -> Path<R, T::Value, Inside<Role, Nested<Optional>>> {
+        const { is_list::<T>() };
         self.extend([Step::Element(index)])
     }
 }
-impl<R, T: Attribute, S, Role> Path<R, HashMap<String, T, S>, Role> {
+impl<R, T: Attribute, S, Role: PathRole> Path<R, HashMap<String, T, S>, Role> {
     /// A value of a map.
-    pub fn entry(self, key: impl Into<String>) -> Path<R, T::Value, Nested> {
+    pub fn entry(self, key: impl Into<String>) -> Path<R, T::Value, Inside<Role, Nested<Optional>>> {
         self.extend([Step::Entry(key.into())])
     }
 }
-impl<R, T: Attribute, Role> Path<R, BTreeMap<String, T>, Role> {
+impl<R, T: Attribute, Role: PathRole> Path<R, BTreeMap<String, T>, Role> {
     /// A value of a map.
-    pub fn entry(self, key: impl Into<String>) -> Path<R, T::Value, Nested> {
+    pub fn entry(self, key: impl Into<String>) -> Path<R, T::Value, Inside<Role, Nested<Optional>>> {
         self.extend([Step::Entry(key.into())])
     }
+}
+
+/// Refuses, while compiling, to take binary for a list.
+pub(crate) const fn is_list<T: Attribute>() {
+    assert!(!T::IS_BYTE, "a `Vec<u8>` is stored as binary: it has no elements, and nothing is joined to it");
 }
 
 /// The fields of a nested struct that stand as attributes of the record itself: `#[record(flatten)]`.

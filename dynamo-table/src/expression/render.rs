@@ -112,11 +112,18 @@ impl Placeholders {
         Ok(match node {
             // Folded away before; a constant that is left has no form.
             Node::Constant(value) => return Err(Unrenderable::Limit(format!("the condition is always {value}"))),
-            Node::Compare(a, operator, b) => format!("{} {operator} {}", self.term(a)?, self.term(b)?),
+            Node::Compare(a, operator, b) => {
+                check_distinct(&a, [&b])?;
+                check_ordered(operator, &b)?;
+                format!("{} {operator} {}", self.term(a)?, self.term(b)?)
+            }
             Node::Between(a, low, high) => {
+                check_distinct(&a, [&low, &high])?;
+                [&low, &high].into_iter().try_for_each(|bound| check_ordered("BETWEEN", bound))?;
                 format!("{} BETWEEN {} AND {}", self.term(a)?, self.term(low)?, self.term(high)?)
             }
             Node::In(a, list) => {
+                check_distinct(&a, &list)?;
                 if list.len() > MOST_IN {
                     let why = format!("`is_in` has {} values: DynamoDB takes {MOST_IN} at the most", list.len());
                     return Err(Unrenderable::Limit(why));
@@ -127,6 +134,9 @@ impl Placeholders {
             }
             Node::Function(name, terms) => {
                 self.operators -= 1;
+                if let [first, others @ ..] = terms.as_slice() {
+                    check_distinct(first, others)?;
+                }
                 self.function(name, terms)?
             }
             Node::Raw(raw) => self.raw(raw)?,
@@ -210,5 +220,31 @@ impl Placeholders {
             return Err(Unrenderable::Limit(why));
         }
         Ok(text)
+    }
+}
+
+/// DynamoDB compares a path with everything but itself.
+fn check_distinct<'t>(path: &Term, others: impl IntoIterator<Item = &'t Term>) -> Result<(), Unrenderable> {
+    let Term::Path(path) = path else { return Ok(()) };
+    match others.into_iter().any(|other| matches!(other, Term::Path(other) if other == path)) {
+        true => {
+            let path = path.text();
+            Err(Unrenderable::Limit(format!(
+                "`{path}` is compared with itself: ask for `.exists()` or `.not_exists()`"
+            )))
+        }
+        false => Ok(()),
+    }
+}
+
+/// Strings, numbers and binary have an order.
+fn check_ordered(operator: &str, value: &Term) -> Result<(), Unrenderable> {
+    let Term::Value(value) = value else { return Ok(()) };
+    match (operator, value) {
+        ("=" | "<>", _) | (_, AttributeValue::S(_) | AttributeValue::N(_) | AttributeValue::B(_)) => Ok(()),
+        _ => {
+            let why = "only strings, numbers and binary have an order in DynamoDB: of other values ask `.eq` or `.ne`";
+            Err(Unrenderable::Limit(why.into()))
+        }
     }
 }

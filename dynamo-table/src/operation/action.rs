@@ -53,7 +53,7 @@ impl<R: Record, Out: Returns<R>> TransactAction for Upsert<R, Out> {
 }
 impl<R: Record, Out: Returns<R>> TransactAction for Update<R, Out> {
     fn action(self) -> (Client, BoxFuture<'static, Result<Action, Error>>) {
-        (self.client(), Box::pin(async { action(self.render()?) }))
+        (self.client(), Box::pin(async { action(self.render_action()?) }))
     }
 }
 impl<R: Record, T: NumberAttribute + Send + 'static> TransactAction for Increment<R, T> {
@@ -99,8 +99,17 @@ fn bytes(parts: &Parts) -> Result<usize, EncodeError> {
     values.sum::<Result<usize, _>>().and_then(|values| Ok(values + item_size(&parts.item)?))
 }
 
+/// An attribute that no item has. An update in a transaction has to say what it changes, also where it only creates the item: the
+/// removal of nothing.
+const NOTHING: &str = "dynamo-table: nothing";
+
 fn transact_item(call: &Call, kind: Kind, table: &str, parts: Parts) -> Result<TransactWriteItem, Error> {
-    let Parts { item, update, condition, names, values, old_on_failure } = parts;
+    let Parts { item, mut update, condition, mut names, values, old_on_failure, .. } = parts;
+    if let (Kind::Update, None) = (&kind, &update) {
+        let placeholder = "#nothing";
+        names.get_or_insert_default().insert(placeholder.to_owned(), NOTHING.to_owned());
+        update = Some(format!("REMOVE {placeholder}"));
+    }
     let action = TransactWriteItem::builder();
     let built = match kind {
         Kind::Put => PutAction::builder()
@@ -141,7 +150,5 @@ fn transact_item(call: &Call, kind: Kind, table: &str, parts: Parts) -> Result<T
             .build()
             .map(|check| action.condition_check(check)),
     };
-    let why = "an upsert of a record that has key attributes only has nothing to set, and a transaction takes no such update: \
-               use a put";
-    built.map(|action| action.build()).map_err(|_| call.invalid(why))
+    built.map(|action| action.build()).map_err(|e| call.refuse(EncodeError::invalid(e)))
 }

@@ -20,7 +20,8 @@ use crate::bulk::report::BatchReport;
 use crate::bulk::requests::{Answered, Failure, Outcome, Requests};
 use crate::error::Error;
 use crate::expression::node::DocumentPath;
-use crate::expression::path::{Computable, Path};
+use crate::expression::path::Path;
+use crate::expression::role::Computable;
 use crate::record::Record;
 use crate::transport::attempts::Repeat;
 
@@ -162,8 +163,13 @@ impl<R: Record, Out: Returns<R>> Requests for Updates<R, Out> {
 
     /// What the later leaves untouched would stay as the earlier set it; and each raises a version.
     fn replaces(later: &Ready<R>, earlier: &Ready<R>) -> bool {
-        let changed =
-            |of: &Ready<R>| -> BTreeSet<String> { of.write.names.iter().flat_map(|n| n.values().cloned()).collect() };
+        // What only a condition names is not changed.
+        let changed = |of: &Ready<R>| -> BTreeSet<String> {
+            match &of.write.what {
+                What::Update(_, update) => update.attributes.iter().cloned().collect(),
+                What::Put(_) | What::Delete(_) | What::Check(_) => BTreeSet::new(),
+            }
+        };
         later.replaces && later.write.repeat != Repeat::Never && changed(later).is_superset(&changed(earlier))
     }
 
@@ -183,7 +189,8 @@ impl<R: Record, Out: Returns<R>> Requests for Updates<R, Out> {
                 Err(error) => return Outcome::Failed(Failure { error, seen, repeatable }),
             };
             answered.consumed = sent.output.consumed_capacity.and_then(|capacity| capacity.capacity_units);
-            let written = Written { attributes: sent.output.attributes, seen: sent.seen, version: None };
+            let (attributes, updated) = (sent.output.attributes, std::mem::take(&mut pending.updated));
+            let written = Written { attributes, updated, seen: sent.seen, version: None };
             answered.results.push(Ok(Out::read(&pending.call, &pending.target, written).await));
         }
         Outcome::Answered(answered)

@@ -18,8 +18,9 @@ use crate::expression::bounds::value_at;
 use crate::expression::changes::Change;
 use crate::expression::condition::Condition;
 use crate::expression::node::{DocumentPath, Term};
-use crate::expression::operand::Operand;
-use crate::expression::path::{Computable, Path};
+use crate::expression::operand::ValueOperand;
+use crate::expression::path::Path;
+use crate::expression::role::Computable;
 use crate::expression::within::Within;
 use crate::record::Record;
 
@@ -68,7 +69,7 @@ impl<R: Record, T: NumberAttribute + Send + 'static> Increment<R, T> {
         target: Target<R>,
         key: &R::Key,
         path: Path<R, T, Role>,
-        by: impl Operand<R, T>,
+        by: impl ValueOperand<R, T>,
         direction: Direction,
     ) -> Self {
         let by = number(by.term()).and_then(|by| match direction {
@@ -80,12 +81,12 @@ impl<R: Record, T: NumberAttribute + Send + 'static> Increment<R, T> {
         Self { update, path, by, floor: None, ceiling: None, or_insert: false, of: PhantomData }
     }
     /// The new value may not be below this; else nothing is changed, and the error is [`Error::BelowFloor`].
-    pub fn floor(mut self, floor: impl Operand<R, T>) -> Self {
+    pub fn floor(mut self, floor: impl ValueOperand<R, T>) -> Self {
         self.floor = Some(number(floor.term()));
         self
     }
     /// The new value may not be above this; else nothing is changed, and the error is [`Error::AboveCeiling`].
-    pub fn ceiling(mut self, ceiling: impl Operand<R, T>) -> Self {
+    pub fn ceiling(mut self, ceiling: impl ValueOperand<R, T>) -> Self {
         self.ceiling = Some(number(ceiling.term()));
         self
     }
@@ -132,7 +133,7 @@ impl<R: Record, T: NumberAttribute + Send + 'static> Increment<R, T> {
             .at_least(self.floor.transpose().map_err(refuse)?)
             .at_most(self.ceiling.transpose().map_err(refuse)?);
         let step = Term::Value(AttributeValue::N(by.to_string()));
-        let update = self.update.with_change(Change::count(self.path, "+", step, within));
+        let update = self.update.change(Change::count(self.path, "+", step, within));
         Ok(if self.or_insert { update.or_insert() } else { update })
     }
 }

@@ -3,7 +3,7 @@
 //! A whole item that is put has all its fields: [`complete_record`](crate::derived::complete_record) makes its attributes.
 
 use crate::codec::Item;
-use crate::derived::{check_index_keys, made, quoted};
+use crate::derived::{check_index_keys, made, made_of, quoted};
 use crate::error::{Call, Error};
 use crate::expression::changes::{Change, Changes};
 use crate::expression::node::{DocumentPath, Node, Term};
@@ -58,10 +58,18 @@ enum Part {
 /// A field that has to be known and is not, or a value that cannot be a part of a key.
 pub(crate) fn follow<R: Record>(call: &Call, changes: &mut Changes, known: &Known<'_>) -> Result<Node, Error> {
     let facts = R::FACTS;
+    // What is computed of the key alone is as fixed as the key.
+    let mut fixed = known.key.clone();
+    for attribute in facts.computed {
+        if attribute.fields().iter().all(|name| known.key.contains_key(*name)) {
+            let value = made_of(attribute, known.key).map_err(|e| call.refuse(e))?;
+            fixed.extend(value.map(|value| (attribute.name.to_owned(), value)));
+        }
+    }
     let mut condition = Node::Constant(true);
     for attribute in facts.derived() {
         if facts.key_attributes().all(|of_table| of_table.name != attribute.name) {
-            condition = condition.and(Follow { call, attribute, known }.apply(changes)?);
+            condition = condition.and(Follow { call, attribute, known, fixed: &fixed }.apply(changes)?);
         }
     }
     check_index_keys::<R>(&changes.values()).map_err(|e| call.refuse(e))?;
@@ -73,6 +81,8 @@ struct Follow<'f> {
     call: &'f Call,
     attribute: &'f KeyAttribute,
     known: &'f Known<'f>,
+    /// The fields of the key, and what is computed of them alone.
+    fixed: &'f Item,
 }
 
 type Parts = Vec<(&'static str, Part)>;
@@ -87,10 +97,7 @@ impl Follow<'_> {
             parts.push((name, part));
         }
         if !changed {
-            if self.known.may_insert && parts.iter().all(|(_, part)| matches!(part, Part::Fixed(_))) {
-                self.set(changes, &parts)?;
-            }
-            return Ok(Node::Constant(true));
+            return self.of_new_item(changes, &parts);
         }
         if self.is_key() && parts.iter().any(|(_, part)| matches!(part, Part::Absent)) {
             // Without one of its fields there is no key, and the item leaves the index.
@@ -111,13 +118,32 @@ impl Follow<'_> {
         let only_once = parts.iter().all(|(_, part)| matches!(part, Part::Fixed(_) | Part::Once(_)));
         let once = parts.iter().find_map(|(name, part)| matches!(part, Part::Once(_)).then_some(*name));
         match once {
-            Some(once) if only_once => self.set_once(changes, &parts, once),
+            // It is made together with the field that is set once, and then stays.
+            Some(once) if only_once => {
+                self.set_if_absent(changes, &parts, Node::not_exists(DocumentPath::attribute(once)))
+            }
             _ => {
                 let condition = self.settle(changes, &mut parts)?;
                 self.set(changes, &parts)?;
                 Ok(condition)
             }
         }
+    }
+
+    /// No field changes: the attribute is made where the item may be a new one.
+    fn of_new_item(&self, changes: &mut Changes, parts: &Parts) -> Result<Node, Error> {
+        if !self.known.may_insert {
+            return Ok(Node::Constant(true));
+        }
+        if parts.iter().all(|(_, part)| matches!(part, Part::Fixed(_))) {
+            self.set(changes, parts)?;
+        } else if let (Held::Record(_), false) = (&self.known.held, self.is_key()) {
+            // Made of what the record leaves untouched: of its absence, unless the item has it.
+            let untouched = parts.iter().filter(|(_, part)| matches!(part, Part::Untouched));
+            let absent = untouched.map(|(name, _)| Node::not_exists(DocumentPath::attribute(*name)));
+            return self.set_if_absent(changes, parts, absent.fold(Node::Constant(true), Node::and));
+        }
+        Ok(Node::Constant(true))
     }
 
     /// The field after the update, and whether the update changes it.
@@ -139,7 +165,7 @@ impl Follow<'_> {
         }
     }
     fn kept(&self, name: &'static str) -> Part {
-        if let Some(value) = self.known.key.get(name) {
+        if let Some(value) = self.fixed.get(name) {
             return Part::Fixed(value.clone());
         }
         let held = match self.known.held {
@@ -207,12 +233,12 @@ impl Follow<'_> {
         });
         Ok(())
     }
-    /// The attribute hangs on a field that is set once: it is made together with it, and then stays.
-    fn set_once(&self, changes: &mut Changes, parts: &Parts, once: &'static str) -> Result<Node, Error> {
+    /// Sets the attribute where it is absent, on condition that it is right there.
+    fn set_if_absent(&self, changes: &mut Changes, parts: &Parts, right: Node) -> Result<Node, Error> {
         let Some(value) = self.value(parts)? else { return Ok(Node::Constant(true)) };
         let value = Term::IfNotExists(self.path(), Box::new(Term::Value(value)));
         changes.push(Change::Set(self.path(), value));
-        Ok(Node::exists(self.path()).or(Node::not_exists(DocumentPath::attribute(once))))
+        Ok(Node::exists(self.path()).or(right))
     }
 
     fn path(&self) -> DocumentPath {

@@ -9,6 +9,7 @@ pub mod batch_put;
 pub mod batch_upsert;
 pub mod batch_write;
 pub mod batch_write_tables;
+pub mod changing;
 pub mod clear;
 pub mod clear_scope;
 pub mod condition_check;

@@ -14,6 +14,8 @@ use crate::transport::attempts::Seen;
 /// What is known of a write that was applied.
 pub(crate) struct Written<R: Record> {
     pub(crate) attributes: Option<Item>,
+    /// The attributes that an update changed, by their names.
+    pub(crate) updated: Vec<String>,
     pub(crate) seen: Seen,
     pub(crate) version: Option<R::Version>,
 }
@@ -42,6 +44,8 @@ pub enum Old {}
 pub enum Deleted {}
 /// The attributes of a projection that the write changed, as they are after it.
 pub struct Updated<P>(PhantomData<fn() -> P>);
+/// The same attributes as they were before it; `None` if none of them was there.
+pub struct UpdatedOld<P>(PhantomData<fn() -> P>);
 
 /// The item as it is after the write.
 pub enum NewItem {}
@@ -126,8 +130,33 @@ impl<R: Record, P: Projection<Record = R>> Returns<R> for Updated<P> {
     type Output = P;
     const VALUES: ReturnValue = ReturnValue::UpdatedNew;
     async fn read(call: &Call, _: &Target<R>, written: Written<R>) -> Result<P, Error> {
-        let item = written.attributes.unwrap_or_default();
+        let item = updated(written);
         decode_item(item.clone())
             .map_err(|error| Error::AppliedUndecodable(call.clone(), Failed::new(Some(item)), error))
     }
+}
+
+impl<R: Record, P: Projection<Record = R>> Returns<R> for UpdatedOld<P> {
+    type Output = Option<P>;
+    const VALUES: ReturnValue = ReturnValue::UpdatedOld;
+    async fn read(call: &Call, _: &Target<R>, written: Written<R>) -> Result<Option<P>, Error> {
+        if written.seen.earlier_ambiguous {
+            // What stood there may be what the earlier try wrote.
+            return Err(Error::OldUnknown(call.clone()));
+        }
+        let item = updated(written);
+        if !item.keys().any(|name| P::ATTRIBUTES.contains(&name.as_str())) {
+            return Ok(None);
+        }
+        decode_item(item.clone())
+            .map(Some)
+            .map_err(|error| Error::AppliedUndecodable(call.clone(), Failed::new(Some(item)), error))
+    }
+}
+
+/// The attributes that an update changed: the whole item may have come.
+fn updated<R: Record>(written: Written<R>) -> Item {
+    let mut item = written.attributes.unwrap_or_default();
+    item.retain(|name, _| written.updated.contains(name));
+    item
 }

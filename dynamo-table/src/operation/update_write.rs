@@ -55,8 +55,7 @@ impl<R: Record> UpdateWrite<'_, R> {
         let update = changes.render(&mut placeholders).map_err(|e| call.refuse(e))?;
         let condition = write_condition(call, &mut placeholders, condition)?;
         let repeat = Repeat::of(repeatable, condition.is_some());
-        // A record of key attributes only has nothing to set; the request creates its item all the same.
-        let what = What::Update(key.key, Some(update).filter(|update| !update.is_empty()));
+        let what = What::Update(key.key, update);
         let (names, values) = (placeholders.names(), placeholders.into_values());
         Ok(Write { target, what, condition, names, values, repeat, stamp, bounded, version: None })
     }

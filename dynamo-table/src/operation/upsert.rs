@@ -23,17 +23,19 @@ use crate::error::{Call, Error};
 use crate::expression::changes::{Change, Changes};
 use crate::expression::condition::Condition;
 use crate::expression::node::{DocumentPath, Node, Term};
-use crate::expression::path::{Computable, Path};
+use crate::expression::path::Path;
+use crate::expression::role::Computable;
 use crate::record::Record;
 
 /// Sets what the record holds on the stored item, and creates it where there is none. Awaited, it gives the new record.
 ///
 /// Sends one [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html): a `None` leaves
 /// what is stored untouched, an empty set removes it, attributes that the record does not know are kept. A nested struct is one
-/// attribute and is set whole.
+/// attribute and is set whole. Index keys and computed attributes [follow their fields](crate::key).
 ///
 /// # Errors
-/// [`Error::ConditionFailed`] for a condition that is false, with the old item; [`Error::OutcomeUnknown`] where that cannot be
+/// [`Error::ConditionFailed`] for a condition that is false, with the old item, also where the record leaves a part of an index key
+/// untouched that the stored item has, and changes another; [`Error::OutcomeUnknown`] where that cannot be
 /// told because an answer was lost; [`Error::Encode`] for a value or a key that DynamoDB does not take (nothing is sent);
 /// [`Error::AppliedUndecodable`] when the item in the answer does not decode.
 ///

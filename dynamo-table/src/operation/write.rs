@@ -23,6 +23,7 @@ use crate::cache::write::WriteGuard;
 use crate::codec::Item;
 use crate::error::{Call, Error};
 use crate::expression::bounds::Bounded;
+use crate::expression::changes::UpdateExpression;
 use crate::expression::node::Node;
 use crate::expression::render::Placeholders;
 use crate::expression::within::Broken;
@@ -64,7 +65,7 @@ impl<R: Record> Clone for Write<R> {
 #[derive(Clone)]
 pub(crate) enum What {
     Put(Item),
-    Update(Item, Option<String>),
+    Update(Item, UpdateExpression),
     Delete(Item),
     Check(Item),
 }
@@ -90,6 +91,8 @@ pub(crate) struct Parts {
     /// The item, or the key of what is updated or deleted.
     pub(crate) item: Item,
     pub(crate) update: Option<String>,
+    /// Whether the update changes a part of an attribute.
+    pub(crate) in_part: bool,
     pub(crate) condition: Option<String>,
     pub(crate) names: Option<HashMap<String, String>>,
     pub(crate) values: Option<HashMap<String, AttributeValue>>,
@@ -112,9 +115,10 @@ impl<R: Record> Write<R> {
             What::Check(_) => None,
         };
         let (item, update) = match self.what {
-            What::Put(item) | What::Delete(item) | What::Check(item) => (item, None),
+            What::Put(item) | What::Delete(item) | What::Check(item) => (item, UpdateExpression::default()),
             What::Update(key, update) => (key, update),
         };
+        let UpdateExpression { text: update, attributes: updated, in_part } = update;
         let old_on_failure = self.condition.as_ref().map(|_| ReturnValuesOnConditionCheckFailure::AllOld);
         let Self { condition, names, values, .. } = self;
         let pending = Pending {
@@ -125,9 +129,10 @@ impl<R: Record> Write<R> {
             bounded: self.bounded,
             version: self.version,
             changed,
+            updated,
             writing: None,
         };
-        (Parts { item, update, condition, names, values, old_on_failure }, pending)
+        (Parts { item, update, in_part, condition, names, values, old_on_failure }, pending)
     }
 }
 
@@ -172,6 +177,8 @@ pub(crate) struct Pending<R: Record> {
     version: Option<R::Version>,
     /// What it changes, in the cache.
     pub(crate) changed: Option<Place>,
+    /// The attributes that an update changes.
+    pub(crate) updated: Vec<String>,
     writing: Option<WriteGuard>,
 }
 
@@ -220,7 +227,7 @@ impl<R: Record> Pending<R> {
             Ok(sent) => sent.output.into(),
             Err(error) => self.resolved(error)?,
         };
-        let written = Written { attributes: answer.attributes, seen, version: self.version };
+        let written = Written { attributes: answer.attributes, updated: self.updated, seen, version: self.version };
         Ok(Response {
             output: Out::read(&self.call, &self.target, written).await?,
             consumed_capacity: answer.consumed_capacity,

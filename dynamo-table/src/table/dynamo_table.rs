@@ -12,8 +12,9 @@ use crate::clock::Clock;
 use crate::codec::{EncodeError, NumberAttribute};
 use crate::derived::encode_key;
 use crate::error::Source;
-use crate::expression::operand::Operand;
-use crate::expression::path::{Computable, Path};
+use crate::expression::operand::ValueOperand;
+use crate::expression::path::Path;
+use crate::expression::role::Computable;
 use crate::facts::{IndexFacts, IndexKind};
 use crate::hooks::Hooks;
 use crate::index::{Index, PrimaryKey, Records};
@@ -216,7 +217,7 @@ pub trait DynamoTable<R: Record> {
         &self,
         key: impl IntoKey<R::Key>,
         path: Path<R, T, Role>,
-        by: impl Operand<R, T>,
+        by: impl ValueOperand<R, T>,
     ) -> Increment<R, T>
     where
         R: Updatable,
@@ -229,7 +230,7 @@ pub trait DynamoTable<R: Record> {
         &self,
         key: impl IntoKey<R::Key>,
         path: Path<R, T, Role>,
-        by: impl Operand<R, T>,
+        by: impl ValueOperand<R, T>,
     ) -> Increment<R, T>
     where
         R: Updatable,

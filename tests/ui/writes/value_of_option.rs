@@ -1,0 +1,1 @@
+//! Row 34: an `Option` is set by `.set_or_remove`, or by `.set_if_some`.
