@@ -28,14 +28,16 @@ use proc_macro::TokenStream;
 ///   index; up to four attributes per part, `partition_key(team, region)`, or one made of fields, as above; `project`
 ///   is `all`, `keys_only` or `include(points, joined)`
 /// - `lsi(ByJoined, name = "by_joined", sort_key = joined)`: a local secondary index
-/// - `none = remove`: an upsert removes what is `None`, instead of leaving it untouched
+/// - `none = remove`: an upsert removes what is `None`, instead of leaving it untouched; in flattened structs too
 /// - `paths = PlayerPath`: path constants on a type of that name instead of the struct
 /// - `crate = path`: where `dynamo_table` is found
 ///
 /// and on fields
 ///
 /// - `partition_key`, `sort_key`: the table's key
-/// - `rename = "nick"`, `alias = "nickname"` (read as well, any number of them)
+/// - `rename = "nick"`, `alias = "nickname"`: older items hold the attribute under this name. It is read as well, projected,
+///   compared and counted from, the own name first; what sets or removes the attribute removes its aliases. Any number of them,
+///   but none on a field of a key
 /// - `default`, `default = path`: what an absent attribute is read as
 /// - `skip`: never stored; `rest`: takes all attributes that no field knows; `flatten`: a struct's attributes at this
 ///   level

@@ -4,7 +4,7 @@ use crate::codec::Item;
 use crate::codec::{Capture, DecodeError, EncodeError, decode_item, encode_item};
 use crate::facts::{ComputeError, ComputedParts, KeyAttribute, KeySource, RecordFacts, TemplateField};
 use crate::key::canonical;
-use crate::record::{Key, Record};
+use crate::record::{Key, Projection, Record};
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// The value of an attribute that is made of fields, out of theirs in the order of [`KeyAttribute::fields`]. `None`: it is absent. A
@@ -74,7 +74,7 @@ pub(crate) fn check_names<'n, R: Record>(names: impl IntoIterator<Item = &'n str
             let why = "is an attribute that is made of fields: a flattened struct or `rest` cannot hold it too";
             return Err(EncodeError::invalid(why).in_attribute(name));
         }
-        if let Some(field) = facts.attributes.iter().find(|field| field.aliases.contains(&name)) {
+        if let Some(field) = facts.attributes.owner_of(name) {
             let why =
                 format_args!("is an older name of `{}`: a flattened struct or `rest` cannot hold it too", field.name);
             return Err(EncodeError::invalid(why).in_attribute(name));
@@ -183,6 +183,16 @@ pub(crate) fn decode_record<R: Record>(mut item: Item) -> Result<R, DecodeError>
         }
     }
     Ok(record)
+}
+
+/// Reads a projection out of an item: what stands under an alias is the attribute's.
+///
+/// # Errors
+/// An attribute that is missing or of another type.
+pub(crate) fn decode_projection<P: Projection>(mut item: Item) -> Result<P, DecodeError> {
+    P::NAMES.move_to_own(&mut item);
+    fill_from_keys(&P::Record::FACTS, &mut item);
+    decode_item(item)
 }
 
 /// Fields that an item does not have as attributes of their own, out of the keys that are made of them: items that other

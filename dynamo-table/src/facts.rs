@@ -2,6 +2,8 @@
 //!
 //! A [`Record`](crate::record::Record) written by hand writes these facts by hand; the derive emits nothing else.
 
+pub(crate) use crate::codec::names::same_text;
+pub use crate::codec::{AttributeFacts, Names};
 use crate::codec::{ScalarAttribute, ScalarType, Timestamp};
 pub use crate::computed::{ComputeError, Computed, ComputedParts, stored_as};
 pub use crate::template::{Converted, IndexKey, Template, TemplateField, TemplatePart};
@@ -251,8 +253,8 @@ impl Roles {
 /// All that the library knows of a record beside its codec.
 #[derive(Debug, Clone, Copy)]
 pub struct RecordFacts {
-    /// The fields that are stored.
-    pub attributes: &'static [AttributeFacts],
+    /// The names of the attributes: the record's own [`Fields::NAMES`](crate::codec::Fields::NAMES).
+    pub attributes: Names,
     /// The table's partition key.
     pub partition_key: KeyAttribute,
     /// The table's sort key, if it has one.
@@ -267,31 +269,15 @@ pub struct RecordFacts {
     pub roles: Roles,
 }
 
-/// A field that is stored: its name in Rust, and the names of its attribute.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AttributeFacts {
-    /// The field's name in Rust.
-    pub field: &'static str,
-    /// The name under which it is written.
-    pub name: &'static str,
-    /// Further names under which older items hold it.
-    pub aliases: &'static [&'static str],
-}
-
-impl AttributeFacts {
-    /// A field that is stored under one name.
-    pub const fn new(field: &'static str, name: &'static str) -> Self {
-        Self { field, name, aliases: &[] }
-    }
-    /// A field that older items hold under other names.
-    pub const fn with_aliases(field: &'static str, name: &'static str, aliases: &'static [&'static str]) -> Self {
-        Self { field, name, aliases }
-    }
-}
-
 impl RecordFacts {
-    /// Refuses, while compiling, an attribute that is a key twice with different types.
+    /// Refuses, while compiling, an attribute that is a key twice with different types, one name for two attributes, and a key
+    /// with several names.
     pub const fn check(&self) {
+        assert!(
+            self.attributes.are_distinct(),
+            "two attributes have one name or alias, one of them in a flattened struct: rename one of the two"
+        );
+        self.check_names(&self.partition_key);
         let mut i = 0;
         while i < self.indexes.len() {
             let index = &self.indexes[i];
@@ -300,13 +286,47 @@ impl RecordFacts {
             i += 1;
         }
         if let Some(sort_key) = &self.sort_key {
+            self.check_names(sort_key);
             check_pair(&self.partition_key, sort_key);
         }
+    }
+
+    const fn check_names(&self, key: &KeyAttribute) {
+        match &key.source {
+            KeySource::Field { .. } => return self.check_field(key.name),
+            KeySource::Template(template) => {
+                let mut i = 0;
+                while i < template.parts.len() {
+                    if let TemplatePart::Field(field) = &template.parts[i] {
+                        self.check_field(field.name);
+                    }
+                    i += 1;
+                }
+            }
+            KeySource::Computed(computed) => {
+                let mut i = 0;
+                while i < computed.fields.len() {
+                    self.check_field(computed.fields[i]);
+                    i += 1;
+                }
+            }
+        }
+        assert!(
+            self.attributes.count(key.name) == 0,
+            "a flattened struct has an attribute that is called like a key made of fields: rename one of the two"
+        );
+    }
+    const fn check_field(&self, name: &str) {
+        assert!(
+            !self.attributes.has_aliases(name),
+            "a key, or a part of one, has one name, by which DynamoDB finds items: drop its alias"
+        );
     }
 
     const fn check_against_all(&self, keys: &[KeyAttribute]) {
         let mut k = 0;
         while k < keys.len() {
+            self.check_names(&keys[k]);
             check_pair(&keys[k], &self.partition_key);
             if let Some(sort_key) = &self.sort_key {
                 check_pair(&keys[k], sort_key);
@@ -358,20 +378,4 @@ const fn check_pair(a: &KeyAttribute, b: &KeyAttribute) {
         !same_text(a.name, b.name) || a.scalar as u8 == b.scalar as u8,
         "one attribute is a key of two types: give one of the two another name"
     );
-}
-
-/// Equality of text, which a constant can compute.
-pub(crate) const fn same_text(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut i = 0;
-    while i < a.len() {
-        if a[i] != b[i] {
-            return false;
-        }
-        i += 1;
-    }
-    true
 }

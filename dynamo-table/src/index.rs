@@ -2,9 +2,9 @@
 
 use std::marker::PhantomData;
 
+use crate::codec::DecodeError;
 use crate::codec::Item;
-use crate::codec::{DecodeError, decode_item};
-use crate::derived::{decode_record, fill_from_keys};
+use crate::derived::{decode_projection, decode_record};
 use crate::error::Source;
 use crate::facts::{IndexFacts, KeyAttribute, Projected, same_text};
 use crate::hooks::Hooks;
@@ -99,9 +99,8 @@ impl<P: Projection> Readable for Projects<P> {
     type Record = P::Record;
     type Output = P;
     const ATTRIBUTES: Option<&'static [&'static str]> = Some(P::ATTRIBUTES);
-    fn decode(mut item: Item) -> Result<P, DecodeError> {
-        fill_from_keys(&P::Record::FACTS, &mut item);
-        decode_item(item)
+    fn decode(item: Item) -> Result<P, DecodeError> {
+        decode_projection(item)
     }
     async fn after_read(projection: P, _: &dyn Hooks<P::Record>) -> Result<P, Source> {
         Ok(projection)

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use crate::codec::{EncodeError, Fields, MapWriter, NumberAttribute, NumberBounds};
+use crate::codec::{AttributeFacts, EncodeError, Fields, MapWriter, NumberAttribute, NumberBounds};
 use crate::facts::{RecordFacts, same_text};
 
 /// A struct that is stored as one item. Derive it: `#[derive(Record)]`.
@@ -146,11 +146,16 @@ pub trait Projection: Fields + Send + 'static {
 
 /// The stored name of a record's field, known while compiling; a field that the record lacks does not compile.
 pub const fn stored_name<R: Record>(field: &str) -> &'static str {
-    let attributes = R::FACTS.attributes;
+    attribute::<R>(field).name
+}
+
+/// The names of a record's field, known while compiling; a field that the record lacks does not compile.
+pub const fn attribute<R: Record>(field: &str) -> AttributeFacts {
+    let attributes = R::FACTS.attributes.own;
     let mut i = 0;
     while i < attributes.len() {
         if same_text(attributes[i].field, field) {
-            return attributes[i].name;
+            return attributes[i];
         }
         i += 1;
     }

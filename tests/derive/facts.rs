@@ -36,7 +36,7 @@ fn plain_keys() {
     assert_eq!(names(&[facts.partition_key]), [("l", ScalarType::S, false)]);
     assert_eq!(names(facts.sort_key.as_slice()), [("number", ScalarType::N, false)]);
     assert_eq!(
-        facts.attributes.iter().map(|attribute| (attribute.field, attribute.name)).collect::<Vec<_>>(),
+        facts.attributes.own.iter().map(|attribute| (attribute.field, attribute.name)).collect::<Vec<_>>(),
         [
             ("league", "l"),
             ("number", "number"),

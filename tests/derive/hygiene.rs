@@ -22,8 +22,8 @@ struct Variables {
     r#type: u32,
     map: u8,
     name: String,
-    #[record(alias = "val")]
     value: u8,
+    #[record(alias = "val")]
     partial: u8,
     reader: u8,
     writer: u8,

@@ -22,9 +22,9 @@ macro_rules! player {
         struct $name {
             #[record(partition_key)]
             league_name: String,
-            #[record(rename = $rename, alias = $alias, default = $default)]
+            #[record(rename = $rename, default = $default)]
             $field: $of,
-            #[record(with = $with)]
+            #[record(alias = $alias, with = $with)]
             weight: u8,
             #[record(digits = $digits)]
             at: std::time::SystemTime,

@@ -98,7 +98,7 @@ fn of_times() {
 fn are_encoded_as_the_record_is() {
     fn fields<R: Record>(record: &R) {
         let facts = R::FACTS;
-        let names: Vec<&str> = facts.attributes.iter().map(|attribute| attribute.name).collect();
+        let names: Vec<&str> = facts.attributes.own.iter().map(|attribute| attribute.name).collect();
         let (mut key, mut whole) = (Capture::new(&names), Capture::new(&names));
         record.key().encode_fields(&mut key).expect("the key can be stored");
         record.encode_fields(&mut whole).expect("the record can be stored");

@@ -9,9 +9,10 @@ use crate::support::{item, n, round_trip, s};
 #[record(deny_unknown, partition_key(name = "pk", template = "P#{id}"))]
 #[record(gsi(ByPlace, name = "by_place", partition_key(name = "place", template = "{row}#{id}")))]
 struct Strict {
-    #[record(alias = "key")]
     id: String,
     row: u8,
+    #[record(alias = "key", default)]
+    older: Option<String>,
     #[record(flatten)]
     left: Left,
     #[record(flatten)]
@@ -50,6 +51,7 @@ fn strict() -> Strict {
     Strict {
         id: "x".into(),
         row: 1,
+        older: Some("y".into()),
         left: Left { left: 2 },
         right: Some(Right { right: 3 }),
         nested: Nested { nested: 4 },

@@ -8,6 +8,7 @@ use dynamo_table::{Clock, DynamoTable, Error, Item, Record, Table, Tracked, tran
 use crate::support::{engines, item, put_raw, raw, s, text};
 
 #[derive(Debug, Clone, PartialEq, Record)]
+#[record(gsi(ByCity, name = "by_city", partition_key(name = "gsi0pk", template = "CITY#{city}")))]
 #[record(gsi(ByTeam, name = "by_team", partition_key(name = "gsi1pk", template = "{team}#{city}")))]
 #[record(gsi(ByNumber, name = "by_number", partition_key(name = "gsi2pk", template = "{team}#{number:04}")))]
 #[record(gsi(
@@ -56,6 +57,7 @@ async fn two_holders_of_one_index_key() {
         members.save(&mut second).overwrite().await.unwrap();
         let item = stored(&members).await;
         assert_eq!((&item["team"], &item["city"], &item["gsi1pk"]), (&s("blue"), &s("oslo"), &s("blue#oslo")));
+        assert_eq!(item["gsi0pk"], s("CITY#oslo"), "what else is made of them");
         // Different fields of which no key is made do not meet.
         let mut first = members.tracked("ann").await.unwrap().unwrap();
         let mut second = members.tracked("ann").await.unwrap().unwrap();

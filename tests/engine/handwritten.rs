@@ -1,7 +1,9 @@
 //! A record without the derive: facts, key and codec by hand.
 
-use dynamo_table::codec::{DecodeError, EncodeError, Fields, MapWriter, Reader, Slot, incomplete};
-use dynamo_table::facts::{AttributeFacts, IndexFacts, KeyAttribute, Projected, RecordFacts, Roles, TemplatePart};
+use dynamo_table::codec::{
+    AttributeFacts, DecodeError, EncodeError, Fields, MapWriter, Names, Reader, Slot, incomplete,
+};
+use dynamo_table::facts::{IndexFacts, KeyAttribute, Projected, RecordFacts, Roles, TemplatePart};
 use dynamo_table::record::{Key, Updatable};
 use dynamo_table::{DynamoTable, Index, Path, Record, Records, ge};
 
@@ -30,11 +32,7 @@ impl Record for Measure {
     type SortKey = (u32,);
     type Version = ();
     const FACTS: RecordFacts = RecordFacts {
-        attributes: &[
-            AttributeFacts::new("sensor", "sensor"),
-            AttributeFacts::new("second", "second"),
-            AttributeFacts::new("celsius", "celsius"),
-        ],
+        attributes: Self::NAMES,
         partition_key: KeyAttribute::key::<String>("sensor"),
         sort_key: Some(KeyAttribute::sort_template(
             "sk",
@@ -90,6 +88,11 @@ struct Partial {
 
 impl Fields for Measure {
     type Partial = Partial;
+    const NAMES: Names = Names::of(&[
+        AttributeFacts::new("sensor", "sensor"),
+        AttributeFacts::new("second", "second"),
+        AttributeFacts::new("celsius", "celsius"),
+    ]);
 
     fn encode_fields<M: MapWriter>(&self, map: &mut M) -> Result<(), EncodeError> {
         map.attribute("sensor", &self.sensor)?;

@@ -1,5 +1,7 @@
 //! What a table does, on every engine there is.
 
+mod alias_roles;
+mod aliases;
 mod batch_inputs;
 mod batches;
 mod cached;
@@ -15,6 +17,7 @@ mod custom_table;
 mod derived_keys;
 mod every_path;
 mod fields;
+mod flattened_names;
 mod following;
 mod forms_of_keys;
 mod grammar;

@@ -18,12 +18,12 @@ struct Player {
     city: String,
     email: String,
     tags: BTreeSet<String>,
-    #[record(computed = initial)]
+    #[record(computed(fields(email), with = initial))]
     initial: String,
 }
 
-fn initial(player: &Player) -> String {
-    player.team.iter().flat_map(|team| team.chars().next()).collect()
+fn initial(email: &str) -> String {
+    email.chars().take(1).collect()
 }
 
 #[derive(Debug, Clone, Record)]

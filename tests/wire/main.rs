@@ -1,5 +1,6 @@
 //! Exact requests, and what is made of canned answers.
 
+mod aliases;
 mod bad_input;
 mod batch_errors;
 mod batch_faults;

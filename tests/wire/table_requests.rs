@@ -1,8 +1,8 @@
 //! Tables: what CreateTable is told, and how a table that differs is reported.
 
 use aws_sdk_dynamodb::Client;
-use dynamo_table::codec::{DecodeError, EncodeError, Fields, MapWriter, Reader};
-use dynamo_table::facts::{AttributeFacts, IndexFacts, KeyAttribute, Projected, RecordFacts, Roles};
+use dynamo_table::codec::{AttributeFacts, DecodeError, EncodeError, Fields, MapWriter, Names, Reader};
+use dynamo_table::facts::{IndexFacts, KeyAttribute, Projected, RecordFacts, Roles};
 use dynamo_table::record::Key;
 use dynamo_table::{Billing, DynamoTable, Error, NoSortKey, Record, Settings, TableDefinition, Throughput};
 use dynamo_table_testkit::{Answer, Canned};
@@ -255,7 +255,7 @@ impl Record for Wrong {
     type SortKey = NoSortKey;
     type Version = ();
     const FACTS: RecordFacts = RecordFacts {
-        attributes: &[AttributeFacts::new("id", "id")],
+        attributes: Names::of(&[AttributeFacts::new("id", "id")]),
         partition_key: ID,
         sort_key: None,
         indexes: &[

@@ -35,6 +35,24 @@ pub(crate) fn table(record: &Record, errors: &mut Errors) {
     }
 }
 
+/// A key attribute has one name. The compiler sees flattened fields too; here it is said where the alias stands.
+pub(crate) fn aliases(record: &Record, errors: &mut Errors) {
+    let indexes = record.indexes.iter().flat_map(|index| index.key.attributes());
+    let parts: Vec<usize> =
+        record.key.attributes().chain(indexes).flat_map(KeyAttribute::fields).map(|field| field.index).collect();
+    for (index, field) in record.fields.iter().enumerate().filter(|(index, _)| parts.contains(index)) {
+        for alias in &field.written.aliases {
+            let message = format!(
+                "`{}` is a key or a part of one, by which DynamoDB finds items: it has one name; drop the alias, and write \
+                 older items anew under `{}`",
+                field.name(),
+                record.fields[index].stored
+            );
+            errors.at(alias.span(), message);
+        }
+    }
+}
+
 /// One part of an index's key.
 pub(crate) fn index_part(record: &Record, part: &[KeyAttribute], kind: Span, local: bool, errors: &mut Errors) {
     match part.len() {

@@ -13,5 +13,6 @@ pub(crate) fn check(record: &Record, errors: &mut Errors) {
     names::constants(&record.fields, errors);
     computed::check(record, errors);
     keys::table(record, errors);
+    keys::aliases(record, errors);
     indexes::check(record, errors);
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::block::{Uses, block, local};
-use super::fields::{Struct, literal};
+use super::fields::{Struct, literal, literals};
 use super::{codec, enums, newtype, paths};
 use crate::model::attribute::{Attribute, Body};
 use crate::model::field::{Field, Kind};
@@ -16,7 +16,7 @@ pub(crate) fn expand(attribute: &Attribute) -> TokenStream {
         Body::Map { fields, paths, deny_unknown } => {
             let holder = paths::holder(paths.as_ref(), &attribute.vis, ident);
             let constants =
-                paths::constants(paths.as_ref(), &attribute.vis, ident, fields, |index| role(&fields[index]));
+                paths::constants(paths.as_ref(), &attribute.vis, ident, fields, |index| role(fields, index));
             let block = block(krate, Uses::Table, &map(attribute, fields, &constants, deny_unknown.is_some()));
             quote!(#holder #block)
         }
@@ -26,9 +26,14 @@ pub(crate) fn expand(attribute: &Attribute) -> TokenStream {
     }
 }
 
-fn role(field: &Field) -> Role {
-    match field.kind {
+/// What another attribute of the struct is computed of is set with the whole struct.
+fn role(fields: &[Field], index: usize) -> Role {
+    let name = fields[index].name();
+    match fields[index].kind {
         Kind::Computed(_) => Role::Computed,
+        _ if fields.iter().any(|field| matches!(&field.kind, Kind::Computed(computed) if computed.is_of(&name))) => {
+            Role::SetWhole
+        }
         _ => Role::Plain,
     }
 }
@@ -37,7 +42,10 @@ fn role(field: &Field) -> Role {
 fn map(attribute: &Attribute, fields: &[Field], constants: &TokenStream, denies_unknown: bool) -> TokenStream {
     let ident = &attribute.ident;
     let converters = codec::converters(fields);
-    let fields = Struct { ident, fields, handed_back: Vec::new(), denies_unknown, name: literal }.expand();
+    let (handed_back, none_removes) = (Vec::new(), false);
+    let fields =
+        Struct { ident, fields, handed_back, none_removes, denies_unknown, name: literal, attribute: &literals }
+            .expand();
     let (map, writer, reader) = (local("map"), local("writer"), local("reader"));
     let codec = codec::impl_attribute(
         ident,

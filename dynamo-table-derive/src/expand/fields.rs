@@ -14,16 +14,29 @@ pub(super) struct Struct<'m> {
     pub(super) fields: &'m [Field],
     /// Attributes that no field takes, not even `rest`.
     pub(super) handed_back: Vec<String>,
+    /// What a flattened struct leaves out, an upsert removes.
+    pub(super) none_removes: bool,
     /// Whether attributes that nobody takes are an error. Those that are handed back are known, and no error.
     pub(super) denies_unknown: bool,
     /// The name of the field's attribute: a literal or a constant.
     pub(super) name: fn(&Field) -> TokenStream,
+    /// The names of the field's attribute.
+    pub(super) attribute: &'m dyn Fn(&Field) -> TokenStream,
 }
 
 /// The name of the attribute as a literal.
 pub(super) fn literal(field: &Field) -> TokenStream {
     let stored = &field.stored;
     quote!(#stored)
+}
+
+/// The names of the attribute, as literals.
+pub(super) fn literals(field: &Field) -> TokenStream {
+    let (name, stored, aliases) = (field.name(), &field.stored, &field.written.aliases);
+    match aliases.as_slice() {
+        [] => quote!(__codec::AttributeFacts::new(#name, #stored)),
+        aliases => quote!(__codec::AttributeFacts::with_aliases(#name, #stored, &[#(#aliases),*])),
+    }
 }
 
 /// What reads the field out of an item: the field's own type, but an item for `rest`, whatever type is written there.
@@ -46,7 +59,7 @@ fn alias_idents(field: &Field) -> impl Iterator<Item = Ident> {
 
 impl Struct<'_> {
     pub(super) fn expand(&self) -> TokenStream {
-        let (partial, complete) = (self.partial(), self.complete());
+        let (partial, names, complete) = (self.partial(), self.names(), self.complete());
         let (encode, decode) = (self.encode_fields(), self.decode_field());
         let ident = self.ident;
         let denies = self.denies_unknown.then(|| {
@@ -58,6 +71,7 @@ impl Struct<'_> {
             #partial
             impl __codec::Fields for #ident {
                 type Partial = __Partial;
+                #names
                 #denies
                 #encode
                 #decode
@@ -100,6 +114,19 @@ impl Struct<'_> {
         }
     }
 
+    fn names(&self) -> TokenStream {
+        let own = self.fields.iter().filter(|field| field.is_attribute()).map(self.attribute);
+        let own = quote!(&[#(#own),*]);
+        let flattened = self.of_kind(|kind| matches!(kind, Kind::Flattened));
+        if flattened.is_empty() {
+            return quote!(const NAMES: __codec::Names = __codec::Names::of(#own););
+        }
+        let flattened = flattened.into_iter().map(fields_of);
+        quote! {
+            const NAMES: __codec::Names = __codec::Names { own: #own, flattened: &[#(#flattened::NAMES),*] };
+        }
+    }
+
     fn encode_fields(&self) -> TokenStream {
         let map = local("map");
         let lines = self.fields.iter().filter_map(|field| {
@@ -108,6 +135,10 @@ impl Struct<'_> {
                 Kind::Skipped => None,
                 Kind::Flattened | Kind::Rest => {
                     let fields = fields_of(field);
+                    let map = match field.kind {
+                        Kind::Flattened if self.none_removes => quote!(&mut #map.removing()),
+                        _ => quote!(#map),
+                    };
                     Some(quote_spanned!(place(&field.ty)=> #fields::encode_fields(&self.#ident, #map)))
                 }
                 Kind::Computed(computed) => {

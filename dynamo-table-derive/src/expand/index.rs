@@ -34,7 +34,8 @@ pub(super) fn impls(record: &Record, index: &Index) -> TokenStream {
         Projected::All => quote!(__facts::Projected::All),
         Projected::KeysOnly => quote!(__facts::Projected::KeysOnly),
         Projected::Include(fields) => {
-            let names = fields.iter().map(|field| &record.fields[field.index].stored);
+            // Older items are in the index with what they hold under an alias.
+            let names = fields.iter().flat_map(|field| record.fields[field.index].names());
             quote!(__facts::Projected::Include(&[#(#names),*]))
         }
     };

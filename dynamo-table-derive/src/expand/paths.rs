@@ -27,6 +27,7 @@ fn role(role: &Role, field: &Field, optional: Option<TokenStream>) -> Option<Tok
     match (role, presence) {
         (Role::Plain, presence) => presence.map(|presence| quote_spanned!(place=> __table::Plain #presence)),
         (Role::IndexKeyPart, presence) => Some(quote_spanned!(place=> __table::IndexKeyPart #presence)),
+        (Role::SetWhole, _) => Some(quote!(__table::InsideIndexKeyPart)),
         (Role::TableKey, _) => Some(quote!(__table::TableKey)),
         (Role::Computed, _) => Some(quote!(__table::ComputedAttribute)),
         (Role::Managed, _) => Some(quote!(__table::ManagedAttribute)),
@@ -67,10 +68,14 @@ pub(super) fn constants(
                 quote_spanned!(place(&field.ty)=> __table::Path<#start, #value #role>)
             }
         };
+        let constructor = match field.written.aliases.as_slice() {
+            [] => quote!(attribute(#stored)),
+            aliases => quote!(with_aliases(#stored, &[#(#aliases),*])),
+        };
         // A type that is no attribute is reported here in the same words at the same place as elsewhere, and so only once.
         Some(quote_spanned! {place(&field.ty)=>
             #[doc = #doc]
-            #vis const #name: #path = __table::Path::attribute(#stored);
+            #vis const #name: #path = __table::Path::#constructor;
         })
     });
     quote! {

@@ -20,12 +20,18 @@ pub(crate) fn expand(projection: &Projection) -> TokenStream {
         }
     });
     let (types, converters) = (types(projection, &attributes), codec::converters(&projection.fields));
+    let attribute = |field: &Field| {
+        let name = field.name();
+        quote!(__table::record::attribute::<#of>(#name))
+    };
     let fields = Struct {
         ident,
         fields: &projection.fields,
         handed_back: Vec::new(),
+        none_removes: false,
         denies_unknown: false,
-        name: |field| constant_tokens(field),
+        name: constant_tokens,
+        attribute: &attribute,
     };
     let fields = fields.expand();
     let code = quote! {

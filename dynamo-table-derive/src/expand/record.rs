@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 
 use super::block::{Uses, block, place};
 use super::facts::{Of, attribute, computed, part_types, sort_types};
-use super::fields::{Struct, literal};
+use super::fields::{Struct, literal, literals};
 use super::{codec, index, key, key_parts, key_traits, paths};
 use crate::model::field::{Codec, Field};
 use crate::model::record::Record;
@@ -39,8 +39,10 @@ fn fields(record: &Record) -> Struct<'_> {
         ident: &record.ident,
         fields: &record.fields,
         handed_back: record.derived_names(),
+        none_removes: record.none_removes,
         denies_unknown: record.deny_unknown.is_some(),
         name: literal,
+        attribute: &literals,
     }
 }
 
@@ -48,13 +50,6 @@ fn impl_record(record: &Record) -> TokenStream {
     let (ident, key) = (&record.ident, &record.key_ident);
     let partition_types = part_types(record, &record.key.partition);
     let sort_types = sort_types(record, &record.key.sort);
-    let attributes = record.fields.iter().filter(|field| field.is_attribute()).map(|field| {
-        let (name, stored, aliases) = (field.name(), &field.stored, &field.written.aliases);
-        match aliases.as_slice() {
-            [] => quote!(__facts::AttributeFacts::new(#name, #stored)),
-            aliases => quote!(__facts::AttributeFacts::with_aliases(#name, #stored, &[#(#aliases),*])),
-        }
-    });
     let partition = record.key.partition.iter().map(|key| attribute(record, key, Of::Table, false));
     let sort = record.key.sort.first().map(|key| attribute(record, key, Of::Table, true));
     let sort = match sort {
@@ -78,7 +73,7 @@ fn impl_record(record: &Record) -> TokenStream {
             type SortKey = #sort_types;
             type Version = #version;
             const FACTS: __facts::RecordFacts = __facts::RecordFacts {
-                attributes: &[#(#attributes),*],
+                attributes: <#ident as __codec::Fields>::NAMES,
                 partition_key: #(#partition)*,
                 sort_key: #sort,
                 indexes: &[#(<#indexes as __table::Index>::FACTS),*],

@@ -125,6 +125,10 @@ impl Field {
     pub(crate) fn is_attribute(&self) -> bool {
         matches!(self.kind, Kind::Stored | Kind::Computed(_))
     }
+    /// The names of the attribute: its own, then the aliases.
+    pub(crate) fn names(&self) -> impl Iterator<Item = String> {
+        std::iter::once(self.stored.clone()).chain(self.written.aliases.iter().map(syn::LitStr::value))
+    }
     /// The field's name, without `r#`.
     pub(crate) fn name(&self) -> String {
         self.ident.unraw().to_string()

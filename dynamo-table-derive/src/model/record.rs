@@ -23,6 +23,8 @@ pub(crate) struct Record {
     pub(crate) deny_unknown: Option<Span>,
     pub(crate) key: Key,
     pub(crate) indexes: Vec<Index>,
+    /// An upsert removes what is `None`.
+    pub(crate) none_removes: bool,
 }
 
 /// What may be done to a field by its path.
@@ -31,6 +33,8 @@ pub(crate) enum Role {
     Plain,
     TableKey,
     IndexKeyPart,
+    /// Set with the struct that it is in.
+    SetWhole,
     Computed,
     Managed,
 }
@@ -59,6 +63,7 @@ pub(crate) fn resolve(mut written: WrittenRecord, errors: &mut Errors) -> Record
         fields,
         key,
         indexes,
+        none_removes: written.none_removes,
     }
 }
 

@@ -314,10 +314,17 @@ pub trait MapWriter: Sealed + Sized {
     fn converted_or_removed<C: Convert<T>, T>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
         Removing(self).converted::<C, T>(name, value)
     }
+
+    /// The same for a flattened struct: what it leaves out is removed.
+    #[doc(hidden)]
+    fn removing(&mut self) -> Removing<'_, Self> {
+        Removing(self)
+    }
 }
 
 /// Turns what would be left untouched into what is removed.
-struct Removing<'m, M>(&'m mut M);
+#[doc(hidden)]
+pub struct Removing<'m, M>(&'m mut M);
 
 impl<M> Sealed for Removing<'_, M> {}
 impl<M: MapWriter> MapWriter for Removing<'_, M> {

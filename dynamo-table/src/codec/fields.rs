@@ -1,8 +1,9 @@
 //! Fields of a struct as attributes of an item or a map: what stands between the emitted code and the codec.
 use crate::codec::attribute::{Attribute, Convert, MapWriter};
 use crate::codec::error::{DecodeError, DecodeProblem, EncodeError};
+use crate::codec::names::Names;
 use crate::codec::reader::Reader;
-use crate::codec::types::AttributeType;
+use crate::codec::types::{Absence, AttributeType};
 
 /// A struct whose fields are attributes: of an item, of a map, or flattened into either.
 #[diagnostic::on_unimplemented(
@@ -14,6 +15,8 @@ pub trait Fields: Sized {
     /// What has been read so far: a [`Slot`] for each field.
     type Partial: Default;
 
+    /// Which attributes the fields are, and their aliases.
+    const NAMES: Names = Names::NONE;
     // Whether attributes that are handed back are an error: `deny_unknown`.
     #[doc(hidden)]
     const DENIES_UNKNOWN: bool = false;
@@ -195,9 +198,16 @@ pub fn incomplete() -> DecodeError {
 /// A flattened struct that may be missing as a whole: `None` if none of its attributes is there, or all are NULL.
 impl<T: Fields> Fields for Option<T> {
     type Partial = (bool, T::Partial);
+    const NAMES: Names = T::NAMES;
 
     fn encode_fields<M: MapWriter>(&self, map: &mut M) -> Result<(), EncodeError> {
-        self.iter().try_for_each(|fields| fields.encode_fields(map))
+        match self {
+            Some(fields) => fields.encode_fields(map),
+            None => {
+                T::NAMES.each(&mut |attribute| map.leave_out(attribute.name, Absence::Unset));
+                Ok(())
+            }
+        }
     }
     fn decode_field<R: Reader>(
         partial: &mut Self::Partial,

@@ -45,6 +45,7 @@ pub(crate) mod fields;
 mod jiff;
 pub(crate) mod kinds;
 pub mod legacy_bool;
+pub(crate) mod names;
 pub(crate) mod number;
 mod numeric;
 pub(crate) mod presence;
@@ -79,6 +80,7 @@ pub use fields::{Fields, Slot, decode_beside, decode_fields, incomplete};
 pub use kinds::{
     AddAttribute, ContainsAttribute, NumberAttribute, OrderedAttribute, PrefixAttribute, ScalarAttribute, SetAttribute,
 };
+pub use names::{AttributeFacts, Names};
 pub use number::{Number, NumberError};
 pub use presence::{CanBeAbsent, IsOption, Otherwise};
 pub use reader::{ListReader, MapReader, Reader};

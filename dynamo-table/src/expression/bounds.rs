@@ -2,7 +2,7 @@
 //! compute. So the bounds of the result become bounds of what it is made of.
 
 use super::changes::{Change, Changes};
-use super::node::{DocumentPath, Node, Step, Term};
+use super::node::{DocumentPath, Name, Node, Step, Term};
 use super::within::{Broken, Within, too_far};
 use crate::codec::{EncodeError, Item, Number};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -156,8 +156,9 @@ fn computed(term: &Term, item: &Item) -> Option<Number> {
 
 /// What stands at the path in an item.
 pub(crate) fn value_at<'i>(item: &'i Item, path: &DocumentPath) -> Option<&'i AttributeValue> {
-    path.rest.iter().try_fold(item.get(&*path.first)?, |value, step| match (step, value) {
-        (Step::Member(name), AttributeValue::M(map)) => map.get(&**name),
+    let of = |names: &Name, map: &'i Item| names.all().find_map(|name| map.get(name));
+    path.rest.iter().try_fold(of(&path.first, item)?, |value, step| match (step, value) {
+        (Step::Member(names), AttributeValue::M(map)) => of(names, map),
         (Step::Entry(name), AttributeValue::M(map)) => map.get(name),
         (Step::Element(index), AttributeValue::L(list)) => list.get(*index),
         _ => None,

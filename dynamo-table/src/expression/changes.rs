@@ -121,6 +121,7 @@ impl Changes {
         let in_part = paths().any(|path| path.as_attribute().is_none());
         let (mut set, mut remove, mut add, mut delete) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for change in self.0 {
+            let (change, aliases) = change.under_all_names();
             match change {
                 Change::Set(path, term) => {
                     set.push(format!("{} = {}", placeholders.path(&path), placeholders.value_at(&path, term)?))
@@ -133,6 +134,7 @@ impl Changes {
                     delete.push(format!("{} {}", placeholders.path(&path), placeholders.value_at(&path, term)?));
                 }
             }
+            remove.extend(aliases.iter().map(|alias| placeholders.path(alias)));
         }
         let clauses = [("SET", set), ("REMOVE", remove), ("ADD", add), ("DELETE", delete)];
         let clauses: Vec<String> = clauses

@@ -1,25 +1,65 @@
 //! Expressions without types: what is rendered.
 
 use std::borrow::Cow;
+use std::ops::Deref;
 
 use super::raw_expression::RawExpression;
 use super::within::Within;
-use crate::codec::EncodeError;
+use crate::codec::{EncodeError, Names};
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// A [document path](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Attributes.html):
 /// an attribute's name, then members of maps and elements of lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DocumentPath {
-    pub(crate) first: Cow<'static, str>,
+    pub(crate) first: Name,
     pub(crate) rest: Vec<Step>,
 }
+
+/// A name in a path, and the further ones under which older items hold the same. They make no other path of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Name {
+    text: Cow<'static, str>,
+    pub(crate) aliases: &'static [&'static str],
+}
+
+impl Name {
+    pub(crate) const fn new(name: &'static str, aliases: &'static [&'static str]) -> Self {
+        Self { text: Cow::Borrowed(name), aliases }
+    }
+    /// The name, and its aliases.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&**self).chain(self.aliases.iter().copied())
+    }
+    /// The name alone, and its aliases as another one.
+    pub(crate) fn split(&self) -> Option<(Self, Self)> {
+        let (first, more) = self.aliases.split_first()?;
+        Some((self.text.clone().into(), Self::new(first, more)))
+    }
+}
+impl<T: Into<Cow<'static, str>>> From<T> for Name {
+    fn from(name: T) -> Self {
+        Self { text: name.into(), aliases: &[] }
+    }
+}
+impl Deref for Name {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+impl Eq for Name {}
 
 /// One step of a path behind its first name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Step {
     /// A member of a map.
-    Member(Cow<'static, str>),
+    Member(Name),
     /// A value of a map whose keys are data.
     Entry(String),
     /// An element of a list, counted from 0.
@@ -27,8 +67,15 @@ pub(crate) enum Step {
 }
 
 impl DocumentPath {
+    /// An attribute that has no aliases, as those of keys.
     pub(crate) fn attribute(name: impl Into<Cow<'static, str>>) -> Self {
-        Self { first: name.into(), rest: Vec::new() }
+        Self { first: Name::from(name), rest: Vec::new() }
+    }
+    /// An attribute of a record.
+    pub(crate) fn field(names: &Names, name: impl Into<Cow<'static, str>>) -> Self {
+        let mut path = Self::attribute(name);
+        path.first.aliases = names.aliases(&path.first);
+        path
     }
     /// The attribute's name, if the path is nothing else.
     pub(crate) fn as_attribute(&self) -> Option<&str> {
@@ -59,7 +106,7 @@ impl DocumentPath {
     /// As DynamoDB writes it, for messages: `home.lines[2]`.
     pub(crate) fn text(&self) -> String {
         self.rest.iter().fold(self.first.to_string(), |text, step| match step {
-            Step::Member(name) => format!("{text}.{name}"),
+            Step::Member(name) => format!("{text}.{}", &**name),
             Step::Entry(name) => format!("{text}.{name}"),
             Step::Element(index) => format!("{text}[{index}]"),
         })

@@ -1,11 +1,10 @@
 //! Document paths, typed by the record that they start from and the value that they end at.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::node::{DocumentPath, Step};
+use super::node::{DocumentPath, Name, Step};
 use super::role::{Nested, Optional, PathRole, Plain, PresenceOf};
 use crate::codec::Attribute;
 
@@ -27,7 +26,7 @@ use crate::codec::Attribute;
 /// # Ok(()) }
 /// ```
 pub struct Path<R, T: ?Sized, Role = Plain> {
-    first: &'static str,
+    first: Name,
     rest: Vec<Step>,
     of: Of<R, T, Role>,
 }
@@ -41,7 +40,7 @@ type Of<R, T, Role> = PhantomData<fn() -> (*const R, *const T, Role)>;
 
 impl<R, T: ?Sized, Role> Clone for Path<R, T, Role> {
     fn clone(&self) -> Self {
-        Self { first: self.first, rest: self.rest.clone(), of: PhantomData }
+        Self { first: self.first.clone(), rest: self.rest.clone(), of: PhantomData }
     }
 }
 
@@ -54,10 +53,14 @@ impl<R, T: ?Sized, Role> fmt::Debug for Path<R, T, Role> {
 impl<R, T: ?Sized, Role> Path<R, T, Role> {
     /// The attribute of this stored name. The derive calls it: a wrong name or type here is a wrong request later.
     pub const fn attribute(name: &'static str) -> Self {
-        Self { first: name, rest: Vec::new(), of: PhantomData }
+        Self::with_aliases(name, &[])
+    }
+    /// The attribute of this stored name, which older items hold under other names.
+    pub const fn with_aliases(name: &'static str, aliases: &'static [&'static str]) -> Self {
+        Self { first: Name::new(name, aliases), rest: Vec::new(), of: PhantomData }
     }
     pub(crate) fn into_document(self) -> DocumentPath {
-        DocumentPath { first: Cow::Borrowed(self.first), rest: self.rest }
+        DocumentPath { first: self.first, rest: self.rest }
     }
     fn extend<U: ?Sized, Inner>(mut self, more: impl IntoIterator<Item = Step>) -> Path<R, U, Inner> {
         self.rest.extend(more);
@@ -71,7 +74,7 @@ type Inside<Role, Member> = <Role as PathRole>::Within<<Member as PathRole>::AsM
 impl<R, T, Role: PathRole> Path<R, T, Role> {
     /// A member of a nested struct: `Player::HOME.then(Address::CITY)`.
     pub fn then<U: ?Sized, Member: PathRole>(self, member: Path<T, U, Member>) -> Path<R, U, Inside<Role, Member>> {
-        let first = Step::Member(Cow::Borrowed(member.first));
+        let first = Step::Member(member.first);
         self.extend(std::iter::once(first).chain(member.rest))
     }
 }

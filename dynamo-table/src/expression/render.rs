@@ -181,7 +181,7 @@ impl Placeholders {
 
     /// The text of a condition, a filter or a key condition.
     pub(crate) fn condition(&mut self, node: Node) -> Result<String, Unrenderable> {
-        let text = self.node(node)?;
+        let text = self.node(node.under_all_names())?;
         self.checked(text)
     }
     /// The text of a projection.

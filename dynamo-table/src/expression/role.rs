@@ -13,7 +13,8 @@ pub struct Plain<Presence = Optional>(PhantomData<fn() -> Presence>);
 pub struct Nested<Presence = Optional>(PhantomData<fn() -> Presence>);
 /// A field that the key of an index is made of: it is set to a value or removed whole, so that the index key can follow.
 pub struct IndexKeyPart<Presence = Optional>(PhantomData<fn() -> Presence>);
-/// What stands inside a field that the key of an index is made of: it is set with the whole field.
+/// What stands inside a field that the key of an index is made of, or that another member of its struct is computed of: it is set
+/// with the whole field.
 pub enum InsideIndexKeyPart {}
 /// A field that the table's key is, or is made of: it is compared, never updated.
 pub enum TableKey {}

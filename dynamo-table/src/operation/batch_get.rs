@@ -127,10 +127,10 @@ impl<R: Record, Out: Readable<Record = R>> Gets<R, Out> {
         let Self { target, consistent, hide_expired, .. } = self;
         let mut keys: Vec<&str> = R::FACTS.key_attributes().map(|key| key.name).collect();
         if hide_expired {
-            keys.push(ttl(&R::FACTS).map_err(|e| call.refuse(e))?);
+            keys.extend(R::FACTS.attributes.all(ttl(&R::FACTS).map_err(|e| call.refuse(e))?));
         }
         let mut placeholders = Placeholders::default();
-        let projection = placeholders.attributes(projected(keys, Out::ATTRIBUTES)).map_err(|e| call.refuse(e))?;
+        let projection = placeholders.attributes(projected::<R>(keys, Out::ATTRIBUTES)).map_err(|e| call.refuse(e))?;
         let from = ReadFrom {
             table: target.table.clone(),
             names: KeyNames::of(&R::FACTS),

@@ -186,7 +186,8 @@ impl<R, Of> Changing<R, Of> {
         self.change(Change::Remove(path.into_document()))
     }
     /// DynamoDB's [ADD](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html#Expressions.UpdateExpressions.ADD):
-    /// adds to a number, which counts as 0 where it is absent, or puts members into a set. An empty set adds nothing.
+    /// adds to a number, which counts as 0 where it is absent, or puts members into a set. An empty set adds nothing. Members are
+    /// put into a set that stands under the field's own name: under an `alias` it is left alone, and the condition fails.
     pub fn add<T: AddAttribute, Role: TopLevel>(self, path: Path<R, T, Role>, value: impl ValueOperand<R, T>) -> Self {
         match value.term() {
             Term::Absent => self.unchanged(),
@@ -206,7 +207,8 @@ impl<R, Of> Changing<R, Of> {
         }
     }
     /// DynamoDB's [DELETE](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html#Expressions.UpdateExpressions.DELETE):
-    /// takes members out of a set. The last one takes the attribute with it.
+    /// takes members out of a set. The last one takes the attribute with it. A set that stands under an `alias` is left alone, and
+    /// the condition fails.
     #[doc(alias = "delete")]
     pub fn delete_from<T: SetAttribute, Role: TopLevel>(
         self,

@@ -123,7 +123,7 @@ fn expected_version<R: Record>(record: &R) -> Result<Node, EncodeError> {
     let wanted = [name];
     let mut held = Capture::new(&wanted);
     record.encode_fields(&mut held)?;
-    Ok(has_version(name, version_in(name, &held.into_item())?))
+    Ok(has_version(&R::FACTS, name, version_in(&R::FACTS, name, &held.into_item())?))
 }
 
 fn request<R: Record, Out: Returns<R>>(write: Write<R>, detailed: bool) -> (DeleteItemFluentBuilder, Pending<R>) {

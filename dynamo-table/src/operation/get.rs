@@ -109,9 +109,9 @@ impl<R: Record, Out: Readable<Record = R>> Get<R, Out> {
         let mut keys: Vec<&str> = R::FACTS.key_attributes().map(|key| key.name).collect();
         let live_at = self.hide_expired.then(|| self.target.stamp());
         if live_at.is_some() {
-            keys.push(ttl(&R::FACTS).map_err(|e| call.refuse(e))?);
+            keys.extend(R::FACTS.attributes.all(ttl(&R::FACTS).map_err(|e| call.refuse(e))?));
         }
-        let attributes = projected(keys, Out::ATTRIBUTES);
+        let attributes = projected::<R>(keys, Out::ATTRIBUTES);
         let projection = placeholders.attributes(attributes.clone()).map_err(|e| call.refuse(e))?;
         Ok(RenderedGet { target: self.target, key, attributes, projection, names: placeholders.names(), live_at })
     }
@@ -214,12 +214,14 @@ impl<R: Record> RenderedGet<R> {
     }
 }
 
-/// The attributes to ask for: those of the projection, after the keys.
-pub(crate) fn projected(
+/// The attributes to ask for: those of the projection, after the keys, each under all its names.
+pub(crate) fn projected<R: Record>(
     mut keys: Vec<&'static str>,
     attributes: Option<&'static [&'static str]>,
 ) -> Option<Vec<&'static str>> {
-    keys.extend(attributes?);
+    for name in attributes? {
+        keys.extend(R::FACTS.attributes.all(name));
+    }
     Some(keys)
 }
 

@@ -7,7 +7,7 @@ use crate::derived::{check_index_keys, made, made_of, quoted};
 use crate::error::{Call, Error};
 use crate::expression::changes::{Change, Changes};
 use crate::expression::node::{DocumentPath, Node, Term};
-use crate::facts::{KeyAttribute, KeySource};
+use crate::facts::{KeyAttribute, KeySource, RecordFacts};
 use crate::record::Record;
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -66,10 +66,19 @@ pub(crate) fn follow<R: Record>(call: &Call, changes: &mut Changes, known: &Know
             fixed.extend(value.map(|value| (attribute.name.to_owned(), value)));
         }
     }
+    let mut following: Vec<&KeyAttribute> = facts.derived().collect();
+    following.retain(|attribute| facts.key_attributes().all(|of_table| of_table.name != attribute.name));
     let mut condition = Node::Constant(true);
-    for attribute in facts.derived() {
-        if facts.key_attributes().all(|of_table| of_table.name != attribute.name) {
-            condition = condition.and(Follow { call, attribute, known, fixed: &fixed }.apply(changes)?);
+    loop {
+        let before = changes.0.len();
+        for attribute in &following {
+            let follow = Follow { call, facts: &facts, attribute, known, fixed: &fixed };
+            condition = condition.and(follow.apply(changes)?);
+        }
+        following.retain(|attribute| !changes.changes_attribute(attribute.name));
+        // A save without conditions also sets the unchanged fields of a key: what else is made of them follows too.
+        if !matches!(known.held, Held::Read { overwrite: true, .. }) || changes.0.len() == before {
+            break;
         }
     }
     check_index_keys::<R>(&changes.values()).map_err(|e| call.refuse(e))?;
@@ -79,6 +88,7 @@ pub(crate) fn follow<R: Record>(call: &Call, changes: &mut Changes, known: &Know
 /// One attribute that follows its fields.
 struct Follow<'f> {
     call: &'f Call,
+    facts: &'f RecordFacts,
     attribute: &'f KeyAttribute,
     known: &'f Known<'f>,
     /// The fields of the key, and what is computed of them alone.
@@ -109,7 +119,7 @@ impl Follow<'_> {
         match &self.known.held {
             Held::Record(_) if parts.iter().all(|(_, part)| !matches!(part, Part::Unknown)) => {
                 if !unknown.is_empty() && self.is_key() {
-                    return Ok(stays_right(&parts));
+                    return Ok(self.stays_right(&parts));
                 }
             }
             _ if !unknown.is_empty() => return Err(self.refuse(&unknown)),
@@ -120,7 +130,7 @@ impl Follow<'_> {
         match once {
             // It is made together with the field that is set once, and then stays.
             Some(once) if only_once => {
-                self.set_if_absent(changes, &parts, Node::not_exists(DocumentPath::attribute(once)))
+                self.set_if_absent(changes, &parts, Node::not_exists(DocumentPath::field(&self.facts.attributes, once)))
             }
             _ => {
                 let condition = self.settle(changes, &mut parts)?;
@@ -140,7 +150,8 @@ impl Follow<'_> {
         } else if let (Held::Record(_), false) = (&self.known.held, self.is_key()) {
             // Made of what the record leaves untouched: of its absence, unless the item has it.
             let untouched = parts.iter().filter(|(_, part)| matches!(part, Part::Untouched));
-            let absent = untouched.map(|(name, _)| Node::not_exists(DocumentPath::attribute(*name)));
+            let absent =
+                untouched.map(|(name, _)| Node::not_exists(DocumentPath::field(&self.facts.attributes, *name)));
             return self.set_if_absent(changes, parts, absent.fold(Node::Constant(true), Node::and));
         }
         Ok(Node::Constant(true))
@@ -148,7 +159,7 @@ impl Follow<'_> {
 
     /// The field after the update, and whether the update changes it.
     fn part(&self, changes: &Changes, name: &'static str) -> (Part, bool) {
-        let mut of_field = changes.0.iter().filter(|change| change.path().first == name);
+        let mut of_field = changes.0.iter().filter(|change| *change.path().first == *name);
         let said = || said(self.known.condition, name);
         match of_field.next() {
             Some(change) if change.path().as_attribute().is_none() => (Part::Unknown, true),
@@ -183,7 +194,7 @@ impl Follow<'_> {
     fn settle(&self, changes: &mut Changes, parts: &mut Parts) -> Result<Node, Error> {
         let mut condition = Node::Constant(true);
         for (name, part) in parts {
-            let path = DocumentPath::attribute(*name);
+            let path = DocumentPath::field(&self.facts.attributes, *name);
             match (&self.known.held, &mut *part) {
                 // What the record lacks is left untouched, so it has to be absent for what is made here to be right.
                 (_, Part::Untouched) => {
@@ -202,10 +213,7 @@ impl Follow<'_> {
                 (Held::Read { item, overwrite: false, .. }, Part::Held(_) | Part::Absent)
                     if !changes.changes_attribute(name) =>
                 {
-                    condition = condition.and(match item.get(*name) {
-                        Some(value) => equals(path, value.clone()),
-                        None => Node::not_exists(path),
-                    });
+                    condition = condition.and(as_read(self.facts, item, name));
                 }
                 (Held::Read { overwrite: true, .. }, Part::Held(value)) => {
                     changes.push(Change::Set(path, Term::Value(value.clone())));
@@ -241,6 +249,21 @@ impl Follow<'_> {
         Ok(Node::exists(self.path()).or(right))
     }
 
+    /// An upsert leaves the attribute as it is: it stays right if one of the fields that are left untouched is absent (then so is the
+    /// attribute), or if no field changes.
+    fn stays_right(&self, parts: &Parts) -> Node {
+        let (mut absent, mut unchanged) = (Node::Constant(false), Node::Constant(true));
+        for (name, part) in parts {
+            let path = DocumentPath::field(&self.facts.attributes, *name);
+            match part {
+                Part::Untouched => absent = absent.or(Node::not_exists(path)),
+                Part::Set(value) => unchanged = unchanged.and(equals(path, value.clone())),
+                Part::Once(_) => unchanged = unchanged.and(Node::exists(path)),
+                _ => {}
+            }
+        }
+        absent.or(unchanged)
+    }
     fn path(&self) -> DocumentPath {
         DocumentPath::attribute(self.attribute.name)
     }
@@ -257,20 +280,16 @@ impl Follow<'_> {
     }
 }
 
-/// An upsert leaves the attribute as it is: it stays right if one of the fields that are left untouched is absent (then so is the
-/// attribute), or if no field changes.
-fn stays_right(parts: &Parts) -> Node {
-    let (mut absent, mut unchanged) = (Node::Constant(false), Node::Constant(true));
-    for (name, part) in parts {
-        let path = DocumentPath::attribute(*name);
-        match part {
-            Part::Untouched => absent = absent.or(Node::not_exists(path)),
-            Part::Set(value) => unchanged = unchanged.and(equals(path, value.clone())),
-            Part::Once(_) => unchanged = unchanged.and(Node::exists(path)),
-            _ => {}
+/// The attribute is still as it was read, by its own name and by its aliases: who changed it by any has changed it.
+pub(crate) fn as_read(facts: &RecordFacts, item: &Item, name: &str) -> Node {
+    let held = |name: &str| {
+        let path = DocumentPath::attribute(name.to_owned());
+        match item.get(name) {
+            Some(value) => equals(path, value.clone()),
+            None => Node::not_exists(path),
         }
-    }
-    absent.or(unchanged)
+    };
+    facts.attributes.all(name).map(held).fold(Node::Constant(true), Node::and)
 }
 
 fn equals(path: DocumentPath, value: AttributeValue) -> Node {

@@ -145,8 +145,8 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
             Before::Present => Node::exists(partition_key),
         };
         let expected = match (facts.roles.version, held) {
-            (Some(name), Some(held)) if !new && self.any_version => version_not_above(name, held),
-            (Some(name), Some(held)) if !new => has_version(name, held),
+            (Some(name), Some(held)) if !new && self.any_version => version_not_above(&facts, name, held),
+            (Some(name), Some(held)) if !new => has_version(&facts, name, held),
             _ => Node::Constant(true),
         };
         let mut placeholders = Placeholders::default();

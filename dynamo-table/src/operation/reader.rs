@@ -126,7 +126,7 @@ impl<K: Request<I>, I: Index> Reader<K, I> {
             options.filter = Node::Constant(true);
         }
         let Rendered { mut request, binding, check } =
-            kind.render(call, target, &mut options, projected(key_names::<I>(), attributes))?;
+            kind.render(call, target, &mut options, projected::<I::Record>(key_names::<I>(), attributes))?;
         let fingerprint = fingerprint(&binding);
         self.fingerprint = Some(fingerprint);
         let start = match start {

@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 use aws_sdk_dynamodb::types::ReturnValue;
 
 use super::target::Target;
-use crate::codec::{Item, decode_item};
-use crate::derived::decode_record;
+use crate::codec::Item;
+use crate::derived::{decode_projection, decode_record};
 use crate::error::{Call, Error, Failed};
 use crate::record::{Projection, Record};
 use crate::transport::attempts::Seen;
@@ -131,7 +131,7 @@ impl<R: Record, P: Projection<Record = R>> Returns<R> for Updated<P> {
     const VALUES: ReturnValue = ReturnValue::UpdatedNew;
     async fn read(call: &Call, _: &Target<R>, written: Written<R>) -> Result<P, Error> {
         let item = updated(written);
-        decode_item(item.clone())
+        decode_projection(item.clone())
             .map_err(|error| Error::AppliedUndecodable(call.clone(), Failed::new(Some(item)), error))
     }
 }
@@ -144,11 +144,12 @@ impl<R: Record, P: Projection<Record = R>> Returns<R> for UpdatedOld<P> {
             // What stood there may be what the earlier try wrote.
             return Err(Error::OldUnknown(call.clone()));
         }
-        let item = updated(written);
+        let mut item = updated(written);
+        P::NAMES.move_to_own(&mut item);
         if !item.keys().any(|name| P::ATTRIBUTES.contains(&name.as_str())) {
             return Ok(None);
         }
-        decode_item(item.clone())
+        decode_projection(item.clone())
             .map(Some)
             .map_err(|error| Error::AppliedUndecodable(call.clone(), Failed::new(Some(item)), error))
     }

@@ -44,13 +44,13 @@ impl Stamp {
     pub(crate) fn not_expired(&self, facts: &RecordFacts) -> Result<Node, EncodeError> {
         let name = ttl(facts)?;
         let now = Term::Value(time(TimeForm::EpochSeconds, self.now)?);
-        Ok(Node::Compare(Term::Path(DocumentPath::attribute(name)), "<=", now).negate())
+        Ok(Node::Compare(Term::Path(DocumentPath::field(&facts.attributes, name)), "<=", now).negate())
     }
     /// Whether an item's time to live is over.
     pub(crate) fn expired(&self, facts: &RecordFacts, item: &Item) -> Result<bool, EncodeError> {
         let now = time(TimeForm::EpochSeconds, self.now)?;
         let number = |value: &AttributeValue| value.as_n().ok()?.parse::<Number>().ok();
-        Ok(match (item.get(ttl(facts)?).and_then(number), number(&now)) {
+        Ok(match (facts.attributes.held(item, ttl(facts)?).and_then(number), number(&now)) {
             (Some(ends), Some(now)) => ends <= now,
             _ => false,
         })
@@ -94,7 +94,7 @@ pub(crate) fn stamp_item(facts: &RecordFacts, stamp: &Stamp, item: &mut Item, ne
 /// Raises the version in a whole item; gives the one that it had, and the new one.
 pub(crate) fn raise_version<R: Record>(item: &mut Item) -> Result<(Option<u64>, R::Version), EncodeError> {
     let Some(name) = R::FACTS.roles.version else { return Ok((None, no_version::<R>()?)) };
-    let held = version_in(name, item)?;
+    let held = version_in(&R::FACTS, name, item)?;
     let next = held.checked_add(1).and_then(|next| Some((next, R::Version::from_number(next)?)));
     let (next, version) = next.ok_or_else(|| EncodeError::invalid("cannot be raised any more").in_attribute(name))?;
     item.insert(name.to_owned(), AttributeValue::N(next.to_string()));
@@ -107,8 +107,8 @@ pub(crate) fn no_version<R: Record>() -> Result<R::Version, EncodeError> {
 }
 
 /// The version in an item; 0 where it has none.
-pub(crate) fn version_in(name: &'static str, item: &Item) -> Result<u64, EncodeError> {
-    match item.get(name) {
+pub(crate) fn version_in(facts: &RecordFacts, name: &'static str, item: &Item) -> Result<u64, EncodeError> {
+    match facts.attributes.held(item, name) {
         None | Some(AttributeValue::Null(_)) => Ok(0),
         Some(AttributeValue::N(text)) => text.parse().map_err(|_| not_a_version(name)),
         Some(_) => Err(not_a_version(name)),
@@ -120,21 +120,20 @@ fn not_a_version(name: &'static str) -> EncodeError {
 }
 
 /// The stored item has this version; 0 and none are the same.
-pub(crate) fn has_version(name: &'static str, version: u64) -> Node {
-    compare_version("=", name, version)
+pub(crate) fn has_version(facts: &RecordFacts, name: &'static str, version: u64) -> Node {
+    compare_version(DocumentPath::field(&facts.attributes, name), "=", version)
 }
 
 /// The stored item's version is not above this one, so that the next one does not take it back.
-pub(crate) fn version_not_above(name: &'static str, version: u64) -> Node {
-    let path = DocumentPath::attribute(name);
+pub(crate) fn version_not_above(facts: &RecordFacts, name: &'static str, version: u64) -> Node {
+    let path = DocumentPath::field(&facts.attributes, name);
     match version {
-        0 => compare_version("=", name, 0),
-        _ => Node::not_exists(path).or(compare_version("<=", name, version)),
+        0 => compare_version(path, "=", 0),
+        _ => Node::not_exists(path.clone()).or(compare_version(path, "<=", version)),
     }
 }
 
-fn compare_version(operator: &'static str, name: &'static str, version: u64) -> Node {
-    let path = DocumentPath::attribute(name);
+fn compare_version(path: DocumentPath, operator: &'static str, version: u64) -> Node {
     let held = Node::Compare(Term::Path(path.clone()), operator, Term::Value(AttributeValue::N(version.to_string())));
     match version {
         0 => Node::not_exists(path).or(held),
@@ -145,7 +144,8 @@ fn compare_version(operator: &'static str, name: &'static str, version: u64) -> 
 /// Stamps an update that may create the item: created once, and what every update gets.
 pub(crate) fn stamp_changes<R: Record>(stamp: &Stamp, changes: &mut Changes) -> Result<(), EncodeError> {
     if let Some(role) = &R::FACTS.roles.created_at {
-        let (path, now) = (DocumentPath::attribute(role.name), Box::new(Term::Value(stamp.time(role)?)));
+        let path = DocumentPath::field(&R::FACTS.attributes, role.name);
+        let now = Box::new(Term::Value(stamp.time(role)?));
         changes.push(Change::Set(path.clone(), Term::IfNotExists(path, now)));
     }
     stamp_update::<R>(stamp, changes)
@@ -154,7 +154,7 @@ pub(crate) fn stamp_changes<R: Record>(stamp: &Stamp, changes: &mut Changes) -> 
 /// Stamps an update of an item that is there: updated now, the version raised.
 pub(crate) fn stamp_update<R: Record>(stamp: &Stamp, changes: &mut Changes) -> Result<(), EncodeError> {
     let roles = R::FACTS.roles;
-    let path = |name: &'static str| DocumentPath::attribute(name);
+    let path = |name: &'static str| DocumentPath::field(&R::FACTS.attributes, name);
     if let Some(role) = &roles.updated_at {
         changes.push(Change::Set(path(role.name), Term::Value(stamp.time(role)?)));
     }

@@ -3,7 +3,7 @@
 use futures::future::BoxFuture;
 use tracing::Instrument;
 
-use super::index_keys::Held;
+use super::index_keys::{Held, as_read};
 use super::put::{Before, Put};
 use super::response::Response;
 use super::returns::NewItem;
@@ -121,23 +121,24 @@ impl<R: Record> Changed<'_, R> {
         let (mut changes, mut condition) = (Changes::default(), Node::Constant(true));
         let made = |name: &&String| facts.computed.iter().any(|attribute| attribute.name == **name);
         for name in names.iter().filter(|name| !made(name)) {
-            let path = DocumentPath::attribute(name.clone());
+            let path = DocumentPath::field(&facts.attributes, name.clone());
             changes.push(match written.get(name) {
                 Some(value) => Change::Set(path, Term::Value(value.clone())),
                 None => Change::Remove(path),
             });
-            condition = condition.and(self.unchanged(name));
+            condition = condition.and(as_read(&facts, self.stored, name));
         }
         if names.iter().any(|name| facts.computed_of_all.contains(&name.as_str())) {
             // It may be made of every field, also of those that did not change.
-            for attribute in facts.attributes.iter().filter(|attribute| names.iter().all(|name| name != attribute.name))
-            {
-                condition = condition.and(self.unchanged(attribute.name));
-            }
+            let mut others = Vec::new();
+            facts.attributes.each(&mut |attribute| others.push(attribute.name));
+            others.retain(|other| names.iter().all(|name| name != other));
+            let unchanged = others.into_iter().map(|name| as_read(&facts, self.stored, name));
+            condition = unchanged.fold(condition, Node::and);
         }
         if let Some(version) = facts.roles.version {
-            let held = version_in(version, self.stored).map_err(refuse)?;
-            condition = condition.and(has_version(version, held));
+            let held = version_in(&facts, version, self.stored).map_err(refuse)?;
+            condition = condition.and(has_version(&facts, version, held));
         }
         let exists = Node::exists(DocumentPath::attribute(facts.partition_key.name));
         let condition = if self.overwrite { exists } else { exists.and(condition) };
@@ -147,14 +148,6 @@ impl<R: Record> Changed<'_, R> {
         let once_by_condition = !self.overwrite && facts.roles.version.is_some();
         let target = self.target.clone();
         UpdateWrite { target, key, changes, condition, may_insert: false, held, once_by_condition, stamp }.render(call)
-    }
-    /// The attribute still holds what was read.
-    fn unchanged(&self, name: &str) -> Node {
-        let path = DocumentPath::attribute(name.to_owned());
-        match self.stored.get(name) {
-            Some(value) => Node::Compare(Term::Path(path), "=", Term::Value(value.clone())),
-            None => Node::not_exists(path),
-        }
     }
 }
 

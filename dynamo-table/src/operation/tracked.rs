@@ -86,7 +86,7 @@ pub(crate) fn changed<R: Record>(read: &Item, now: &Item) -> Vec<String> {
                 (before, after) => before.is_some() != after.is_some(),
             }
     };
-    let place = |name: &String| R::FACTS.attributes.iter().position(|attribute| attribute.name == name);
+    let place = |name: &String| R::FACTS.attributes.own.iter().position(|attribute| attribute.name == name);
     let mut names: Vec<String> = read.keys().chain(now.keys()).filter(differs).cloned().collect();
     names.sort_by(|a, b| place(a).unwrap_or(usize::MAX).cmp(&place(b).unwrap_or(usize::MAX)).then_with(|| a.cmp(b)));
     names.dedup();

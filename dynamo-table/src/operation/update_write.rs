@@ -48,7 +48,7 @@ impl<R: Record> UpdateWrite<'_, R> {
             changes.from_nothing();
         }
         let within = within_bounds(&changes).map_err(|e| call.refuse(e))?;
-        let condition = condition.and(followed).and(counted).and(within);
+        let condition = condition.and(followed).and(counted).and(within).and(changes.guard());
 
         let (bounded, repeatable) = (bounded(&changes), once_by_condition || changes.repeatable());
         let mut placeholders = Placeholders::default();

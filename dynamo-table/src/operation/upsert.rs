@@ -16,8 +16,8 @@ use super::target::{Outgoing, Target, check_size};
 use super::update::update_request;
 use super::update_write::UpdateWrite;
 use super::write::Write;
-use crate::codec::Item;
 use crate::codec::clauses::Clauses;
+use crate::codec::{Item, Names};
 use crate::derived::{check_names, encode_key};
 use crate::error::{Call, Error};
 use crate::expression::changes::{Change, Changes};
@@ -165,11 +165,11 @@ fn changes_of<R: Record>(
 
     let mut changes = Changes::default();
     for (name, value) in set.into_iter().filter(|(name, _)| !key.contains_key(name)) {
-        changes.push(set_one(name, value, if_not_exists));
+        changes.push(set_one(&facts.attributes, name, value, if_not_exists));
     }
     stamp_changes::<R>(stamp, &mut changes).map_err(refuse)?;
     for name in removed {
-        changes.push(Change::Remove(DocumentPath::attribute(name)));
+        changes.push(Change::Remove(DocumentPath::field(&facts.attributes, name)));
     }
     match changes.overlap() {
         Some((name, _)) => Err(call.invalid(format!("the record has two values for the attribute `{}`", name.text()))),
@@ -177,8 +177,8 @@ fn changes_of<R: Record>(
     }
 }
 
-fn set_one(name: String, value: AttributeValue, if_not_exists: &[DocumentPath]) -> Change {
-    let path = DocumentPath::attribute(name);
+fn set_one(names: &Names, name: String, value: AttributeValue, if_not_exists: &[DocumentPath]) -> Change {
+    let path = DocumentPath::field(names, name);
     let value = Term::Value(value);
     match if_not_exists.contains(&path) {
         true => Change::Set(path.clone(), Term::IfNotExists(path, Box::new(value))),

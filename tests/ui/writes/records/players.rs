@@ -22,7 +22,8 @@ struct Player {
     scores: Vec<u32>,
     prices: BTreeMap<String, u64>,
     home: Address,
-    #[record(computed = initial)]
+    nick: String,
+    #[record(computed(fields(nick), with = initial))]
     initial: String,
     #[record(created_at)]
     created: Option<SystemTime>,
@@ -30,8 +31,8 @@ struct Player {
     version: u64,
 }
 
-fn initial(player: &Player) -> String {
-    player.name.chars().take(1).collect()
+fn initial(nick: &str) -> String {
+    nick.chars().take(1).collect()
 }
 
 #[derive(Debug, Clone, Attribute)]
