@@ -78,6 +78,7 @@
 //! - Give the seed in each assertion's message: the same seed is the same storm again, however tasks interleave.
 //! - Check that the storm was one: `layer.count(Fault::Partial) > 0`.
 //! - Check the truth through the engine's own client, or after [`FaultLayer::calm`].
+//! - What is random in a request makes it another one: [`Faults::passing_over`] tells what is not to count.
 //! - Waits of the SDK are drawn from `fastrand`'s generator of the thread: `fastrand::seed(seed)` on a current-thread
 //!   runtime makes the times the same as well.
 

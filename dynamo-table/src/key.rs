@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::codec::{
@@ -40,24 +41,40 @@ impl KeyPart<String> for Cow<'_, str> {
         self.into_owned()
     }
 }
-macro_rules! text_parts {
-    ($($target:ty: $($given:ty),+;)*) => {$($(
+// What `iter()` gives of references.
+#[diagnostic::do_not_recommend]
+impl<T: ScalarAttribute + Clone> KeyPart<T> for &&T {
+    fn key_part(self) -> T {
+        (*self).clone()
+    }
+}
+// Messages name those above: these go without saying.
+macro_rules! parts_of {
+    ($($target:ty, of $borrowed:ty: $($given:ty),+;)*) => {$($(
+        #[diagnostic::do_not_recommend]
         impl KeyPart<$target> for $given {
             fn key_part(self) -> $target {
-                AsRef::<str>::as_ref(&self).to_owned().into()
+                AsRef::<$borrowed>::as_ref(&self).to_owned().into()
             }
         }
     )+)*};
 }
-text_parts! {
-    String: &&str, Box<str>, &Box<str>, Arc<str>, &Arc<str>, &Cow<'_, str>;
-    Box<str>: &str, &&str, String, &String, Cow<'_, str>;
-    Arc<str>: &str, &&str, String, &String, Cow<'_, str>;
-    Cow<'static, str>: &str, &&str, String, &String;
+parts_of! {
+    String, of str: &&str, Box<str>, &Box<str>, Arc<str>, &Arc<str>, Rc<str>, &Rc<str>, &Cow<'_, str>;
+    Box<str>, of str: &str, &&str, String, &String, Arc<str>, &Arc<str>, Cow<'_, str>, &Cow<'_, str>;
+    Arc<str>, of str: &str, &&str, String, &String, Box<str>, &Box<str>, Cow<'_, str>, &Cow<'_, str>;
+    Cow<'static, str>, of str: &str, &&str, String, &String;
+    Vec<u8>, of [u8]: &&[u8], Box<[u8]>, &Box<[u8]>, Arc<[u8]>, &Arc<[u8]>, Cow<'_, [u8]>, &Cow<'_, [u8]>;
 }
 impl KeyPart<Vec<u8>> for &[u8] {
     fn key_part(self) -> Vec<u8> {
         self.to_vec()
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<const N: usize> KeyPart<Vec<u8>> for [u8; N] {
+    fn key_part(self) -> Vec<u8> {
+        self.into()
     }
 }
 impl<const N: usize> KeyPart<Vec<u8>> for &[u8; N] {

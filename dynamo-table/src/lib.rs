@@ -18,6 +18,7 @@ pub mod index;
 pub mod key;
 pub mod operation;
 pub(crate) mod page;
+pub(crate) mod random;
 pub mod record;
 pub mod schema;
 pub(crate) mod table;
@@ -51,7 +52,7 @@ pub use hooks::Hooks;
 pub use index::{ConsistentRead, Index, PrimaryKey, Records, Unprojected};
 pub use key::{NoSortKey, begins_with, between, eq, ge, gt, le, lt};
 pub use operation::{
-    batch::Batch,
+    batch::{Batch, BatchOver},
     batch_delete::BatchDelete,
     batch_get::BatchGetOf,
     batch_get_tables::{AnyKey, BatchGet},

@@ -2,6 +2,7 @@
 
 mod alias_roles;
 mod aliases;
+mod batch_inputs;
 mod batches;
 mod cached;
 mod cached_batches;
@@ -34,6 +35,7 @@ mod parallel_reads;
 mod projections;
 mod queries;
 mod random_conditions;
+mod random_ids;
 mod ranges;
 mod records;
 mod roles;
@@ -45,7 +47,9 @@ mod tables;
 mod templates;
 mod tracked;
 mod tracked_roles;
+mod transaction_requests;
 mod transactions;
+mod updated_old;
 mod updates;
 mod upserts;
 mod values;

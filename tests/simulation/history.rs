@@ -25,7 +25,7 @@ pub struct History {
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
 pub fn history(seed: u64) -> History {
-    // The jitter of the library and of the SDK, ids and tokens: all on this thread.
+    // The jitter of the library and of the SDK: all on this thread. Ids and tokens are the system's, and count as equal.
     fastrand::seed(seed);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
     runtime.expect("a runtime").block_on(async {

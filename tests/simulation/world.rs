@@ -14,7 +14,7 @@ use crate::members;
 use crate::records::{Claim, Counter, Edition, Ledger, Lock, Thing};
 use crate::shared::Shared;
 use crate::tally::Tally;
-use crate::watch::Watch;
+use crate::watch::{Watch, is_random_id};
 
 pub struct World {
     pub engine: Engine,
@@ -102,7 +102,7 @@ async fn created<R: Record>(table: &Table<R>) {
 /// From a breeze to a storm in which hardly anything gets through, each with its own likings.
 fn weather(seed: u64) -> Faults {
     let mut rng = Rng::with_seed(seed);
-    let faults = Faults::seeded(seed).stall(Duration::from_millis(rng.u64(200..3000)));
+    let faults = Faults::seeded(seed).stall(Duration::from_millis(rng.u64(200..3000))).passing_over(is_random_id);
     let faults = match rng.u8(0..9) {
         0 => faults.storm(0.03),
         1 => faults.storm(0.15),

@@ -44,6 +44,11 @@ pub(super) fn impls(record: &Record) -> TokenStream {
                 __table::Record::key(record)
             }
         }
+        impl __From<#ident> for #key {
+            fn from(record: #ident) -> Self {
+                __table::Record::key(&record)
+            }
+        }
         impl __From<&#key> for #key {
             fn from(key: &#key) -> Self {
                 __Clone::clone(key)
@@ -66,16 +71,20 @@ fn from_parts(record: &Record) -> TokenStream {
     let (key, fields) = (&record.key_ident, record.key_fields().collect::<Vec<_>>());
     let generics: Vec<_> = (0..fields.len()).map(|at| format_ident!("__{}", char::from(b'A' + at as u8))).collect();
     let parts: Vec<_> = (0..fields.len()).map(|at| local(&format!("part{at}"))).collect();
-    let bounds = fields.iter().zip(&generics).map(|(field, generic)| {
-        let ty = &field.ty;
-        match field.codec {
-            Codec::EpochSeconds => quote!(#generic: __KeyPart<__codec::EpochSeconds<#ty>>),
-            Codec::EpochMillis => quote!(#generic: __KeyPart<__codec::EpochMillis<#ty>>),
-            Codec::Digits(digits) => quote!(#generic: __KeyPart<__codec::Rfc3339<#ty, #digits>>),
-            Codec::With { .. } => quote!(#generic: __KeyPart<__table::key::Given<#ty>>),
-            _ => quote!(#generic: __KeyPart<#ty>),
-        }
-    });
+    let bounds: Vec<_> = fields
+        .iter()
+        .zip(&generics)
+        .map(|(field, generic)| {
+            let ty = &field.ty;
+            match field.codec {
+                Codec::EpochSeconds => quote!(#generic: __KeyPart<__codec::EpochSeconds<#ty>>),
+                Codec::EpochMillis => quote!(#generic: __KeyPart<__codec::EpochMillis<#ty>>),
+                Codec::Digits(digits) => quote!(#generic: __KeyPart<__codec::Rfc3339<#ty, #digits>>),
+                Codec::With { .. } => quote!(#generic: __KeyPart<__table::key::Given<#ty>>),
+                _ => quote!(#generic: __KeyPart<#ty>),
+            }
+        })
+        .collect();
     let values = fields.iter().zip(&parts).map(|(field, part)| {
         let ident = &field.ident;
         let inner = (!matches!(field.codec, Codec::Plain)).then(|| quote!(.0));
@@ -85,8 +94,19 @@ fn from_parts(record: &Record) -> TokenStream {
         ([generic], [part]) => (quote!(#generic), quote!(#part)),
         _ => (quote!((#(#generics),*)), quote!((#(#parts),*))),
     };
+    // A key that somebody keeps as a tuple.
+    let of_reference = (fields.len() > 1).then(|| {
+        quote! {
+            impl<#(#bounds + __Clone),*> __From<&#from> for #key {
+                fn from(parts: &#from) -> Self {
+                    __From::from(__Clone::clone(parts))
+                }
+            }
+        }
+    });
     let generics = (!fields.is_empty()).then(|| quote!(<#(#bounds),*>));
     quote! {
+        #of_reference
         impl #generics __From<#from> for #key {
             fn from(#pattern: #from) -> Self {
                 Self { #(#values),* }

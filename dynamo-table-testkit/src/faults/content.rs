@@ -22,28 +22,30 @@ impl Hash {
         self.0
     }
 
-    /// A value, whatever order the members of its objects stand in.
-    fn with_value(self, value: &Value, passed_over: &str) -> Self {
+    /// A value, whatever order the members of its objects stand in. Strings that are passed over are all alike.
+    fn with_value(self, value: &Value, passed_over: &dyn Fn(&str) -> bool) -> Self {
         match value {
             Value::Object(members) => {
-                let mut members: Vec<_> = members.iter().filter(|(name, _)| *name != passed_over).collect();
+                let mut members: Vec<_> = members.iter().collect();
                 members.sort_by_key(|(name, _)| *name);
-                let begun = self.with(b"{");
-                let all = members.into_iter().fold(begun, |hash, (name, value)| {
-                    hash.with(Value::from(name.as_str()).to_string().as_bytes()).with_value(value, "")
+                let all = members.into_iter().fold(self.with(b"{"), |hash, (name, value)| {
+                    hash.with(Value::from(name.as_str()).to_string().as_bytes()).with_value(value, passed_over)
                 });
                 all.with(b"}")
             }
             Value::Array(entries) => {
-                let all = entries.iter().fold(self.with(b"["), |hash, entry| hash.with_value(entry, "").with(b","));
-                all.with(b"]")
+                let each = |hash: Self, entry| hash.with_value(entry, passed_over).with(b",");
+                entries.iter().fold(self.with(b"["), each).with(b"]")
             }
+            Value::String(text) if passed_over(text) => self.with(b"*"),
             other => self.with(other.to_string().as_bytes()),
         }
     }
 }
 
-/// The operation and the body, without the token that the SDK makes up for each transaction.
-pub(crate) fn content(request: &Request) -> u64 {
-    Hash::new().with(request.operation.as_bytes()).with_value(&request.body, "ClientRequestToken").number()
+/// The operation and the body, without the token of a transaction, which is another for each.
+pub(crate) fn content(request: &Request, passed_over: &dyn Fn(&str) -> bool) -> u64 {
+    let mut body = request.body.clone();
+    body.as_object_mut().map(|members| members.remove("ClientRequestToken"));
+    Hash::new().with(request.operation.as_bytes()).with_value(&body, passed_over).number()
 }

@@ -1,7 +1,6 @@
 //! The layer: an HTTP client in front of another one.
 
 use crate::config::without_socket;
-use crate::faults::content::content;
 use crate::faults::creating::Creating;
 use crate::faults::fault::Fault;
 use crate::faults::log::{Log, LogEntry};
@@ -148,7 +147,7 @@ impl FaultLayer {
 
     fn run(&self, inner: SharedHttpConnector, request: HttpRequest) -> Run {
         let seen = Request::of(&request);
-        let content = content(&seen);
+        let content = self.plan.content(&seen);
         let calm = self.state.calm.load(Ordering::Relaxed);
         let mut counts = self.state.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let counts = counts.entry(content).or_default();

@@ -1,6 +1,6 @@
 //! Which fault happens to which request.
 
-use crate::faults::content::Hash;
+use crate::faults::content::{Hash, content};
 use crate::faults::fault::Fault;
 use crate::request::Request;
 use fastrand::Rng;
@@ -35,12 +35,14 @@ pub struct Faults {
     rules: Vec<Rule>,
     at_most: u32,
     only: Option<Arc<Only>>,
+    passed_over: Option<Arc<PassedOver>>,
     pub(crate) stall: Duration,
     pub(crate) staleness: Option<Duration>,
     pub(crate) creating: u32,
 }
 
 type Only = dyn Fn(&Request) -> bool + Send + Sync;
+type PassedOver = dyn Fn(&str) -> bool + Send + Sync;
 
 #[derive(Debug, Clone)]
 enum Rule {
@@ -58,6 +60,7 @@ impl Faults {
             rules: Vec::new(),
             at_most: 0,
             only: None,
+            passed_over: None,
             stall: Duration::from_secs(2),
             staleness: None,
             creating: 0,
@@ -156,6 +159,25 @@ impl Faults {
     pub fn only(mut self, these: impl Fn(&Request) -> bool + Send + Sync + 'static) -> Self {
         self.only = Some(Arc::new(these));
         self
+    }
+
+    /// Strings of which this is true do not count as what a request says: those that are others in each run, such as the
+    /// ids of `#[record(write_id)]`. A transaction's token never counts.
+    ///
+    /// ```
+    /// # use dynamo_table_testkit::{Fault, Faults};
+    /// let is_id = |text: &str| text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    /// let faults = Faults::seeded(1).storm(0.3).passing_over(is_id);
+    /// # let _ = faults;
+    /// ```
+    pub fn passing_over(mut self, these: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
+        self.passed_over = Some(Arc::new(these));
+        self
+    }
+
+    /// What a request says, as one number.
+    pub(crate) fn content(&self, request: &Request) -> u64 {
+        content(request, &|text| self.passed_over.as_ref().is_some_and(|these| these(text)))
     }
 
     fn rule(mut self, rule: Rule) -> Self {

@@ -39,11 +39,11 @@ type Preparing<P> = BoxFuture<'static, (u64, Result<Entry<P>, Error>)>;
 
 /// A batch under way. Requests run as tasks of their own, so that they get on while nobody asks for the next result, and hold
 /// up nobody else at the gate; dropped, it ends them.
-pub(crate) struct Driver<S: Requests, T> {
+pub(crate) struct Driver<'a, S: Requests, T> {
     requests: Arc<S>,
     pub(super) options: BulkOptions,
     pub(super) seat: Seat,
-    pub(super) feed: Feed<T>,
+    pub(super) feed: Feed<'a, T>,
     prepare: Prepare<T, S>,
     preparing: FuturesOrdered<Preparing<S::Payload>>,
     pub(super) pool: Pool<S::Payload>,
@@ -89,12 +89,12 @@ enum Next {
     Wait(Option<Instant>),
 }
 
-impl<S: Requests, T: Send + 'static> Driver<S, T> {
+impl<'a, S: Requests, T: Send + 'static> Driver<'a, S, T> {
     pub(crate) fn new(
         requests: S,
         gate: Arc<Gate>,
         options: BulkOptions,
-        feed: Feed<T>,
+        feed: Feed<'a, T>,
         prepare: Prepare<T, S>,
     ) -> Self {
         Self {

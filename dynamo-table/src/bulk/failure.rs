@@ -22,9 +22,10 @@ pub(crate) enum Verdict {
 const PARTITION: &str = "KeyRangeThroughputExceeded";
 
 impl Failure {
-    pub(crate) fn verdict(&self) -> Verdict {
+    /// `once`: the caller wants nothing to be sent twice that may have been applied.
+    pub(crate) fn verdict(&self, once: bool) -> Verdict {
         if self.seen.last_ambiguous {
-            return if self.repeatable { Verdict::Lost } else { Verdict::Unknown };
+            return if self.repeatable && !once { Verdict::Lost } else { Verdict::Unknown };
         }
         match &self.error {
             Error::Throttled(_, reasons, _) => Verdict::Refused {

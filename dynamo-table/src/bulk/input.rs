@@ -9,30 +9,37 @@ use crate::bulk::account::Account;
 use crate::bulk::error::Reason;
 use crate::error::Source;
 
-/// What a batch takes: any iterator that owns its items (`records`, `records.iter().cloned().collect::<Vec<_>>()`, `1..=4`), or
-/// [`from_stream`], [`from_try_stream`].
+/// What a batch takes: any iterator (`records`, `&records` for their keys, `ids.iter().map(…)`, `1..=4`), or [`from_stream`],
+/// [`from_try_stream`].
 ///
-/// Items are taken as they are needed, so the input may be larger than memory.
+/// Items are taken as they are needed, so the input may be larger than memory. It may borrow what it gives: keys are then copied
+/// as they are taken, and records given by `records.iter().cloned()`. The batch lives no longer than what its input borrows: one
+/// that is given to `tokio::spawn` needs an input that owns its items.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be given to a batch",
     label = "expected an iterator, or `from_stream(…)`",
-    note = "give an iterator that owns its items, such as a `Vec`; a stream goes in by `from_stream(stream)`, one of results by \
-            `from_try_stream(stream)`"
+    note = "give an iterator, such as a `Vec`, a slice or `ids.iter().map(…)`; a stream goes in by `from_stream(stream)`, one of \
+            results by `from_try_stream(stream)`"
 )]
 pub trait BatchInput {
     /// What is given.
     type Item;
     #[doc(hidden)]
-    fn into_input<T: 'static>(self, convert: impl FnMut(Self::Item) -> T + Send + 'static) -> Input<T>;
+    fn into_input<'a, T: 'static>(self, convert: impl FnMut(Self::Item) -> T + Send + 'a) -> Input<'a, T>
+    where
+        Self: 'a;
 }
 
 impl<I> BatchInput for I
 where
     I: IntoIterator,
-    I::IntoIter: Send + 'static,
+    I::IntoIter: Send,
 {
     type Item = I::Item;
-    fn into_input<T: 'static>(self, convert: impl FnMut(I::Item) -> T + Send + 'static) -> Input<T> {
+    fn into_input<'a, T: 'static>(self, convert: impl FnMut(I::Item) -> T + Send + 'a) -> Input<'a, T>
+    where
+        Self: 'a,
+    {
         Input::Iter(Box::new(self.into_iter().map(convert)))
     }
 }
@@ -59,7 +66,7 @@ pub struct FromTryStream<S>(S);
 /// assert_eq!(report.items, 2);
 /// # Ok(()) }
 /// ```
-pub fn from_stream<S: Stream + Send + 'static>(stream: S) -> FromStream<S> {
+pub fn from_stream<S: Stream + Send>(stream: S) -> FromStream<S> {
     FromStream(stream)
 }
 
@@ -82,41 +89,47 @@ pub fn from_stream<S: Stream + Send + 'static>(stream: S) -> FromStream<S> {
 /// ```
 pub fn from_try_stream<S, T, E>(stream: S) -> FromTryStream<S>
 where
-    S: Stream<Item = Result<T, E>> + Send + 'static,
+    S: Stream<Item = Result<T, E>> + Send,
     E: Into<Source>,
 {
     FromTryStream(stream)
 }
 
-impl<S: Stream + Send + 'static> BatchInput for FromStream<S> {
+impl<S: Stream + Send> BatchInput for FromStream<S> {
     type Item = S::Item;
-    fn into_input<T: 'static>(self, mut convert: impl FnMut(S::Item) -> T + Send + 'static) -> Input<T> {
+    fn into_input<'a, T: 'static>(self, mut convert: impl FnMut(S::Item) -> T + Send + 'a) -> Input<'a, T>
+    where
+        Self: 'a,
+    {
         Input::Stream(self.0.map(move |item| Ok(convert(item))).boxed())
     }
 }
 
 impl<S, I, E> BatchInput for FromTryStream<S>
 where
-    S: Stream<Item = Result<I, E>> + Send + 'static,
+    S: Stream<Item = Result<I, E>> + Send,
     E: Into<Source>,
 {
     type Item = I;
-    fn into_input<T: 'static>(self, mut convert: impl FnMut(I) -> T + Send + 'static) -> Input<T> {
+    fn into_input<'a, T: 'static>(self, mut convert: impl FnMut(I) -> T + Send + 'a) -> Input<'a, T>
+    where
+        Self: 'a,
+    {
         Input::Stream(self.0.map(move |item| item.map(&mut convert).map_err(Into::into)).boxed())
     }
 }
 
 /// What is still to be taken.
 #[doc(hidden)]
-pub enum Input<T> {
-    Iter(Box<dyn Iterator<Item = T> + Send>),
-    Stream(BoxStream<'static, Result<T, Source>>),
+pub enum Input<'a, T> {
+    Iter(Box<dyn Iterator<Item = T> + Send + 'a>),
+    Stream(BoxStream<'a, Result<T, Source>>),
     /// It is made when the batch begins.
     Later,
     Ended,
 }
 
-impl<T> Input<T> {
+impl<T> Input<'_, T> {
     /// The next one; pending only of a stream.
     pub(crate) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, Source>>> {
         let next = match self {
@@ -148,12 +161,12 @@ impl<T> Input<T> {
 const MOST_READ_OUT: usize = 100_000_000;
 
 /// An input together with the account that what is taken is entered in. Dropped half-way, it closes the account.
-pub(crate) struct Feed<T> {
-    pub(crate) input: Input<T>,
+pub(crate) struct Feed<'a, T> {
+    pub(crate) input: Input<'a, T>,
     pub(crate) account: Account<T>,
 }
 
-impl<T> Feed<T> {
+impl<T> Feed<'_, T> {
     /// Ends the batch early: what is open or left in the input is not done, for this reason. An input that cannot say that it
     /// ends (a stream, an endless iterator) is left alone.
     pub(crate) fn stop(&mut self, reason: &Reason) {
@@ -172,7 +185,7 @@ impl<T> Feed<T> {
     }
 }
 
-impl<T> Drop for Feed<T> {
+impl<T> Drop for Feed<'_, T> {
     fn drop(&mut self) {
         if self.account.is_shared() {
             self.stop(&Reason::Dropped);

@@ -24,7 +24,7 @@ impl Tried {
     }
 }
 
-impl<S: Requests, T: Send + 'static> Driver<S, T> {
+impl<S: Requests, T: Send + 'static> Driver<'_, S, T> {
     pub(super) fn land(&mut self, flight: Flight<S>) {
         let Flight { entries, outcome, generation, round, expected } = flight;
         for entry in &entries {
@@ -161,7 +161,7 @@ impl<S: Requests, T: Send + 'static> Driver<S, T> {
 
     /// A table that is missing is no reason to give up what is for other tables.
     fn verdict(&self, failure: &Failure) -> Verdict {
-        match failure.verdict() {
+        match failure.verdict(self.options.once) {
             Verdict::Hopeless if self.several_tables() && failure.error.is_not_found() => Verdict::Invalid,
             // A page that is wrong in itself: the read is.
             Verdict::Invalid if S::READS && S::MOST == 1 => Verdict::Hopeless,

@@ -20,6 +20,8 @@ pub(crate) struct BulkOptions {
     pub(crate) rate_limit: Option<f64>,
     pub(crate) max_tries_without_progress: u32,
     pub(crate) linger: Option<Duration>,
+    /// What may have been applied is not sent again.
+    pub(crate) once: bool,
     pub(crate) on_progress: Option<OnProgress>,
 }
 
@@ -30,6 +32,7 @@ impl Default for BulkOptions {
             rate_limit: None,
             max_tries_without_progress: TRIES,
             linger: None,
+            once: false,
             on_progress: None,
         }
     }

@@ -8,13 +8,14 @@ use futures::future::BoxFuture;
 
 use super::condition_check::ConditionCheck;
 use super::delete::Delete;
+use super::increment::Increment;
 use super::put::Put;
 use super::returns::Returns;
 use super::update::Update;
 use super::upsert::Upsert;
 use super::write::{Parts, What, Write};
 use crate::cache::place::Place;
-use crate::codec::{EncodeError, item_size, value_size};
+use crate::codec::{EncodeError, NumberAttribute, item_size, value_size};
 use crate::error::{Call, Error};
 use crate::key::identity;
 use crate::record::Record;
@@ -29,12 +30,11 @@ pub struct Action {
     pub(crate) changed: Option<Place>,
 }
 
-/// What can be an action of a [transaction](super::transact_write::TransactWrite): the builders of the writes of one item, and
-/// a [`ConditionCheck`].
+/// What can be an action of a [transaction](super::transact_write::TransactWrite): the builders of the writes of one item, counters
+/// among them, and a [`ConditionCheck`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no write of one item",
-    label = "expected a put, insert, replace, upsert, update, delete or check",
-    note = "to count in a transaction, use `.update(key).increment(path, n)`, with a `.condition` for its bounds"
+    label = "expected a put, insert, replace, upsert, update, increment, decrement, delete or check"
 )]
 pub trait TransactAction {
     #[doc(hidden)]
@@ -54,6 +54,11 @@ impl<R: Record, Out: Returns<R>> TransactAction for Upsert<R, Out> {
 impl<R: Record, Out: Returns<R>> TransactAction for Update<R, Out> {
     fn action(self) -> (Client, BoxFuture<'static, Result<Action, Error>>) {
         (self.client(), Box::pin(async { action(self.render_action()?) }))
+    }
+}
+impl<R: Record, T: NumberAttribute + Send + 'static> TransactAction for Increment<R, T> {
+    fn action(self) -> (Client, BoxFuture<'static, Result<Action, Error>>) {
+        (self.client(), Box::pin(async { action(self.render()?) }))
     }
 }
 impl<R: Record, Out: Returns<R>> TransactAction for Delete<R, Out> {

@@ -24,7 +24,7 @@ use crate::error::{Call, Error, Source};
 /// limits and sent several at a time: fewer while DynamoDB throttles, more again when it does not. What it leaves unprocessed is
 /// sent again after a pause, together with what comes next. **Everything that was given is accounted for**: it is done, it was
 /// superseded by a later one of the same key, or it is handed back with the reason. Requests run as tasks of tokio's, so a batch
-/// is awaited inside of its runtime.
+/// is awaited inside of its runtime. The lifetime is that of what the input borrows; one whose input owns its items is a [`Batch`].
 ///
 /// # Examples
 ///
@@ -43,16 +43,19 @@ use crate::error::{Call, Error, Source};
 /// # Ok(()) }
 /// ```
 #[must_use = "nothing is sent until it is awaited"]
-pub struct Batch<K: BatchKind> {
+pub struct BatchOver<'a, K: BatchKind> {
     pub(crate) kind: K,
-    pub(crate) work: Work<K::Given>,
+    pub(crate) work: Work<'a, K::Given>,
 }
 
-impl<K: BatchKind> fmt::Debug for Batch<K> {
+impl<K: BatchKind> fmt::Debug for BatchOver<'_, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Batch").field("options", &self.work.options).finish_non_exhaustive()
     }
 }
+
+/// A batch whose input owns its items, so that it can be kept and given to `tokio::spawn`.
+pub type Batch<K> = BatchOver<'static, K>;
 
 /// The kind of a batch.
 #[doc(hidden)]
@@ -61,19 +64,23 @@ pub trait BatchKind: Sized + Send + 'static {
     type Given: Send + 'static;
     type Output: Send + 'static;
     type Error: Send + 'static;
-    fn run(self, work: Work<Self::Given>) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send;
+    fn run(self, work: Work<'_, Self::Given>) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send;
 }
 
+/// The kind of a batch that writes.
+#[doc(hidden)]
+pub trait WriteKind: BatchKind {}
+
 /// What a batch has to do, and how.
-pub(crate) struct Work<T> {
+pub(crate) struct Work<'a, T> {
     pub(crate) call: Call,
-    pub(crate) feed: Feed<T>,
+    pub(crate) feed: Feed<'a, T>,
     pub(crate) pace: Option<Pace>,
     pub(crate) options: BulkOptions,
 }
 
-impl<T: Send + 'static> Work<T> {
-    pub(crate) fn new(call: Call, input: Input<T>, pace: Option<Pace>) -> Self {
+impl<'a, T: Send + 'static> Work<'a, T> {
+    pub(crate) fn new(call: Call, input: Input<'a, T>, pace: Option<Pace>) -> Self {
         let account = Account::new(call.clone());
         Self { call, feed: Feed { input, account }, pace, options: BulkOptions::default() }
     }
@@ -99,7 +106,7 @@ impl<T: Send + 'static> Work<T> {
         self,
         requests: S,
         prepare: Prepare<T, S>,
-    ) -> Result<Driver<S, T>, BatchError<T>> {
+    ) -> Result<Driver<'a, S, T>, BatchError<T>> {
         if let Err(why) = self.options.check() {
             let error = self.call.invalid(why);
             return Err(self.refuse(error));
@@ -120,8 +127,8 @@ impl<T: Send + 'static> Work<T> {
 }
 
 /// How it goes about it.
-impl<K: BatchKind> Batch<K> {
-    pub(crate) fn of_kind(kind: K, call: Call, input: Input<K::Given>, pace: Option<Pace>) -> Self {
+impl<'a, K: BatchKind> BatchOver<'a, K> {
+    pub(crate) fn of_kind(kind: K, call: Call, input: Input<'a, K::Given>, pace: Option<Pace>) -> Self {
         Self { kind, work: Work::new(call, input, pace) }
     }
     /// The most requests that are under way at a time: 8 by default, shared with the other bulk operations of the same table
@@ -175,9 +182,19 @@ impl<K: BatchKind> Batch<K> {
     }
 }
 
-impl<K: BatchKind> IntoFuture for Batch<K> {
+impl<K: WriteKind> BatchOver<'_, K> {
+    /// Sends a write once where it may have been applied: when the answer to its request is lost, it is
+    /// [unknown](crate::BatchError::unknown) and not sent again. Without this it is, and may then take back what somebody else has
+    /// written meanwhile. What DynamoDB refused or left unprocessed was not applied, and is sent again all the same.
+    pub fn once(mut self) -> Self {
+        self.work.options.once = true;
+        self
+    }
+}
+
+impl<'a, K: BatchKind> IntoFuture for BatchOver<'a, K> {
     type Output = Result<K::Output, K::Error>;
-    type IntoFuture = BoxFuture<'static, Self::Output>;
+    type IntoFuture = BoxFuture<'a, Self::Output>;
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.kind.run(self.work))
     }

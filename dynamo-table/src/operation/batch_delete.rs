@@ -1,6 +1,6 @@
 //! Many items, deleted in batches.
 
-use super::batch::{Batch, BatchKind, Work};
+use super::batch::{Batch, BatchKind, BatchOver, Work, WriteKind};
 use super::batch_put::WriteTo;
 use super::target::Target;
 use crate::bulk::error::BatchError;
@@ -9,10 +9,12 @@ use crate::bulk::report::BatchReport;
 use crate::bulk::writes::Writes;
 use crate::record::Record;
 
-/// Deletes items by their keys, whether they exist or not: `players.batch_delete(keys)`. Awaited, it gives a [`BatchReport`].
+/// Deletes items by their keys, whether they exist or not: `players.batch_delete(keys)`, `players.batch_delete(&records)`. Awaited,
+/// it gives a [`BatchReport`].
 ///
 /// Sends [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html), 25 keys each.
-/// A key that is given twice is sent once.
+/// A key that is given twice is sent once. A request whose answer was lost is sent again, and may then delete what somebody else
+/// has inserted meanwhile: [`once`](Batch::once) forbids that.
 ///
 /// # Errors
 /// [`BatchError`] with the very keys that were not deleted, as for [`BatchPut`](super::batch_put::BatchPut).
@@ -33,19 +35,20 @@ pub struct Deletes<R: Record> {
     target: Target<R>,
 }
 
-impl<R: Record> BatchDelete<R> {
-    pub(crate) fn of(target: Target<R>, input: Input<R::Key>) -> Self {
+impl<'a, R: Record> BatchOver<'a, Deletes<R>> {
+    pub(crate) fn of(target: Target<R>, input: Input<'a, R::Key>) -> Self {
         let (call, pace) = (target.call("BatchWriteItem"), target.pace.clone());
         Self::of_kind(Deletes { target }, call, input, pace)
     }
 }
 
+impl<R: Record> WriteKind for Deletes<R> {}
 impl<R: Record> BatchKind for Deletes<R> {
     type Given = R::Key;
     type Output = BatchReport;
     type Error = BatchError<R::Key>;
 
-    async fn run(self, work: Work<R::Key>) -> Result<BatchReport, BatchError<R::Key>> {
+    async fn run(self, work: Work<'_, R::Key>) -> Result<BatchReport, BatchError<R::Key>> {
         let requests = Writes { client: self.target.client.clone(), call: work.call.clone(), several_tables: false };
         let to = WriteTo::new(self.target, work.call.clone());
         work.run(requests, Box::new(move |key| to.delete(key))).await

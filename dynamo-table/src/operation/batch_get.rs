@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use futures::stream::{self, BoxStream, StreamExt};
 
-use super::batch::{Batch, BatchKind, Work};
+use super::batch::{Batch, BatchKind, BatchOver, Work};
 use super::get::{projected, read};
 use super::reader::keys_of;
 use super::roles::{Stamp, ttl};
@@ -24,7 +24,7 @@ use crate::expression::render::Placeholders;
 use crate::index::{PrimaryKey, Projects, Readable, Records};
 use crate::record::{Projection, Record};
 
-/// Reads items by their keys: `players.batch_get(keys)`. Awaited, it gives a `Vec<Option<R>>` in the order asked, with `None`
+/// Reads items by their keys: `players.batch_get(keys)`, `players.batch_get(ids.iter().map(|id| ("nfl", *id)))`. Awaited, it gives a `Vec<Option<R>>` in the order asked, with `None`
 /// where there is no item.
 ///
 /// Sends [BatchGetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html), 100 keys each,
@@ -63,19 +63,19 @@ pub struct Gets<R: Record, Out> {
     of: PhantomData<fn() -> Out>,
 }
 
-impl<R: Record> BatchGetOf<R> {
-    pub(crate) fn of(target: Target<R>, input: Input<R::Key>) -> Self {
+impl<'a, R: Record> BatchOver<'a, Gets<R, Records<R>>> {
+    pub(crate) fn of(target: Target<R>, input: Input<'a, R::Key>) -> Self {
         let (call, pace) = (target.call("BatchGetItem"), target.pace.clone());
         Self::of_kind(Gets { target, consistent: false, hide_expired: false, of: PhantomData }, call, input, pace)
     }
     /// Reads only the attributes of a projection. The capacity consumed is that of the whole items.
-    pub fn project<P: Projection<Record = R>>(self) -> BatchGetOf<R, Projects<P>> {
+    pub fn project<P: Projection<Record = R>>(self) -> BatchOver<'a, Gets<R, Projects<P>>> {
         let Self { kind: Gets { target, consistent, hide_expired, .. }, work } = self;
-        Batch { kind: Gets { target, consistent, hide_expired, of: PhantomData }, work }
+        BatchOver { kind: Gets { target, consistent, hide_expired, of: PhantomData }, work }
     }
 }
 
-impl<R: Record, Out: Readable<Record = R>> BatchGetOf<R, Out> {
+impl<'a, R: Record, Out: Readable<Record = R>> BatchOver<'a, Gets<R, Out>> {
     /// [Consistent reads](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html): they
     /// see every write that was acknowledged before, at twice the capacity.
     pub fn consistent(mut self) -> Self {
@@ -91,7 +91,7 @@ impl<R: Record, Out: Readable<Record = R>> BatchGetOf<R, Out> {
     /// The same as a [`Stream`](futures::Stream), in the order asked: for keys, or items, that do not fit into memory. Keys are
     /// taken and requests sent as far ahead as some requests hold. An item that does not decode is one `Err`, and the stream goes
     /// on behind it; one that was not read is an `Err` that holds its key and all later ones, and ends it.
-    pub fn items(self) -> BoxStream<'static, Result<Option<Out::Output>, Error>> {
+    pub fn items(self) -> BoxStream<'a, Result<Option<Out::Output>, Error>> {
         let Self { kind, work } = self;
         match kind.begin(work) {
             Ok((mut driver, decode)) => {
@@ -111,7 +111,7 @@ impl<R: Record, Out: Readable<Record = R>> Gets<R, Out> {
     }
 
     /// Begins to read.
-    fn begin(self, work: Work<R::Key>) -> Begun<R, Out> {
+    fn begin<'a>(self, work: Work<'a, R::Key>) -> Begun<'a, R, Out> {
         let (call, target) = (work.call.clone(), self.target.clone());
         let (from, decode) = match self.source(&call) {
             Ok(source) => source,
@@ -167,7 +167,7 @@ impl<R: Record, Out: Readable<Record = R>> BatchKind for Gets<R, Out> {
     type Output = Vec<Option<Out::Output>>;
     type Error = BatchReadError<R::Key, Option<Out::Output>>;
 
-    async fn run(self, work: Work<R::Key>) -> Result<Self::Output, Self::Error> {
+    async fn run(self, work: Work<'_, R::Key>) -> Result<Self::Output, Self::Error> {
         let call = work.call.clone();
         let (mut driver, decode) = self.begin(work).map_err(BatchReadError::of)?;
         driver.keep_read();
@@ -193,7 +193,8 @@ impl<R: Record, Out: Readable<Record = R>> BatchKind for Gets<R, Out> {
     }
 }
 
-type Begun<R, Out> = Result<(Driver<Reads, <R as Record>::Key>, Decode<R, Out>), BatchError<<R as Record>::Key>>;
+type Begun<'a, R, Out> =
+    Result<(Driver<'a, Reads, <R as Record>::Key>, Decode<R, Out>), BatchError<<R as Record>::Key>>;
 
 /// What makes records of what was read.
 pub(crate) struct Decode<R: Record, Out> {
@@ -220,15 +221,15 @@ impl<R: Record, Out: Readable<Record = R>> Decode<R, Out> {
 const MOST_WAITING: usize = 1600;
 
 /// A batch of reads under way.
-struct Reading<R: Record, Out> {
-    driver: Driver<Reads, R::Key>,
+struct Reading<'a, R: Record, Out> {
+    driver: Driver<'a, Reads, R::Key>,
     decode: Decode<R, Out>,
     /// What was read before its turn has come.
     waiting: BTreeMap<u64, Option<Arc<Item>>>,
     next: u64,
 }
 
-impl<R: Record, Out: Readable<Record = R>> Reading<R, Out> {
+impl<R: Record, Out: Readable<Record = R>> Reading<'_, R, Out> {
     /// Keeps what was read ahead of its turn within bounds: the first of the keys may be the last that is answered.
     fn bound_waiting(&mut self) {
         let paused = self.waiting.len() > MOST_WAITING;

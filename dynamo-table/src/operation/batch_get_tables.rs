@@ -256,7 +256,7 @@ impl<G: Parts> BatchKind for FromTables<G> {
     type Output = G::Output;
     type Error = BatchReadError<AnyKey, Option<Item>>;
 
-    async fn run(self, mut work: Work<AnyKey>) -> Result<G::Output, Self::Error> {
+    async fn run(self, mut work: Work<'_, AnyKey>) -> Result<G::Output, Self::Error> {
         let mut keys = Keys::new();
         let asked = self.parts.ask(self.consistent, &mut keys);
         let (given, mut prepare): (Vec<AnyKey>, VecDeque<_>) = keys.into_iter().unzip();

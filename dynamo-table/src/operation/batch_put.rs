@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::batch::{Batch, BatchKind, Work};
+use super::batch::{Batch, BatchKind, BatchOver, Work, WriteKind};
 use super::put::whole_item;
 use super::target::{Outgoing, Rules, Target};
 use crate::bulk::driver::Prepared;
@@ -54,8 +54,8 @@ pub struct Puts<R: Record> {
     any_version: bool,
 }
 
-impl<R: Record> BatchPut<R> {
-    pub(crate) fn of(target: Target<R>, rules: Rules<R>, input: Input<R>) -> Self {
+impl<'a, R: Record> BatchOver<'a, Puts<R>> {
+    pub(crate) fn of(target: Target<R>, rules: Rules<R>, input: Input<'a, R>) -> Self {
         let (call, pace) = (target.call("BatchWriteItem"), target.pace.clone());
         Self::of_kind(Puts { target, rules, any_version: false }, call, input, pace)
     }
@@ -66,12 +66,13 @@ impl<R: Record> BatchPut<R> {
     }
 }
 
+impl<R: Record> WriteKind for Puts<R> {}
 impl<R: Record> BatchKind for Puts<R> {
     type Given = R;
     type Output = BatchReport;
     type Error = BatchError<R>;
 
-    async fn run(self, work: Work<R>) -> Result<BatchReport, BatchError<R>> {
+    async fn run(self, work: Work<'_, R>) -> Result<BatchReport, BatchError<R>> {
         if let Err(error) = check_version::<R>(&work.call, self.any_version) {
             return Err(work.refuse(error));
         }

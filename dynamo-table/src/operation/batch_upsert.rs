@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use tracing::Instrument;
 
-use super::batch::{Batch, BatchKind, Work};
+use super::batch::{Batch, BatchKind, BatchOver, Work, WriteKind};
 use super::returns::{New, Nothing, Returns, Written};
 use super::target::{Rules, Target};
 use super::update::update_request;
@@ -19,6 +19,9 @@ use crate::bulk::input::Input;
 use crate::bulk::report::BatchReport;
 use crate::bulk::requests::{Answered, Failure, Outcome, Requests};
 use crate::error::Error;
+use crate::expression::node::DocumentPath;
+use crate::expression::path::Path;
+use crate::expression::role::Computable;
 use crate::record::Record;
 use crate::transport::attempts::Repeat;
 
@@ -51,46 +54,69 @@ pub type BatchUpsert<R, Out = Nothing> = Batch<Upserts<R, Out>>;
 pub struct Upserts<R: Record, Out> {
     target: Target<R>,
     rules: Rules<R>,
+    if_not_exists: Vec<DocumentPath>,
     of: PhantomData<fn() -> Out>,
 }
 
-impl<R: Record> BatchUpsert<R> {
-    pub(crate) fn of(target: Target<R>, rules: Rules<R>, input: Input<R>) -> Self {
+impl<'a, R: Record> BatchOver<'a, Upserts<R, Nothing>> {
+    pub(crate) fn of(target: Target<R>, rules: Rules<R>, input: Input<'a, R>) -> Self {
         let (call, pace) = (target.call("UpdateItem"), target.pace.clone());
-        Self::of_kind(Upserts { target, rules, of: PhantomData }, call, input, pace)
+        Self::of_kind(Upserts { target, rules, if_not_exists: Vec::new(), of: PhantomData }, call, input, pace)
     }
     /// Gives the new records too, in the order given: `(report, records)`. `None` stands for one that a later one of the same
     /// key superseded. If the batch is not done whole, they are in the [`BatchReadError`].
-    pub fn return_new(self) -> BatchUpsert<R, New> {
-        let Self { kind: Upserts { target, rules, .. }, work } = self;
-        Batch { kind: Upserts { target, rules, of: PhantomData }, work }
+    pub fn return_new(self) -> BatchOver<'a, Upserts<R, New>> {
+        let Self { kind: Upserts { target, rules, if_not_exists, .. }, work } = self;
+        BatchOver { kind: Upserts { target, rules, if_not_exists, of: PhantomData }, work }
+    }
+}
+
+impl<R: Record, Out> BatchOver<'_, Upserts<R, Out>>
+where
+    Upserts<R, Out>: BatchKind,
+{
+    /// Sets this attribute only where the stored item has none, of every record. Nothing happens to an attribute that a record
+    /// lacks. Of two records with one key both are sent then, one after the other.
+    #[doc(alias = "if_not_exists")]
+    pub fn set_if_not_exists<T, Role: Computable>(mut self, path: Path<R, T, Role>) -> Self {
+        self.kind.if_not_exists.push(path.into_document());
+        self
     }
 }
 
 impl<R: Record, Out: Returns<R>> Upserts<R, Out> {
     fn parts(self) -> (Updates<R, Out>, Prepare<R, Updates<R, Out>>) {
-        let Self { target, rules, .. } = self;
+        let Self { target, rules, if_not_exists, .. } = self;
+        let replaces = if_not_exists.is_empty();
         let prepare = move |record: &R| {
-            let write = Upsert::new(target.clone(), rules(record));
-            Prepared::Later(Box::pin(async move { write.render().await.map(entry) }))
+            let write = Upsert::new(target.clone(), rules(record)).set_if_not_exists_all(&if_not_exists);
+            Prepared::Later(Box::pin(async move { write.render().await.map(|write| entry(write, replaces)) }))
         };
         (Updates(PhantomData), Box::new(prepare))
     }
 }
 
-fn entry<R: Record>(write: Write<R>) -> Entry<Write<R>> {
+/// An update that is ready to be sent.
+struct Ready<R: Record> {
+    write: Write<R>,
+    /// An earlier one that it sets all of need not be sent: it sets all that it holds, whatever is stored.
+    replaces: bool,
+}
+
+fn entry<R: Record>(write: Write<R>, replaces: bool) -> Entry<Ready<R>> {
     let (What::Put(key) | What::Update(key, _) | What::Delete(key) | What::Check(key)) = &write.what;
     let identity = Identity::new(&write.target.table, KeyNames::of(&R::FACTS), key);
     let values = write.values.as_ref().map_or(0, item_bytes);
-    Entry::new(identity, item_bytes(key) + values, Some(values.div_ceil(1024).max(1) as f64), write)
+    Entry::new(identity, item_bytes(key) + values, Some(values.div_ceil(1024).max(1) as f64), Ready { write, replaces })
 }
 
+impl<R: Record, Out> WriteKind for Upserts<R, Out> where Self: BatchKind {}
 impl<R: Record> BatchKind for Upserts<R, Nothing> {
     type Given = R;
     type Output = BatchReport;
     type Error = BatchError<R>;
 
-    async fn run(self, work: Work<R>) -> Result<BatchReport, BatchError<R>> {
+    async fn run(self, work: Work<'_, R>) -> Result<BatchReport, BatchError<R>> {
         let (requests, prepare) = self.parts();
         let mut driver = work.driver(requests, prepare)?;
         while driver.next().await.is_some() {}
@@ -103,7 +129,7 @@ impl<R: Record> BatchKind for Upserts<R, New> {
     type Output = (BatchReport, Vec<Option<R>>);
     type Error = BatchReadError<R, R>;
 
-    async fn run(self, work: Work<R>) -> Result<Self::Output, BatchReadError<R, R>> {
+    async fn run(self, work: Work<'_, R>) -> Result<Self::Output, BatchReadError<R, R>> {
         let call = work.call.clone();
         let (requests, prepare) = self.parts();
         let mut driver = work.driver(requests, prepare).map_err(BatchReadError::of)?;
@@ -130,27 +156,27 @@ impl<R: Record> BatchKind for Upserts<R, New> {
 struct Updates<R, Out>(PhantomData<fn() -> (R, Out)>);
 
 impl<R: Record, Out: Returns<R>> Requests for Updates<R, Out> {
-    type Payload = Write<R>;
+    type Payload = Ready<R>;
     /// The write is applied, even where its answer does not decode.
     type Output = Result<Out::Output, Error>;
     const MOST: usize = 1;
 
     /// What the later leaves untouched would stay as the earlier set it; and each raises a version.
-    fn replaces(later: &Write<R>, earlier: &Write<R>) -> bool {
+    fn replaces(later: &Ready<R>, earlier: &Ready<R>) -> bool {
         // What only a condition names is not changed.
-        let changed = |write: &Write<R>| -> BTreeSet<String> {
-            match &write.what {
+        let changed = |of: &Ready<R>| -> BTreeSet<String> {
+            match &of.write.what {
                 What::Update(_, update) => update.attributes.iter().cloned().collect(),
                 What::Put(_) | What::Delete(_) | What::Check(_) => BTreeSet::new(),
             }
         };
-        later.repeat != Repeat::Never && changed(later).is_superset(&changed(earlier))
+        later.replaces && later.write.repeat != Repeat::Never && changed(later).is_superset(&changed(earlier))
     }
 
-    async fn send(&self, entries: &[Entry<Write<R>>]) -> Outcome<Self::Output> {
+    async fn send(&self, entries: &[Entry<Ready<R>>]) -> Outcome<Self::Output> {
         let mut answered = Answered { results: Vec::with_capacity(1), consumed: None };
         for entry in entries {
-            let mut write = entry.payload.clone();
+            let mut write = entry.payload.write.clone();
             let repeatable = write.repeat != Repeat::Never;
             write.repeat = Repeat::Once;
             let (request, mut pending) = update_request::<R, Out>(write, false);

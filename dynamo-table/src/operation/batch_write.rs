@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::batch::{Batch, BatchKind, Work};
+use super::batch::{Batch, BatchKind, BatchOver, Work, WriteKind};
 use super::batch_put::{WriteTo, check_version};
 use super::target::{Rules, Target};
 use crate::bulk::error::BatchError;
@@ -72,8 +72,8 @@ pub struct PutsAndDeletes<R: Record> {
     any_version: bool,
 }
 
-impl<R: Record> BatchWriteOf<R> {
-    pub(crate) fn of(target: Target<R>, rules: Rules<R>, input: Input<WriteRequest<R>>) -> Self {
+impl<'a, R: Record> BatchOver<'a, PutsAndDeletes<R>> {
+    pub(crate) fn of(target: Target<R>, rules: Rules<R>, input: Input<'a, WriteRequest<R>>) -> Self {
         let (call, pace) = (target.call("BatchWriteItem"), target.pace.clone());
         Self::of_kind(PutsAndDeletes { target, rules, any_version: false }, call, input, pace)
     }
@@ -84,12 +84,13 @@ impl<R: Record> BatchWriteOf<R> {
     }
 }
 
+impl<R: Record> WriteKind for PutsAndDeletes<R> {}
 impl<R: Record> BatchKind for PutsAndDeletes<R> {
     type Given = WriteRequest<R>;
     type Output = BatchReport;
     type Error = BatchError<WriteRequest<R>>;
 
-    async fn run(self, work: Work<WriteRequest<R>>) -> Result<BatchReport, BatchError<WriteRequest<R>>> {
+    async fn run(self, work: Work<'_, WriteRequest<R>>) -> Result<BatchReport, BatchError<WriteRequest<R>>> {
         if let Err(error) = check_version::<R>(&work.call, self.any_version) {
             return Err(work.refuse(error));
         }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 
-use super::batch::{Batch, BatchKind, Work};
+use super::batch::{Batch, BatchKind, Work, WriteKind};
 use super::batch_put::WriteTo;
 use super::target::{Outgoing, Target};
 use crate::bulk::driver::Prepared;
@@ -126,12 +126,13 @@ impl BatchWrite {
     }
 }
 
+impl WriteKind for ToTables {}
 impl BatchKind for ToTables {
     type Given = AnyWrite;
     type Output = BatchReport;
     type Error = BatchError<AnyWrite>;
 
-    async fn run(self, mut work: Work<AnyWrite>) -> Result<BatchReport, BatchError<AnyWrite>> {
+    async fn run(self, mut work: Work<'_, AnyWrite>) -> Result<BatchReport, BatchError<AnyWrite>> {
         let versioned = self.writes.iter().find_map(|(write, _)| Some((write.version?, write.table.clone())));
         let (given, mut prepare): (Vec<AnyWrite>, VecDeque<Prepare>) = self.writes.into_iter().unzip();
         work.feed.input = Input::Iter(Box::new(given.into_iter()));

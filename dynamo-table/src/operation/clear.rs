@@ -195,7 +195,7 @@ impl<K: ClearBy<I>, I: Index, Scope: Send + 'static> BatchKind for Clears<K, I, 
     type Output = Cleared;
     type Error = BatchError<Item>;
 
-    async fn run(self, work: Work<Item>) -> Result<Cleared, BatchError<Item>> {
+    async fn run(self, work: Work<'_, Item>) -> Result<Cleared, BatchError<Item>> {
         let Self { read, dry_run, by_filter, segmented, mut refused, .. } = self;
         if by_filter && matches!(read.options.filter, Node::Constant(true)) {
             refused = Some("the filter is always true: to clear all items say `.everything()`".into());
@@ -217,7 +217,7 @@ impl<K: ClearBy<I>, I: Index, Scope: Send + 'static> BatchKind for Clears<K, I, 
 async fn cleared<K: ClearBy<I>, I: Index>(
     mut read: Read<K, I>,
     dry_run: bool,
-    mut work: Work<Item>,
+    mut work: Work<'_, Item>,
 ) -> Result<Cleared, BatchError<Item>> {
     (read.options.bulk.rate_limit, read.options.bulk.max_tries_without_progress) =
         (work.options.rate_limit, work.options.max_tries_without_progress);

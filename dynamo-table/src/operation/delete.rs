@@ -25,10 +25,15 @@ use crate::transport::attempts::Repeat;
 ///
 /// Sends one [DeleteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html).
 ///
+/// Where no condition stands it is sent again when its answer was lost: whether it was applied once or twice, the item is gone. But
+/// what somebody else inserts between the two is gone as well. Where that may happen say [`once`](Delete::once), or delete on a
+/// condition: [`delete_record`](crate::DynamoTable::delete_record) of a record with a version, or one that names what was read.
+///
 /// # Errors
 /// [`Error::ConditionFailed`] with the old item for a condition that is false; [`Error::OldUnknown`] when the item is gone, but
 /// an earlier try's answer was lost and so it is unknown what it held (say [`return_nothing`](Delete::return_nothing) where
-/// that does not matter); [`Error::AppliedUndecodable`] when it is gone and what it held does not decode; [`Error::Encode`] for a
+/// that does not matter); [`Error::OutcomeUnknown`] when an answer was lost and it cannot be told (after [`once`](Delete::once), or
+/// with a condition); [`Error::AppliedUndecodable`] when it is gone and what it held does not decode; [`Error::Encode`] for a
 /// key that DynamoDB does not take (nothing is sent).
 ///
 /// # Examples
@@ -48,13 +53,14 @@ pub struct Delete<R: Record, Out: Returns<R> = Deleted> {
     /// What the version has to be.
     expected: Result<Node, EncodeError>,
     condition: Node,
+    once: bool,
     of: PhantomData<fn() -> Out>,
 }
 
 impl<R: Record> Delete<R> {
     pub(crate) fn new(target: Target<R>, key: &R::Key) -> Self {
         let (key, expected) = (encode_key(key), Ok(Node::Constant(true)));
-        Self { target, key, expected, condition: Node::Constant(true), of: PhantomData }
+        Self { target, key, expected, condition: Node::Constant(true), once: false, of: PhantomData }
     }
     /// Of a record: only as it was read, where it has a version.
     pub(crate) fn of_record(target: Target<R>, record: &R) -> Self {
@@ -62,8 +68,8 @@ impl<R: Record> Delete<R> {
     }
     /// Gives `()`: the old record is not sent back, and never unknown.
     pub fn return_nothing(self) -> Delete<R, Nothing> {
-        let Self { target, key, expected, condition, .. } = self;
-        Delete { target, key, expected, condition, of: PhantomData }
+        let Self { target, key, expected, condition, once, .. } = self;
+        Delete { target, key, expected, condition, once, of: PhantomData }
     }
 }
 
@@ -76,6 +82,12 @@ impl<R: Record, Out: Returns<R>> Delete<R, Out> {
     /// Deletes whatever version the stored item has: drops the condition on a `#[record(version)]`.
     pub fn any_version(mut self) -> Self {
         self.expected = Ok(Node::Constant(true));
+        self
+    }
+    /// Is not sent again where it may have been applied: when an answer was lost that is [`Error::OutcomeUnknown`], and what somebody
+    /// else has written meanwhile stays. In a transaction, which is applied once whatever is lost, it changes nothing.
+    pub fn once(mut self) -> Self {
+        self.once = true;
         self
     }
     pub(crate) fn client(&self) -> Client {
@@ -99,7 +111,7 @@ impl<R: Record, Out: Returns<R>> Delete<R, Out> {
         let expected = self.expected.map_err(|e| call.refuse(e))?;
         let mut placeholders = Placeholders::default();
         let condition = write_condition(&call, &mut placeholders, expected.and(self.condition))?;
-        let repeat = Repeat::of(true, condition.is_some());
+        let repeat = Repeat::of(!self.once, condition.is_some());
         let (stamp, target, what) = (self.target.stamp(), self.target, What::Delete(key));
         let (names, values) = (placeholders.names(), placeholders.into_values());
         Ok(Write { target, what, condition, names, values, repeat, stamp, bounded: Vec::new(), version: None })

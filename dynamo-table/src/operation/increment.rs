@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::BoxFuture;
@@ -10,6 +11,7 @@ use super::response::{Operation, Response, WithResponse, output_of};
 use super::returns::NewItem;
 use super::target::Target;
 use super::update::Update;
+use super::write::Write;
 use crate::codec::{EncodeError, Number, NumberAttribute, decode};
 use crate::error::{Call, Error, Failed};
 use crate::expression::bounds::value_at;
@@ -27,7 +29,7 @@ use crate::record::Record;
 /// Sends one [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html), on condition that
 /// the attribute is there and that the new value stays within [`floor`](Self::floor), [`ceiling`](Self::ceiling) and what the
 /// attribute's type holds: a `u8` stays between 0 and 255. It is applied once, or [`Error::OutcomeUnknown`]: an increment is not
-/// sent again when an answer was lost.
+/// sent again when an answer was lost. A [transaction](crate::transact_write) takes it as well, and gives no value.
 ///
 /// # Errors
 /// [`Error::BelowFloor`] and [`Error::AboveCeiling`]: nothing was changed. [`Error::ConditionFailed`] if there is no such item or
@@ -112,6 +114,14 @@ impl<R: Record, T: NumberAttribute + Send + 'static> Increment<R, T> {
         self.bounded(&call)?.into_request().await
     }
 
+    pub(crate) fn client(&self) -> Client {
+        self.update.client()
+    }
+    /// As an action of a transaction, which gives no value.
+    pub(crate) fn render(self) -> Result<Write<R>, Error> {
+        let call = self.call();
+        self.bounded(&call)?.render()
+    }
     fn call(&self) -> Call {
         Call { operation: "UpdateItem", table: self.update.table().to_owned() }
     }

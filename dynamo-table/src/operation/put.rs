@@ -35,6 +35,9 @@ pub(crate) enum Before {
 /// Sends one [PutItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html). Awaited, it gives
 /// `()`, of a record with `#[record(version)]` its new version, or the old record after [`return_old`](Put::return_old).
 ///
+/// A `put` without a version or a condition is sent again when its answer was lost, and may then take back what somebody else has
+/// written between the two: [`once`](Put::once) forbids that.
+///
 /// Sets `created_at` if the record has none (an `insert` always), `updated_at`, and raises `version`: `put` and `replace` check
 /// that the stored one is the record's, where 0 stands for none.
 ///
@@ -66,17 +69,19 @@ pub struct Put<R: Record, Out: Returns<R> = Version> {
     before: Before,
     any_version: bool,
     condition: Node,
+    once: bool,
     of: PhantomData<fn() -> Out>,
 }
 
 impl<R: Record> Put<R> {
     pub(crate) fn new(target: Target<R>, record: Outgoing<R>, before: Before) -> Self {
-        Self { target, record, before, any_version: false, condition: Node::Constant(true), of: PhantomData }
+        let condition = Node::Constant(true);
+        Self { target, record, before, any_version: false, condition, once: false, of: PhantomData }
     }
     /// Gives the record that stood there before; `None` if there was none.
     pub fn return_old(self) -> Put<R, Old> {
-        let Self { target, record, before, any_version, condition, .. } = self;
-        Put { target, record, before, any_version, condition, of: PhantomData }
+        let Self { target, record, before, any_version, condition, once, .. } = self;
+        Put { target, record, before, any_version, condition, once, of: PhantomData }
     }
 }
 
@@ -91,6 +96,12 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
     /// raises any version.)
     pub fn any_version(mut self) -> Self {
         self.any_version = true;
+        self
+    }
+    /// Is not sent again where it may have been applied: when an answer was lost that is [`Error::OutcomeUnknown`], and what somebody
+    /// else has written meanwhile stays. In a transaction, which is applied once whatever is lost, it changes nothing.
+    pub fn once(mut self) -> Self {
+        self.once = true;
         self
     }
     pub(crate) fn client(&self) -> Client {
@@ -140,7 +151,7 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
         };
         let mut placeholders = Placeholders::default();
         let condition = write_condition(&call, &mut placeholders, before.and(expected).and(self.condition))?;
-        let repeat = Repeat::of(true, condition.is_some());
+        let repeat = Repeat::of(!self.once, condition.is_some());
         let (target, what, version) = (self.target, What::Put(item), Some(version));
         let (names, values) = (placeholders.names(), placeholders.into_values());
         let bounded = Vec::new();

@@ -246,7 +246,7 @@ async fn one_by_one<K: Request<I>, I: Index>(
 
 /// Parts that are read side by side: of each the next page is on its way while the caller works, unless a limit stands.
 struct SideBySide<K: Request<I>, I: Index> {
-    driver: Driver<Pages<K, I>, ()>,
+    driver: Driver<'static, Pages<K, I>, ()>,
     /// Every request is rendered.
     prepared: bool,
     /// Parts of which no page is asked for: they have not begun, or what they have is not wanted yet.

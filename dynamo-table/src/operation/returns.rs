@@ -44,6 +44,8 @@ pub enum Old {}
 pub enum Deleted {}
 /// The attributes of a projection that the write changed, as they are after it.
 pub struct Updated<P>(PhantomData<fn() -> P>);
+/// The same attributes as they were before it; `None` if none of them was there.
+pub struct UpdatedOld<P>(PhantomData<fn() -> P>);
 
 /// The item as it is after the write.
 pub enum NewItem {}
@@ -128,10 +130,34 @@ impl<R: Record, P: Projection<Record = R>> Returns<R> for Updated<P> {
     type Output = P;
     const VALUES: ReturnValue = ReturnValue::UpdatedNew;
     async fn read(call: &Call, _: &Target<R>, written: Written<R>) -> Result<P, Error> {
-        let mut item = written.attributes.unwrap_or_default();
-        // The whole item may have come.
-        item.retain(|name, _| written.updated.contains(name));
+        let item = updated(written);
         decode_projection(item.clone())
             .map_err(|error| Error::AppliedUndecodable(call.clone(), Failed::new(Some(item)), error))
     }
+}
+
+impl<R: Record, P: Projection<Record = R>> Returns<R> for UpdatedOld<P> {
+    type Output = Option<P>;
+    const VALUES: ReturnValue = ReturnValue::UpdatedOld;
+    async fn read(call: &Call, _: &Target<R>, written: Written<R>) -> Result<Option<P>, Error> {
+        if written.seen.earlier_ambiguous {
+            // What stood there may be what the earlier try wrote.
+            return Err(Error::OldUnknown(call.clone()));
+        }
+        let mut item = updated(written);
+        P::NAMES.move_to_own(&mut item);
+        if !item.keys().any(|name| P::ATTRIBUTES.contains(&name.as_str())) {
+            return Ok(None);
+        }
+        decode_projection(item.clone())
+            .map(Some)
+            .map_err(|error| Error::AppliedUndecodable(call.clone(), Failed::new(Some(item)), error))
+    }
+}
+
+/// The attributes that an update changed: the whole item may have come.
+fn updated<R: Record>(written: Written<R>) -> Item {
+    let mut item = written.attributes.unwrap_or_default();
+    item.retain(|name, _| written.updated.contains(name));
+    item
 }

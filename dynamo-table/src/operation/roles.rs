@@ -6,6 +6,7 @@ use crate::codec::{EncodeError, EpochMillis, EpochSeconds, Item, Number, encode}
 use crate::expression::changes::{Change, Changes};
 use crate::expression::node::{DocumentPath, Node, Term};
 use crate::facts::{RecordFacts, TimeForm, TimeRole};
+use crate::random::random_id;
 use crate::record::{Record, RecordVersion};
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -13,17 +14,23 @@ use aws_sdk_dynamodb::types::AttributeValue;
 #[derive(Clone)]
 pub(crate) struct Stamp {
     now: SystemTime,
-    write_id: Option<(&'static str, String)>,
+    write_id: Option<WriteId>,
 }
+
+/// The attribute that holds the id of a write, and the id; what has none cannot be written.
+type WriteId = (&'static str, Result<String, EncodeError>);
 
 impl Stamp {
     pub(crate) fn new(facts: &RecordFacts, now: SystemTime) -> Self {
-        let id = || format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
-        Self { now, write_id: facts.roles.write_id.map(|name| (name, id())) }
+        let id = |name| random_id().map_err(|e| EncodeError::invalid(e).in_attribute(name));
+        Self { now, write_id: facts.roles.write_id.map(|name| (name, id(name))) }
     }
     /// Whether the item holds what this very write wrote.
     pub(crate) fn wrote(&self, item: &Item) -> bool {
-        let same = |(name, id): &(&str, String)| matches!(item.get(*name), Some(AttributeValue::S(held)) if held == id);
+        let same = |(name, id): &WriteId| match (item.get(*name), id) {
+            (Some(AttributeValue::S(held)), Ok(id)) => held == id,
+            _ => false,
+        };
         self.write_id.as_ref().is_some_and(same)
     }
     /// The time of the write in a record's fields, for keys that are made of it.
@@ -79,7 +86,7 @@ pub(crate) fn stamp_item(facts: &RecordFacts, stamp: &Stamp, item: &mut Item, ne
     }
     stamp.update_time(facts, item)?;
     if let Some((name, id)) = &stamp.write_id {
-        item.insert((*name).to_owned(), AttributeValue::S(id.clone()));
+        item.insert((*name).to_owned(), AttributeValue::S(id.clone()?));
     }
     Ok(())
 }
@@ -157,7 +164,7 @@ pub(crate) fn stamp_update<R: Record>(stamp: &Stamp, changes: &mut Changes) -> R
         changes.push(Change::Set(path(name), Term::Sum(held, "+", number("1"), R::Version::BOUNDS.into())));
     }
     if let Some((name, id)) = &stamp.write_id {
-        changes.push(Change::Set(path(name), Term::Value(AttributeValue::S(id.clone()))));
+        changes.push(Change::Set(path(name), Term::Value(AttributeValue::S(id.clone()?))));
     }
     Ok(())
 }

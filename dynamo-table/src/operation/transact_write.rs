@@ -1,19 +1,22 @@
 //! Several writes, to several tables, of which all are applied or none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
-use aws_sdk_dynamodb::types::{ConsumedCapacity, TransactWriteItem};
+use aws_sdk_dynamodb::types::{ConsumedCapacity, ItemCollectionMetrics, TransactWriteItem};
 use futures::future::BoxFuture;
 use tracing::Instrument;
 
 use super::action::{Action, TransactAction};
 use super::target::capacity;
+use super::write::metrics;
 use crate::cache::place::Place;
 use crate::cache::write::WriteGuard;
 use crate::error::{Call, Error, Failed};
+use crate::random::{NoRandomness, random_id};
 use crate::transport::attempts::{Attempts, Repeat};
 
 /// Several writes, to several tables and of several record types, of which all are applied or none:
@@ -26,7 +29,8 @@ use crate::transport::attempts::{Attempts, Repeat};
 ///
 /// # Errors
 /// [`Error::TransactionCancelled`] with a reason for each action, in their order; [`Error::OutcomeUnknown`] if answers were lost
-/// until the last try. Before anything is sent: [`Error::InvalidUse`] for more than 100 actions, two of one item, or over 4 MB;
+/// until the last try. Before anything is sent: [`Error::InvalidUse`] for more than 100 actions, two of one item, over 4 MB, or
+/// a token that is none;
 /// the errors of the single writes.
 ///
 /// # Examples
@@ -45,25 +49,38 @@ use crate::transport::attempts::{Attempts, Repeat};
 #[must_use = "nothing is sent until it is awaited"]
 pub struct TransactWrite {
     client: Option<Client>,
+    token: Option<String>,
     actions: Vec<BoxFuture<'static, Result<Action, Error>>>,
 }
 
 /// Begins a transaction of writes: `transact_write().write(players.put(&player)).write(teams.update(7).increment(Team::WINS, 1))`.
 pub fn transact_write() -> TransactWrite {
-    TransactWrite { client: None, actions: Vec::new() }
+    TransactWrite { client: None, token: None, actions: Vec::new() }
 }
 
 /// What a transaction says beside having been applied.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct TransactWritten {
     /// The capacity units that the last try consumed, for each table.
     pub consumed_capacity: Vec<ConsumedCapacity>,
+    /// For each table with local secondary indexes how large the
+    /// [item collections](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html#LSI.ItemCollections) are that
+    /// the transaction changed.
+    pub item_collection_metrics: HashMap<String, Vec<ItemCollectionMetrics>>,
     /// How often the request was sent.
     pub attempts: u32,
 }
 
+// Item collections are told by their partition keys' values, which never reach a log by `Debug`.
+impl fmt::Debug for TransactWritten {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransactWritten").field("attempts", &self.attempts).finish_non_exhaustive()
+    }
+}
+
 /// DynamoDB's limits on a transaction.
+const LONGEST_TOKEN: usize = 36;
 const MOST_ACTIONS: usize = 100;
 const LARGEST: usize = 4 * 1024 * 1024;
 /// Tries of ours, each of which may be several of the SDK's.
@@ -71,15 +88,45 @@ const MOST_TRIES: u32 = 8;
 const FIRST_PAUSE: Duration = Duration::from_millis(25);
 
 impl TransactWrite {
-    /// Adds a write: a put, insert, replace, upsert, update or delete with its condition, or a condition check. What it would
-    /// return is not returned. The client is that of the first write's table.
+    /// Adds a write: a put, insert, replace, upsert, update, increment, decrement or delete with its condition, or a condition check.
+    /// What it would return is not returned; a bound that a number would break cancels the transaction, as a false condition does.
+    /// The client is that of the first write's table.
     pub fn write(mut self, write: impl TransactAction) -> Self {
         let (client, action) = write.action();
         self.client.get_or_insert(client);
         self.actions.push(action);
         self
     }
-    /// Gives the capacity consumed and the number of tries.
+    /// Adds these writes: [`write`](Self::write) of each.
+    pub fn write_all<A: TransactAction>(self, writes: impl IntoIterator<Item = A>) -> Self {
+        writes.into_iter().fold(self, Self::write)
+    }
+    /// The transaction's own token, of 1 to 36 characters, in place of a random one. For ten minutes DynamoDB carries out a token
+    /// once: the same transaction made anew under it, even by another process, succeeds without being applied again.
+    ///
+    /// What is sent has to be the same then, to the byte. So it may not hold what is another each time: a `#[record(write_id)]`, or
+    /// times of a clock that goes on. What differs is refused with DynamoDB's `IdempotentParameterMismatchException`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+    /// use dynamo_table::transact_write;
+    ///
+    /// let pay = || players.update(("nfl", 7)).increment(Player::POINTS, 50);
+    /// for _ in 0..2 {
+    ///     transact_write().write(pay()).client_request_token("order 4711").await?;
+    /// }
+    /// assert_eq!(players.get(("nfl", 7)).await?.unwrap().points, 60);
+    /// # Ok(()) }
+    /// ```
+    #[doc(alias = "idempotency token")]
+    pub fn client_request_token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+    /// Gives the capacity consumed, the item collections' sizes and the number of tries.
     pub fn with_response(self) -> TransactWriteWithResponse {
         TransactWriteWithResponse(self)
     }
@@ -103,17 +150,20 @@ impl TransactWrite {
             actions.push(action.await?);
         }
         check(call, &actions)?;
-        let token = format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
+        let token = self.token.map_or_else(|| random_token(call), |token| checked_token(call, token))?;
         let (items, changed): (Vec<TransactWriteItem>, Vec<Option<Place>>) =
             actions.into_iter().map(|action| (action.item, action.changed)).unzip();
         let request = client.transact_write_items().set_transact_items(Some(items)).client_request_token(token);
-        Ok(Some((request.set_return_consumed_capacity(capacity(detailed)), changed.into_iter().flatten().collect())))
+        let request = request
+            .set_return_consumed_capacity(capacity(detailed))
+            .set_return_item_collection_metrics(metrics(detailed));
+        Ok(Some((request, changed.into_iter().flatten().collect())))
     }
 
     async fn send(self, detailed: bool) -> Result<TransactWritten, Error> {
         let call = call();
         let Some((request, changed)) = self.render(&call, detailed).await? else {
-            return Ok(TransactWritten { consumed_capacity: Vec::new(), attempts: 0 });
+            return Ok(TransactWritten::default());
         };
         let writing = WriteGuard::over(changed);
         // One account of all tries: the token is the same.
@@ -137,8 +187,11 @@ async fn send_until_settled(
         tries += 1;
         match attempts.settle(call, answer) {
             Ok(sent) => {
-                let consumed_capacity = sent.output.consumed_capacity.unwrap_or_default();
-                return Ok(TransactWritten { consumed_capacity, attempts: sent.seen.tries });
+                return Ok(TransactWritten {
+                    consumed_capacity: sent.output.consumed_capacity.unwrap_or_default(),
+                    item_collection_metrics: sent.output.item_collection_metrics.unwrap_or_default(),
+                    attempts: sent.seen.tries,
+                });
             }
             Err(error) if tries < MOST_TRIES && may_be_sent_again(&error) => pause(tries).await,
             // An earlier try was received, and may yet be applied.
@@ -167,6 +220,20 @@ pub(crate) fn may_be_sent_again(error: &Error) -> bool {
 pub(crate) async fn pause(tries: u32) {
     let longest = FIRST_PAUSE * 2u32.pow(tries.min(6));
     tokio::time::sleep(longest.mul_f64(fastrand::f64())).await;
+}
+
+fn random_token(call: &Call) -> Result<String, Error> {
+    let none = |e: NoRandomness| {
+        Error::Configuration(call.clone(), "there is no token for the transaction".into(), Some(e.into()))
+    };
+    random_id().map_err(none)
+}
+
+fn checked_token(call: &Call, token: String) -> Result<String, Error> {
+    match token.chars().count() {
+        1..=LONGEST_TOKEN => Ok(token),
+        count => Err(call.invalid(format!("a token of {count} characters: it has 1 to {LONGEST_TOKEN}"))),
+    }
 }
 
 fn check(call: &Call, actions: &[Action]) -> Result<(), Error> {
@@ -199,7 +266,7 @@ impl IntoFuture for TransactWrite {
     }
 }
 
-/// A transaction that gives the capacity consumed and the number of tries.
+/// A transaction that gives the capacity consumed, the item collections' sizes and the number of tries.
 #[must_use = "nothing is sent until it is awaited"]
 pub struct TransactWriteWithResponse(TransactWrite);
 

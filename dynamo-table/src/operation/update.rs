@@ -11,7 +11,7 @@ use tracing::Instrument;
 use super::changing::Changing;
 use super::index_keys::Held;
 use super::response::{Operation, Response, WithResponse, output_of};
-use super::returns::{New, NewItem, Nothing, Old, Returns, Updated};
+use super::returns::{New, NewItem, Nothing, Old, Returns, Updated, UpdatedOld};
 use super::roles::stamp_changes;
 use super::target::{Target, capacity};
 use super::update_write::UpdateWrite;
@@ -65,13 +65,14 @@ pub struct UpdateItem<R: Record, Out: Returns<R>> {
     key: Result<EncodedKey, EncodeError>,
     condition: Node,
     or_insert: bool,
+    once: bool,
     out: PhantomData<fn() -> Out>,
 }
 
 impl<R: Record> Update<R> {
     pub(crate) fn new(target: Target<R>, key: &R::Key) -> Self {
         let (key, condition) = (encode_key(key), Node::Constant(true));
-        Self::from_nothing(UpdateItem { target, key, condition, or_insert: false, out: PhantomData })
+        Self::from_nothing(UpdateItem { target, key, condition, or_insert: false, once: false, out: PhantomData })
     }
     pub(crate) fn return_item(self) -> Update<R, NewItem> {
         self.returning()
@@ -84,6 +85,11 @@ impl<R: Record> Update<R> {
     /// whole all the same.
     #[doc(alias = "UPDATED_NEW")]
     pub fn return_updated<P: Projection<Record = R>>(self) -> Update<R, Updated<P>> {
+        self.returning()
+    }
+    /// Gives those attributes of a projection that the update changed, as they were before it; `None` if none of them was there.
+    #[doc(alias = "UPDATED_OLD")]
+    pub fn return_updated_old<P: Projection<Record = R>>(self) -> Update<R, UpdatedOld<P>> {
         self.returning()
     }
     /// Gives `()`: the record is not sent back.
@@ -102,6 +108,12 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
     /// Creates the item where there is none, with the fields that its key is made of.
     pub fn or_insert(mut self) -> Self {
         self.of.or_insert = true;
+        self
+    }
+    /// Is not sent again where it may have been applied: when an answer was lost that is [`Error::OutcomeUnknown`], and what somebody
+    /// else has written meanwhile stays. In a transaction, which is applied once whatever is lost, it changes nothing.
+    pub fn once(mut self) -> Self {
+        self.of.once = true;
         self
     }
     pub(crate) fn table(&self) -> &str {
@@ -123,8 +135,8 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
     }
 
     fn returning<Other: Returns<R>>(self) -> Update<R, Other> {
-        let UpdateItem { target, key, condition, or_insert, .. } = self.of;
-        let of = UpdateItem { target, key, condition, or_insert, out: PhantomData };
+        let UpdateItem { target, key, condition, or_insert, once, .. } = self.of;
+        let of = UpdateItem { target, key, condition, or_insert, once, out: PhantomData };
         Update { changes: self.changes, asked: self.asked, of, record: PhantomData }
     }
 
@@ -139,7 +151,7 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
         Ok(write)
     }
     pub(crate) fn render(self) -> Result<Write<R>, Error> {
-        let UpdateItem { target, key, condition, or_insert, .. } = self.of;
+        let UpdateItem { target, key, condition, or_insert, once, .. } = self.of;
         let call = target.call("UpdateItem");
         let key = key.map_err(|e| call.refuse(e))?;
         if !self.asked {
@@ -155,7 +167,8 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
             false => Node::exists(DocumentPath::attribute(R::FACTS.partition_key.name)).and(condition),
         };
         let (may_insert, held) = (or_insert, Held::Nothing);
-        UpdateWrite { target, key, changes, condition, may_insert, held, once_by_condition: false, stamp }.render(&call)
+        let write = UpdateWrite { target, key, changes, condition, may_insert, held, once_by_condition: false, stamp };
+        Ok(write.render(&call)?.once(once))
     }
 }
 

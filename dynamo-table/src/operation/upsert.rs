@@ -58,12 +58,14 @@ pub struct Upsert<R: Record, Out: Returns<R> = New> {
     record: Outgoing<R>,
     if_not_exists: Vec<DocumentPath>,
     condition: Node,
+    once: bool,
     of: PhantomData<fn() -> Out>,
 }
 
 impl<R: Record> Upsert<R> {
     pub(crate) fn new(target: Target<R>, record: Outgoing<R>) -> Self {
-        Self { target, record, if_not_exists: Vec::new(), condition: Node::Constant(true), of: PhantomData }
+        let (if_not_exists, condition) = (Vec::new(), Node::Constant(true));
+        Self { target, record, if_not_exists, condition, once: false, of: PhantomData }
     }
     /// Gives the record as it was before; `None` if there was none.
     pub fn return_old(self) -> Upsert<R, Old> {
@@ -82,9 +84,19 @@ impl<R: Record, Out: Returns<R>> Upsert<R, Out> {
         self.if_not_exists.push(path.into_document());
         self
     }
+    pub(crate) fn set_if_not_exists_all(mut self, paths: &[DocumentPath]) -> Self {
+        self.if_not_exists.extend_from_slice(paths);
+        self
+    }
     /// Writes only if the stored item, or its absence, meets the condition. Several have to be true together.
     pub fn condition(mut self, condition: Condition<R>) -> Self {
         self.condition = self.condition.and(condition.into_node());
+        self
+    }
+    /// Is not sent again where it may have been applied: when an answer was lost that is [`Error::OutcomeUnknown`], and what somebody
+    /// else has written meanwhile stays. In a transaction, which is applied once whatever is lost, it changes nothing.
+    pub fn once(mut self) -> Self {
+        self.once = true;
         self
     }
     pub(crate) fn client(&self) -> Client {
@@ -103,8 +115,8 @@ impl<R: Record, Out: Returns<R>> Upsert<R, Out> {
     }
 
     fn returning<Other: Returns<R>>(self) -> Upsert<R, Other> {
-        let Self { target, record, if_not_exists, condition, .. } = self;
-        Upsert { target, record, if_not_exists, condition, of: PhantomData }
+        let Self { target, record, if_not_exists, condition, once, .. } = self;
+        Upsert { target, record, if_not_exists, condition, once, of: PhantomData }
     }
 
     pub(crate) async fn render(self) -> Result<Write<R>, Error> {
@@ -114,7 +126,7 @@ impl<R: Record, Out: Returns<R>> Upsert<R, Out> {
         let refuse = |e| call.refuse(e);
         let key = encode_key(&record.key()).map_err(refuse)?;
         let (held, changes) = changes_of(&call, &record, &key.key, &self.if_not_exists, &stamp)?;
-        UpdateWrite {
+        let write = UpdateWrite {
             target: self.target,
             key,
             changes,
@@ -123,8 +135,8 @@ impl<R: Record, Out: Returns<R>> Upsert<R, Out> {
             held: Held::Record(&held),
             once_by_condition: false,
             stamp,
-        }
-        .render(&call)
+        };
+        Ok(write.render(&call)?.once(self.once))
     }
 }
 

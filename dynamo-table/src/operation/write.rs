@@ -101,6 +101,13 @@ pub(crate) struct Parts {
 }
 
 impl<R: Record> Write<R> {
+    /// Is not sent again, if the caller says so, where it may have been applied.
+    pub(crate) fn once(mut self, once: bool) -> Self {
+        if once {
+            self.repeat = Repeat::Never;
+        }
+        self
+    }
     /// What is sent, and what remains to make a result of the answer.
     pub(crate) fn split(self, operation: &'static str) -> (Parts, Pending<R>) {
         let changed = match &self.what {

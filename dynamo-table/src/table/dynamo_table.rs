@@ -15,13 +15,14 @@ use crate::error::Source;
 use crate::expression::{operand::ValueOperand, path::Path, role::Computable};
 use crate::facts::{IndexFacts, IndexKind};
 use crate::hooks::Hooks;
-use crate::index::{Index, PrimaryKey};
+use crate::index::{Index, PrimaryKey, Records};
 use crate::key::Partition;
-use crate::operation::batch_delete::BatchDelete;
-use crate::operation::batch_get::BatchGetOf;
-use crate::operation::batch_put::BatchPut;
-use crate::operation::batch_upsert::BatchUpsert;
-use crate::operation::batch_write::{BatchWriteOf, WriteRequest};
+use crate::operation::batch::BatchOver;
+use crate::operation::batch_delete::Deletes;
+use crate::operation::batch_get::Gets;
+use crate::operation::batch_put::Puts;
+use crate::operation::batch_upsert::Upserts;
+use crate::operation::batch_write::{PutsAndDeletes, WriteRequest};
 use crate::operation::clear_scope::{ClearRecords, ClearTable};
 use crate::operation::condition_check::ConditionCheck;
 use crate::operation::delete::Delete;
@@ -30,6 +31,7 @@ use crate::operation::get::Get;
 use crate::operation::increment::{Direction, Increment};
 use crate::operation::put::{Before, Put};
 use crate::operation::query::Query;
+use crate::operation::returns::Nothing;
 use crate::operation::save::Save;
 use crate::operation::scan::Scan;
 use crate::operation::target::{Outgoing, Rules, Target};
@@ -240,43 +242,43 @@ pub trait DynamoTable<R: Record> {
     }
     /// Reads items by their keys, in the order asked; `None` where there is none.
     /// [BatchGetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html)
-    fn batch_get<I>(&self, keys: I) -> BatchGetOf<R>
+    fn batch_get<'a, I>(&self, keys: I) -> BatchOver<'a, Gets<R, Records<R>>>
     where
-        I: BatchInput<Item: IntoKey<R::Key> + 'static>,
+        I: BatchInput<Item: IntoKey<R::Key>> + 'a,
     {
-        BatchGetOf::of(target(self), keys.into_input(IntoKey::into_key))
+        BatchOver::<Gets<R, Records<R>>>::of(target(self), keys.into_input(IntoKey::into_key))
     }
     /// Writes whole items, whatever stands under their keys.
     /// [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html)
-    fn batch_put(&self, records: impl BatchInput<Item = R>) -> BatchPut<R>
+    fn batch_put<'a>(&self, records: impl BatchInput<Item = R> + 'a) -> BatchOver<'a, Puts<R>>
     where
         Self: Clone + Send + Sync + 'static,
     {
-        BatchPut::of(target(self), rules(self), records.into_input(|record| record))
+        BatchOver::<Puts<R>>::of(target(self), rules(self), records.into_input(|record| record))
     }
     /// Deletes items by their keys, whether they exist or not.
     /// [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html)
-    fn batch_delete<I>(&self, keys: I) -> BatchDelete<R>
+    fn batch_delete<'a, I>(&self, keys: I) -> BatchOver<'a, Deletes<R>>
     where
-        I: BatchInput<Item: IntoKey<R::Key> + 'static>,
+        I: BatchInput<Item: IntoKey<R::Key>> + 'a,
     {
-        BatchDelete::of(target(self), keys.into_input(IntoKey::into_key))
+        BatchOver::<Deletes<R>>::of(target(self), keys.into_input(IntoKey::into_key))
     }
     /// Writes and deletes items; of several writes of one key the last wins.
     /// [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html)
-    fn batch_write(&self, writes: impl BatchInput<Item = WriteRequest<R>>) -> BatchWriteOf<R>
+    fn batch_write<'a>(&self, writes: impl BatchInput<Item = WriteRequest<R>> + 'a) -> BatchOver<'a, PutsAndDeletes<R>>
     where
         Self: Clone + Send + Sync + 'static,
     {
-        BatchWriteOf::of(target(self), rules(self), writes.into_input(|write| write))
+        BatchOver::<PutsAndDeletes<R>>::of(target(self), rules(self), writes.into_input(|write| write))
     }
     /// Sets what each record holds on its stored item, and keeps attributes that it does not know.
     /// [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html), several at a time
-    fn batch_upsert(&self, records: impl BatchInput<Item = R>) -> BatchUpsert<R>
+    fn batch_upsert<'a>(&self, records: impl BatchInput<Item = R> + 'a) -> BatchOver<'a, Upserts<R, Nothing>>
     where
         Self: Clone + Send + Sync + 'static,
     {
-        BatchUpsert::of(target(self), rules(self), records.into_input(|record| record))
+        BatchOver::<Upserts<R, Nothing>>::of(target(self), rules(self), records.into_input(|record| record))
     }
     /// A condition on an item that a transaction does not change.
     /// [ConditionCheck](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ConditionCheck.html)
