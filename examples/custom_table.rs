@@ -74,6 +74,13 @@ impl Hooks<Customer> for Vault {
         customer.phone = self.seal(&customer.phone).await?;
         Ok(())
     }
+    async fn before_update(&self, path: &str, value: &mut AttributeValue) -> Result<(), AnyError> {
+        match value {
+            AttributeValue::S(phone) if path == "phone" => *phone = self.seal(phone).await?,
+            _ => {}
+        }
+        Ok(())
+    }
     async fn after_read(&self, customer: &mut Customer) -> Result<(), AnyError> {
         customer.phone = self.open(&customer.phone).await?;
         Ok(())

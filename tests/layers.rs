@@ -84,6 +84,14 @@ fn the_page_on_items_names_tests_that_are_there() {
     assert_none(documented::missing(&page, &read("tests")));
 }
 
+#[test]
+fn the_page_on_hooks_names_tests_that_are_there() {
+    let page = include_str!("../dynamo-table/docs/hooks.md");
+    assert_none(documented::missing(page, &read("tests")));
+    let rows = page.lines().filter(|line| line.starts_with('|')).skip(2);
+    assert_none(rows.filter(|row| documented::tests(row).is_empty()).map(|row| format!("no test: {row}")).collect());
+}
+
 fn read(folder: &str) -> Sources {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the workspace");
     Sources::read(root, folder)

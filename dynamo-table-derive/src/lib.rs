@@ -44,7 +44,8 @@ use proc_macro::TokenStream;
 ///   level
 /// - `serde`, `epoch_seconds`, `epoch_millis`, `with = module`: how the field is stored
 /// - `created_at`, `updated_at`, `version`, `ttl`, `write_id`: what the library uses the field for
-/// - `sanitize = f`: `fn(T) -> T`, runs before every write
+/// - `sanitize = f`: `fn(T) -> T`, runs wherever a value of the field is given: in records, keys, updates; what it made it leaves as
+///   it is
 /// - `computed(fields(name), with = f)`: made of some fields by `fn(&A, …) -> T`, and follows them in every write; or `computed = f`, of
 ///   the whole record by `fn(&Self) -> T`, which then cannot be updated in part
 /// - `none = remove`

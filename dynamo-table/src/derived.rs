@@ -160,6 +160,12 @@ pub(crate) fn encode_key<K: Key>(key: &K) -> Result<EncodedKey, EncodeError> {
     Ok(EncodedKey { key: item, fields })
 }
 
+/// A key attribute of the table, of a record.
+pub(crate) fn key_attribute<R: Record>(record: &R, name: &'static str) -> Result<AttributeValue, EncodeError> {
+    let absent = || EncodeError::invalid("is a key attribute of the table and cannot be absent").in_attribute(name);
+    encode_key(&record.key())?.key.remove(name).ok_or_else(absent)
+}
+
 /// Reads a record out of an item. Attributes that are made of fields are kept from the fields; those of the table's key have to
 /// agree with them, and a key that is a field has to be spelled as the field's type spells it: else the record that was read could
 /// not be found again.

@@ -44,6 +44,10 @@ pub enum Error {
     /// The write was applied, but what its answer holds does not decode.
     #[error("{0}: the write was applied, but the item in its answer does not decode")]
     AppliedUndecodable(Call, Failed, #[source] DecodeError),
+    /// The write was applied, but a hook of the table failed on the record that its answer holds: the item itself, as it is stored,
+    /// is [`old_item`](Error::old_item).
+    #[error("{0}: the write was applied, but a hook of the table failed on the record in its answer")]
+    AppliedHook(Call, Failed, #[source] Source),
     /// The write was applied, but what the item held before is unknown: an earlier try's answer was lost.
     #[error(
         "{0}: the write was applied, but what the item held before is unknown, since the answer to an earlier try was lost"
@@ -61,7 +65,7 @@ pub enum Error {
     /// A batch is not done whole: [`Error::batch`] gives what was not done, as it was given.
     #[error(transparent)]
     Unprocessed(Unprocessed),
-    /// A hook of the table refused the record, or failed.
+    /// A hook of the table refused the record, or failed: nothing was written. Behind a write it is [`Error::AppliedHook`].
     #[error("{0}: the table's validation, or one of its hooks, refused the record")]
     Hook(Call, #[source] Source),
     /// What the table is differs from what is declared.
@@ -218,7 +222,7 @@ impl CancellationReason {
     pub fn old_item(&self) -> Option<&Item> {
         self.item.as_ref()
     }
-    /// The record as it stood when the condition failed. `None`: there was no item.
+    /// The record as it stood when the condition failed, without any hook. `None`: there was no item.
     ///
     /// # Errors
     /// The item is there and does not decode as `R`.
@@ -313,7 +317,7 @@ impl Error {
     }
     /// Whether the write was applied all the same.
     pub fn is_applied(&self) -> bool {
-        matches!(self, Self::AppliedUndecodable(..) | Self::OldUnknown(..))
+        matches!(self, Self::AppliedUndecodable(..) | Self::AppliedHook(..) | Self::OldUnknown(..))
     }
 
     /// The item as it stood when a condition failed, or as the answer held it. `None`: there was no item, or none came.
@@ -323,11 +327,13 @@ impl Error {
             | Self::BelowFloor(_, failed)
             | Self::AboveCeiling(_, failed)
             | Self::OutcomeUnknown(_, failed, _)
-            | Self::AppliedUndecodable(_, failed, _) => failed.item.as_deref(),
+            | Self::AppliedUndecodable(_, failed, _)
+            | Self::AppliedHook(_, failed, _) => failed.item.as_deref(),
             _ => None,
         }
     }
-    /// The record as it stood when a condition failed. `None`: there was no item.
+    /// The record as it stood when a condition failed, or as the answer held it. `None`: there was no item. It is decoded as it is
+    /// stored: no hook runs.
     ///
     /// # Errors
     /// The item is there and does not decode as `R`.

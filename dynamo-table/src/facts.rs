@@ -19,7 +19,7 @@ pub struct KeyAttribute {
     pub scalar: ScalarType,
     /// Where the value comes from.
     pub source: KeySource,
-    /// Whether what is stored can be spelled in one way only: [`ScalarAttribute::ONE_FORM`].
+    /// Whether what is stored can be spelled in one way only: [`ScalarAttribute::ONE_FORM`], and nothing sanitizes it.
     pub one_form: bool,
 }
 
@@ -46,6 +46,10 @@ impl KeyAttribute {
     /// A field of type `T` that is a key attribute of the table.
     pub const fn key<T: ScalarAttribute>(name: &'static str) -> Self {
         Self { name, scalar: T::TYPE, source: KeySource::Field { optional: false }, one_form: T::ONE_FORM }
+    }
+    /// The same attribute, of a field that is sanitized: what other programs have stored may not be what it makes.
+    pub const fn sanitized(self) -> Self {
+        Self { one_form: false, ..self }
     }
     /// A field of type `T` that is a key attribute of an index; where `T` is an `Option`, the index is sparse.
     pub const fn sparse<T: IndexKey>(name: &'static str) -> Self {

@@ -1,35 +1,57 @@
-//! Hooks of a table: what happens to every record before it is written and after it is read.
+#![doc = include_str!("../docs/hooks.md")]
 
 use async_trait::async_trait;
+use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::error::Source;
 use crate::record::Record;
 
 /// Asynchronous hooks of a table, for example to encrypt a field.
 ///
-/// They see whole records, at the same places in single and in bulk operations. Projections, untyped items and keys are
-/// not hooked.
+/// They see whole records, and the values that updates give; projections, untyped items and keys are not hooked.
+/// [Which hook runs where](crate::hooks), for each call, is a table.
+///
+/// A table that has hooks takes an [`update`](crate::DynamoTable::update) only where they say what becomes of its values: by
+/// [`before_update`](Self::before_update).
 ///
 /// # Examples
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
 /// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// use aws_sdk_dynamodb::types::AttributeValue;
+/// use dynamo_table::error::Source;
 /// use std::sync::Arc;
 ///
-/// struct Redact;
+/// /// Keeps names from those who can read the table. (Use a better cipher.)
+/// struct Secret;
+///
+/// fn mirrored(name: &str) -> String {
+///     name.chars().rev().collect()
+/// }
 ///
 /// #[async_trait::async_trait]
-/// impl Hooks<Player> for Redact {
-///     async fn after_read(&self, player: &mut Player) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-///         player.home = None;
+/// impl Hooks<Player> for Secret {
+///     async fn before_write(&self, player: &mut Player) -> Result<(), Source> {
+///         player.name = mirrored(&player.name);
+///         Ok(())
+///     }
+///     async fn before_update(&self, path: &str, value: &mut AttributeValue) -> Result<(), Source> {
+///         match value {
+///             AttributeValue::S(name) if path == "name" => *name = mirrored(name),
+///             _ => {}
+///         }
+///         Ok(())
+///     }
+///     async fn after_read(&self, player: &mut Player) -> Result<(), Source> {
+///         player.name = mirrored(&player.name);
 ///         Ok(())
 ///     }
 /// }
 ///
-/// struct Public(Table<Player>);
+/// struct Club(Table<Player>);
 ///
-/// impl DynamoTable<Player> for Public {
+/// impl DynamoTable<Player> for Club {
 ///     fn client(&self) -> &aws_sdk_dynamodb::Client {
 ///         self.0.client()
 ///     }
@@ -37,13 +59,13 @@ use crate::record::Record;
 ///         self.0.table_name()
 ///     }
 ///     fn hooks(&self) -> Option<Arc<dyn Hooks<Player>>> {
-///         Some(Arc::new(Redact))
+///         Some(Arc::new(Secret))
 ///     }
 /// }
 ///
-/// players.update(("nfl", 12)).set(Player::HOME, Address { city: "Oslo".into() }).await?;
-/// let seen = Public(players).get(("nfl", 12)).await?.unwrap();
-/// assert_eq!(seen.home, None);
+/// let club = Club(players.clone());
+/// assert_eq!(club.update(("nfl", 12)).set(Player::NAME, "Anna").await?.name, "Anna");
+/// assert_eq!(players.get(("nfl", 12)).await?.unwrap().name, "annA");
 /// # Ok(()) }
 /// ```
 #[async_trait]
@@ -55,10 +77,30 @@ pub trait Hooks<R: Record>: Send + Sync {
     async fn before_write(&self, _record: &mut R) -> Result<(), Source> {
         Ok(())
     }
+    /// Runs for each value that an update gives, before it is sent: what it sets, what it sets where there is nothing, the elements
+    /// that it appends, the members that it adds to a set or takes out. `path` is where the value is to stand, by stored names:
+    /// `name`, `home.city`, `tags[0]`; the field's `sanitize` has run.
+    ///
+    /// The amount of arithmetic is shown as well. It can be refused; where a hook rewrites it, the update is refused with
+    /// [`Error::InvalidUse`](crate::error::Error::InvalidUse), since DynamoDB cannot compute with what is rewritten.
+    ///
+    /// By default every value is refused: else an update would store as it is what `before_write` encrypts. Where nothing is
+    /// rewritten, `Ok(())` is all there is to write.
+    ///
+    /// # Errors
+    /// Nothing is sent; the caller gets [`Error::Hook`](crate::error::Error::Hook).
+    async fn before_update(&self, path: &str, _value: &mut AttributeValue) -> Result<(), Source> {
+        Err(format!(
+            "the table's hooks do not say what becomes of a value that an update gives to `{path}`: implement \
+             `Hooks::before_update`, with `Ok(())` for what is stored as it is given"
+        )
+        .into())
+    }
     /// Runs after a record has been read and decoded.
     ///
     /// # Errors
-    /// The caller gets [`Error::Hook`](crate::error::Error::Hook) in place of the record.
+    /// The caller gets [`Error::Hook`](crate::error::Error::Hook) in place of the record; behind a write, which has happened,
+    /// [`Error::AppliedHook`](crate::error::Error::AppliedHook), which holds the item.
     async fn after_read(&self, _record: &mut R) -> Result<(), Source> {
         Ok(())
     }

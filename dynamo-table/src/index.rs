@@ -6,7 +6,7 @@ use crate::codec::DecodeError;
 use crate::codec::Item;
 use crate::derived::{decode_projection, decode_record};
 use crate::error::Source;
-use crate::facts::{IndexFacts, KeyAttribute, Projected, same_text};
+use crate::facts::{IndexFacts, IndexKind, KeyAttribute, Projected, same_text};
 use crate::hooks::Hooks;
 use crate::record::{Projection, Record};
 
@@ -105,6 +105,11 @@ impl<P: Projection> Readable for Projects<P> {
     async fn after_read(projection: P, _: &dyn Hooks<P::Record>) -> Result<P, Source> {
         Ok(projection)
     }
+}
+
+/// The indexes of a kind that a record declares.
+pub(crate) fn indexes<R: Record>(kind: IndexKind) -> Vec<&'static IndexFacts> {
+    R::FACTS.indexes.iter().filter(|index| index.kind == kind).collect()
 }
 
 /// Whether an index holds every attribute that a projection asks for; computed while compiling.

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use crate::codec::{AttributeFacts, EncodeError, Fields, MapWriter, NumberAttribute, NumberBounds};
+use crate::codec::{AttributeFacts, EncodeError, Fields, MapWriter, NumberAttribute, NumberBounds, Sanitize};
 use crate::facts::{RecordFacts, same_text};
 
 /// A struct that is stored as one item. Derive it: `#[derive(Record)]`.
@@ -51,6 +51,11 @@ pub trait Record: Fields + Clone + Send + Sync + 'static {
     /// Names, keys, indexes and roles.
     const FACTS: RecordFacts;
 
+    /// The function that sanitizes the values of the field with this stored name, where there is one: it runs on the values of keys that
+    /// queries are given.
+    fn sanitizer(_field: &str) -> Option<Sanitize> {
+        None
+    }
     /// The key of this record.
     fn key(&self) -> Self::Key;
 }
@@ -111,21 +116,57 @@ pub trait Key: Clone + Debug + Send + Sync + 'static {
     fn encode_fields<M: MapWriter>(&self, map: &mut M) -> Result<(), EncodeError>;
 }
 
+/// A key that is made of `T`: of its parts, in a tuple, or of a record. The derive implements it.
+pub trait KeyFrom<T>: Key {
+    /// The key. A record in its place is normalized first, as its table does it, where the table is known.
+    fn key_from(given: T, normalize: Option<Normalize<'_, Self::Record>>) -> Self;
+}
+
+/// What a table does to a record before it is written.
+pub type Normalize<'n, R> = &'n dyn Fn(&mut R);
+
+impl<K: Key> KeyFrom<K> for K {
+    fn key_from(key: K, _: Option<Normalize<'_, K::Record>>) -> K {
+        key
+    }
+}
+impl<K: Key> KeyFrom<&K> for K {
+    fn key_from(key: &K, _: Option<Normalize<'_, K::Record>>) -> K {
+        key.clone()
+    }
+}
+
+/// The key of a record, as its table normalizes it.
+pub fn key_of<R: Record>(record: &R, normalize: Option<Normalize<'_, R>>) -> R::Key {
+    normalize.map_or_else(|| record.key(), |normalize| normalized(record, normalize).key())
+}
+pub(crate) fn normalized<R: Record>(record: &R, normalize: Normalize<'_, R>) -> R {
+    let mut record = record.clone();
+    normalize(&mut record);
+    record
+}
+
 /// What a key can be made of: its parts, in order, a record or its key.
-// For the sake of its message: the conversion itself is `Into`.
+// For the sake of its message: the conversion itself is `KeyFrom`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made a `{K}`",
     label = "not the key of this table",
     note = "give the partition key alone where there is no sort key, else both in a tuple: `(\"nfl\", 12)`; or a record, or its key"
 )]
-pub trait IntoKey<K> {
+pub trait IntoKey<K: Key>: Sized {
     /// The key.
     fn into_key(self) -> K;
+    /// The same, but of a record as a table normalizes it.
+    #[doc(hidden)]
+    fn into_normal_key(self, normalize: Normalize<'_, K::Record>) -> K;
 }
 #[diagnostic::do_not_recommend]
-impl<K, T: Into<K>> IntoKey<K> for T {
+impl<K: KeyFrom<T>, T> IntoKey<K> for T {
     fn into_key(self) -> K {
-        self.into()
+        K::key_from(self, None)
+    }
+    fn into_normal_key(self, normalize: Normalize<'_, K::Record>) -> K {
+        K::key_from(self, Some(normalize))
     }
 }
 

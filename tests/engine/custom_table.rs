@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
 use dynamo_table::error::Source;
 use dynamo_table::{DynamoTable, Error, Hooks, Projection};
 use futures::TryStreamExt;
@@ -30,6 +31,14 @@ impl Hooks<Player> for Secret {
         self.log.lock().unwrap().push(format!("write {}", player.number));
         player.nickname = player.nickname.as_ref().map(|name| name.chars().rev().collect());
         if player.number == 13 { Err("nobody wears 13".into()) } else { Ok(()) }
+    }
+    async fn before_update(&self, path: &str, value: &mut AttributeValue) -> Result<(), Source> {
+        self.log.lock().unwrap().push(format!("update {path}"));
+        match value {
+            AttributeValue::S(name) if path == "nickname" => *name = name.chars().rev().collect(),
+            _ => {}
+        }
+        Ok(())
     }
     async fn after_read(&self, player: &mut Player) -> Result<(), Source> {
         tokio::task::yield_now().await;
@@ -90,7 +99,10 @@ async fn hooks_run_before_writes_and_after_reads() {
         assert_eq!(club.upsert(&named(1, "Max")).await.unwrap(), named(1, "max"));
         assert_eq!(club.update(("nfl", 1)).set(Player::POINTS, 8).return_old().await.unwrap(), Some(named(1, "max")));
         club.insert(&named(2, "Ann")).await.unwrap();
-        assert_eq!(club.log(), "read 1, write 1, read 1, write 1, read 1, write 1, read 1, read 1, write 2");
+        assert_eq!(
+            club.log(),
+            "read 1, write 1, read 1, write 1, read 1, write 1, read 1, update points, read 1, write 2"
+        );
 
         let names = |players: Vec<Player>| players.into_iter().filter_map(|player| player.nickname).collect::<Vec<_>>();
         assert_eq!(names(club.query("nfl").all().await.unwrap().items), ["max", "ann"]);

@@ -4,7 +4,7 @@ use dynamo_table::codec::{
     AttributeFacts, DecodeError, EncodeError, Fields, MapWriter, Names, Reader, Slot, incomplete,
 };
 use dynamo_table::facts::{IndexFacts, KeyAttribute, Projected, RecordFacts, Roles, TemplatePart};
-use dynamo_table::record::{Key, Updatable};
+use dynamo_table::record::{Key, KeyFrom, Normalize, Updatable};
 use dynamo_table::{DynamoTable, Index, Path, Record, Records, ge};
 
 use crate::support::{engines, item, raw, s};
@@ -73,8 +73,8 @@ impl Key for MeasureKey {
     }
 }
 
-impl From<(&str, u32)> for MeasureKey {
-    fn from((sensor, second): (&str, u32)) -> Self {
+impl KeyFrom<(&str, u32)> for MeasureKey {
+    fn key_from((sensor, second): (&str, u32), _: Option<Normalize<Measure>>) -> Self {
         Self { sensor: sensor.to_owned(), second }
     }
 }

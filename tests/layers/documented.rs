@@ -9,11 +9,11 @@ use syn::{ItemFn, Macro};
 pub(crate) fn missing(page: &str, tests: &Sources) -> Vec<String> {
     let mut names = Names::default();
     tests.files.values().for_each(|source| names.visit_file(&source.syntax));
-    named(page).into_iter().filter(|name| !names.0.contains(name)).collect()
+    self::tests(page).into_iter().filter(|name| !names.0.contains(name)).collect()
 }
 
 /// Names of tests are longer than those of anything else, and have no capitals.
-fn named(page: &str) -> BTreeSet<String> {
+pub(crate) fn tests(page: &str) -> BTreeSet<String> {
     let words = page.split('`').skip(1).step_by(2).filter(|word| word.matches('_').count() >= 3);
     words
         .filter(|word| word.chars().all(|c| c.is_ascii_lowercase() || c == '_' || c.is_ascii_digit()))

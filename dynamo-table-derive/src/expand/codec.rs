@@ -86,6 +86,25 @@ pub(super) fn fill(field: &Field, name: &TokenStream, slot: &TokenStream, aliase
     quote!(#(#slot.fill_from(&mut #aliases);)* #last)
 }
 
+/// The function that sanitizes the value of the field's attribute, where there is one. `None` stays `None`.
+pub(super) fn sanitizer(field: &Field) -> Option<TokenStream> {
+    let (ty, value, place) = (&field.ty, local("value"), place(&field.ty));
+    let function = field.written.sanitize.as_ref()?;
+    Some(match converter(field) {
+        None => quote_spanned!(place=> |#value| __codec::sanitize::<#ty>(#value, #function)),
+        Some(converter) => quote_spanned!(place=> |#value| __codec::sanitize_as::<#converter, #ty>(#value, #function)),
+    })
+}
+
+/// `&lowercase(self.email.clone())`, or `&self.email` where nothing sanitizes the field: what is written of it.
+pub(super) fn sanitized(field: &Field) -> TokenStream {
+    let ident = &field.ident;
+    match &field.written.sanitize {
+        Some(function) => quote!(&#function(::core::clone::Clone::clone(&self.#ident))),
+        None => quote_spanned!(place(&field.ty)=> &self.#ident),
+    }
+}
+
 /// What the modules given as `with = module` become: types.
 pub(super) fn converters<'f>(fields: impl IntoIterator<Item = &'f Field>) -> TokenStream {
     fields.into_iter().filter_map(of_module).collect()
@@ -114,6 +133,18 @@ pub(super) fn computed(computed: &Computed, whole: &TokenStream) -> TokenStream 
     match &computed.of {
         Of::All => quote!(#with(#whole)),
         Of::Fields(fields) => quote!(#with(#(&(#whole).#fields),*)),
+    }
+}
+
+/// The same where it is written: made of the fields as they are written.
+pub(super) fn made_of_sanitized(computed: &Computed, fields: &[Field]) -> TokenStream {
+    let with = &computed.with;
+    match &computed.of {
+        Of::All => quote!(#with(self)),
+        Of::Fields(_) => {
+            let parts = computed.in_order(fields.iter().collect()).into_iter().map(sanitized);
+            quote!(#with(#(#parts),*))
+        }
     }
 }
 

@@ -57,7 +57,10 @@ pub(super) fn attribute(record: &Record, attribute: &KeyAttribute, of: Of, is_so
             let (ty, stored) = (part.key_type().unwrap_or_else(|| key_type(part.root, of)), part.stored());
             let place = place(&part.root.ty);
             match of {
-                Of::Table => quote_spanned!(place=> __facts::KeyAttribute::key::<#ty>(#stored)),
+                Of::Table => {
+                    let sanitized = part.root.written.sanitize.as_ref().map(|_| quote!(.sanitized()));
+                    quote_spanned!(place=> __facts::KeyAttribute::key::<#ty>(#stored) #sanitized)
+                }
                 Of::Index => quote_spanned!(place=> __facts::KeyAttribute::sparse::<#ty>(#stored)),
             }
         }

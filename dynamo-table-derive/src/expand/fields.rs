@@ -142,16 +142,10 @@ impl Struct<'_> {
                     Some(quote_spanned!(place(&field.ty)=> #fields::encode_fields(&self.#ident, #map)))
                 }
                 Kind::Computed(computed) => {
-                    let made = codec::computed(computed, &quote!(self));
+                    let made = codec::made_of_sanitized(computed, self.fields);
                     Some(codec::encode(field, &name, &quote!(&#made)))
                 }
-                Kind::Stored => {
-                    let value = match &field.written.sanitize {
-                        Some(function) => quote!(&#function(::core::clone::Clone::clone(&self.#ident))),
-                        None => quote_spanned!(place(&field.ty)=> &self.#ident),
-                    };
-                    Some(codec::encode(field, &name, &value))
-                }
+                Kind::Stored => Some(codec::encode(field, &name, &codec::sanitized(field))),
             }
         });
         let lines = sequence(lines.collect());

@@ -32,10 +32,8 @@ pub(super) fn definition(record: &Record) -> TokenStream {
 pub(super) fn impls(record: &Record) -> TokenStream {
     let (ident, key, map) = (&record.ident, &record.key_ident, local("map"));
     let from_parts = from_parts(record);
-    let lines = record.key_fields().map(|field| {
-        let name = &field.ident;
-        codec::encode_kept(field, &literal(field), &quote!(&self.#name))
-    });
+    // A key may be made of what somebody has typed: what is looked for is what is written.
+    let lines = record.key_fields().map(|field| codec::encode_kept(field, &literal(field), &codec::sanitized(field)));
     let lines = sequence(lines.collect());
     quote! {
         #from_parts
@@ -54,6 +52,11 @@ pub(super) fn impls(record: &Record) -> TokenStream {
                 __Clone::clone(key)
             }
         }
+        impl __table::record::KeyFrom<&#ident> for #key {
+            fn key_from(record: &#ident, normalize: __Option<__table::record::Normalize<#ident>>) -> Self {
+                __table::record::key_of(record, normalize)
+            }
+        }
         impl __table::record::Key for #key {
             type Record = #ident;
             fn encode_fields<__M: __codec::MapWriter>(
@@ -68,7 +71,7 @@ pub(super) fn impls(record: &Record) -> TokenStream {
 
 /// The key out of what is at hand: a tuple of its parts, or the one part alone.
 fn from_parts(record: &Record) -> TokenStream {
-    let (key, fields) = (&record.key_ident, record.key_fields().collect::<Vec<_>>());
+    let (record, key, fields) = (&record.ident, &record.key_ident, record.key_fields().collect::<Vec<_>>());
     let generics: Vec<_> = (0..fields.len()).map(|at| format_ident!("__{}", char::from(b'A' + at as u8))).collect();
     let parts: Vec<_> = (0..fields.len()).map(|at| local(&format!("part{at}"))).collect();
     let bounds: Vec<_> = fields
@@ -110,6 +113,11 @@ fn from_parts(record: &Record) -> TokenStream {
         impl #generics __From<#from> for #key {
             fn from(#pattern: #from) -> Self {
                 Self { #(#values),* }
+            }
+        }
+        impl #generics __table::record::KeyFrom<#from> for #key {
+            fn key_from(parts: #from, _: __Option<__table::record::Normalize<#record>>) -> Self {
+                __From::from(parts)
             }
         }
     }

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::Visibility;
 
 use super::block::{emitted, place};
-use super::codec::{optional, value_type};
+use super::codec::{optional, sanitizer, value_type};
 use crate::model::field::{Codec, Field, Kind, option_content};
 use crate::model::record::Role;
 
@@ -72,10 +72,11 @@ pub(super) fn constants(
             [] => quote!(attribute(#stored)),
             aliases => quote!(with_aliases(#stored, &[#(#aliases),*])),
         };
+        let sanitized = sanitizer(field).map(|sanitizer| quote!(.sanitized(#sanitizer)));
         // A type that is no attribute is reported here in the same words at the same place as elsewhere, and so only once.
         Some(quote_spanned! {place(&field.ty)=>
             #[doc = #doc]
-            #vis const #name: #path = __table::Path::#constructor;
+            #vis const #name: #path = __table::Path::#constructor #sanitized;
         })
     });
     quote! {

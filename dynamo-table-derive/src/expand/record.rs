@@ -65,7 +65,7 @@ fn impl_record(record: &Record) -> TokenStream {
         Some(Field { ty, .. }) => quote!(#ty),
         None => quote!(()),
     };
-    let (roles, of_record) = (roles(record), key::of_record(record));
+    let (roles, sanitizer, of_record) = (roles(record), sanitizer(record), key::of_record(record));
     quote! {
         impl __table::Record for #ident {
             type Key = #key;
@@ -81,10 +81,30 @@ fn impl_record(record: &Record) -> TokenStream {
                 computed_of_all: &[#(#of_all),*],
                 roles: #roles,
             };
+            #sanitizer
             #of_record
         }
         #updatable
     }
+}
+
+/// `fn sanitizer(field: &str)`, where there is one.
+fn sanitizer(record: &Record) -> Option<TokenStream> {
+    let arms = record.fields.iter().filter_map(|field| {
+        let (stored, sanitizer) = (&field.stored, codec::sanitizer(field)?);
+        Some(quote!(#stored => __Some(#sanitizer),))
+    });
+    let arms: TokenStream = arms.collect();
+    (!arms.is_empty()).then(|| {
+        quote! {
+            fn sanitizer(field: &str) -> __Option<__codec::Sanitize> {
+                match field {
+                    #arms
+                    _ => __None,
+                }
+            }
+        }
+    })
 }
 
 const ALL: usize = 5;

@@ -53,6 +53,7 @@ pub(crate) mod reader;
 mod rfc3339;
 #[cfg(feature = "rust_decimal")]
 mod rust_decimal;
+pub(crate) mod sanitize;
 pub(crate) mod sealed;
 pub(crate) mod serde;
 #[cfg(feature = "serde_json")]
@@ -84,6 +85,7 @@ pub use names::{AttributeFacts, Names};
 pub use number::{Number, NumberError};
 pub use presence::{CanBeAbsent, IsOption, Otherwise};
 pub use reader::{ListReader, MapReader, Reader};
+pub use sanitize::{Sanitize, sanitize, sanitize_as};
 pub use size::{item_size, value_size};
 pub use standard::Null;
 pub use tagged::{Beside, VariantFields, read_name, read_variant, write_beside};

@@ -29,7 +29,7 @@ pub fn decode_item<T: Fields>(item: Item) -> Result<T, DecodeError> {
 ///
 /// When it does not fit the type.
 pub fn decode<T: Attribute>(value: V) -> Result<T, DecodeError> {
-    T::decode(ValueReader { value, depth: MAX_DEPTH })
+    T::decode(ValueReader::new(value))
 }
 
 /// Reads one attribute value as the conversion `C` says.
@@ -74,6 +74,9 @@ fn mismatch<T>(expected: AttributeType, found: &V) -> Result<T, DecodeError> {
 }
 
 impl ValueReader {
+    pub(crate) fn new(value: V) -> Self {
+        Self { value, depth: MAX_DEPTH }
+    }
     fn inner_depth(&self) -> Result<u8, DecodeError> {
         self.depth.checked_sub(1).ok_or_else(|| DecodeError::new(DecodeProblem::TooDeep))
     }

@@ -50,6 +50,26 @@ impl Change {
     }
 }
 
+/// A value that the caller gives to an attribute.
+pub(crate) struct Given<'c> {
+    pub(crate) path: &'c DocumentPath,
+    pub(crate) value: &'c mut AttributeValue,
+    /// It is what DynamoDB computes with, and no value of the attribute.
+    pub(crate) amount: bool,
+}
+
+impl<'c> Given<'c> {
+    fn collect(path: &'c DocumentPath, term: &'c mut Term, amount: bool, given: &mut Vec<Self>) {
+        match term {
+            Term::Value(value) => given.push(Self { path, value, amount }),
+            Term::IfNotExists(_, term) => Self::collect(path, term, amount, given),
+            Term::ListAppend(a, b) => [a, b].into_iter().for_each(|term| Self::collect(path, term, amount, given)),
+            Term::Sum(a, _, b, _) => [a, b].into_iter().for_each(|term| Self::collect(path, term, true, given)),
+            Term::Path(_) | Term::Now(..) | Term::Size(_) | Term::Absent | Term::Invalid(_) => {}
+        }
+    }
+}
+
 /// An update expression, and what it changes.
 #[derive(Clone, Default)]
 pub(crate) struct UpdateExpression {
@@ -68,6 +88,21 @@ pub(crate) struct Changes(pub(crate) Vec<Change>);
 impl Changes {
     pub(crate) fn push(&mut self, change: Change) {
         self.0.push(change);
+    }
+    /// All values that they give.
+    pub(crate) fn given(&mut self) -> Vec<Given<'_>> {
+        let mut given = Vec::new();
+        for change in &mut self.0 {
+            match change {
+                Change::Set(path, term) | Change::Delete(path, term) => Given::collect(path, term, false, &mut given),
+                Change::Add(path, term, _) => {
+                    let amount = matches!(term, Term::Value(AttributeValue::N(_)));
+                    Given::collect(path, term, amount, &mut given);
+                }
+                Change::Remove(_) => {}
+            }
+        }
+        given
     }
     /// The changes of an item that may be new: what is counted and not there is 0, a list without elements.
     pub(crate) fn from_nothing(&mut self) {

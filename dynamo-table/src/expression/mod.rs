@@ -13,4 +13,5 @@ pub mod raw;
 pub(crate) mod raw_expression;
 pub(crate) mod render;
 pub mod role;
+pub(crate) mod sanitized;
 pub(crate) mod within;

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::node::{DocumentPath, Name, Step};
+use super::node::{DocumentPath, Name, Step, Term};
 use super::role::{Nested, Optional, PathRole, Plain, PresenceOf};
-use crate::codec::Attribute;
+use super::sanitized::Sanitized;
+use crate::codec::{Attribute, Sanitize};
+use aws_sdk_dynamodb::types::AttributeValue;
 
 /// A [document path](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Attributes.html) into
 /// record `R`, ending at a value of type `T`.
@@ -28,6 +30,7 @@ use crate::codec::Attribute;
 pub struct Path<R, T: ?Sized, Role = Plain> {
     first: Name,
     rest: Vec<Step>,
+    sanitized: Sanitized,
     of: Of<R, T, Role>,
 }
 
@@ -40,7 +43,8 @@ type Of<R, T, Role> = PhantomData<fn() -> (*const R, *const T, Role)>;
 
 impl<R, T: ?Sized, Role> Clone for Path<R, T, Role> {
     fn clone(&self) -> Self {
-        Self { first: self.first.clone(), rest: self.rest.clone(), of: PhantomData }
+        let (first, rest, sanitized) = (self.first.clone(), self.rest.clone(), self.sanitized);
+        Self { first, rest, sanitized, of: PhantomData }
     }
 }
 
@@ -57,14 +61,30 @@ impl<R, T: ?Sized, Role> Path<R, T, Role> {
     }
     /// The attribute of this stored name, which older items hold under other names.
     pub const fn with_aliases(name: &'static str, aliases: &'static [&'static str]) -> Self {
-        Self { first: Name::new(name, aliases), rest: Vec::new(), of: PhantomData }
+        Self { first: Name::new(name, aliases), rest: Vec::new(), sanitized: Sanitized::Never, of: PhantomData }
+    }
+    /// The same, of a field whose values are sanitized wherever they are given.
+    pub const fn sanitized(mut self, by: Sanitize) -> Self {
+        self.sanitized = Sanitized::By(by);
+        self
     }
     pub(crate) fn into_document(self) -> DocumentPath {
         DocumentPath { first: self.first, rest: self.rest }
     }
+    /// What is stored of a term that is given to this path.
+    pub(crate) fn given(&self, term: Term) -> Term {
+        self.sanitized.term(term)
+    }
+    /// The same of what is added to it, or taken out: members of a set. A number that is added is no value of the field.
+    pub(crate) fn given_members(&self, term: Term) -> Term {
+        match term {
+            Term::Value(AttributeValue::N(_)) => term,
+            term => self.given(term),
+        }
+    }
     fn extend<U: ?Sized, Inner>(mut self, more: impl IntoIterator<Item = Step>) -> Path<R, U, Inner> {
         self.rest.extend(more);
-        Path { first: self.first, rest: self.rest, of: PhantomData }
+        Path { first: self.first, rest: self.rest, sanitized: self.sanitized.inside(Sanitized::Never), of: PhantomData }
     }
 }
 
@@ -75,7 +95,8 @@ impl<R, T, Role: PathRole> Path<R, T, Role> {
     /// A member of a nested struct: `Player::HOME.then(Address::CITY)`.
     pub fn then<U: ?Sized, Member: PathRole>(self, member: Path<T, U, Member>) -> Path<R, U, Inside<Role, Member>> {
         let first = Step::Member(member.first);
-        self.extend(std::iter::once(first).chain(member.rest))
+        let sanitized = self.sanitized.inside(member.sanitized);
+        Path { sanitized, ..self.extend(std::iter::once(first).chain(member.rest)) }
     }
 }
 impl<R, T: Attribute, Role: PathRole> Path<R, Vec<T>, Role> {
@@ -130,7 +151,7 @@ impl<R, T> Flattened<R, T> {
     }
     /// An attribute of the nested struct, at the record's top level.
     pub fn then<U: ?Sized, Role>(self, member: Path<T, U, Role>) -> Path<R, U, Role> {
-        Path { first: member.first, rest: member.rest, of: PhantomData }
+        Path { first: member.first, rest: member.rest, sanitized: member.sanitized, of: PhantomData }
     }
 }
 

@@ -53,12 +53,12 @@ impl<R: Record, Out: Returns<R>> TransactAction for Upsert<R, Out> {
 }
 impl<R: Record, Out: Returns<R>> TransactAction for Update<R, Out> {
     fn action(self) -> (Client, BoxFuture<'static, Result<Action, Error>>) {
-        (self.client(), Box::pin(async { action(self.render_action()?) }))
+        (self.client(), Box::pin(async { action(self.render_action().await?) }))
     }
 }
 impl<R: Record, T: NumberAttribute + Send + 'static> TransactAction for Increment<R, T> {
     fn action(self) -> (Client, BoxFuture<'static, Result<Action, Error>>) {
-        (self.client(), Box::pin(async { action(self.render()?) }))
+        (self.client(), Box::pin(async { action(self.render().await?) }))
     }
 }
 impl<R: Record, Out: Returns<R>> TransactAction for Delete<R, Out> {

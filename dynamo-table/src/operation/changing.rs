@@ -87,8 +87,8 @@ impl<R, Of> Changing<R, Of> {
     /// Sets the attribute to the value; an empty set, which DynamoDB does not store, removes it. For an `Option` there are
     /// [`set_or_remove`](Self::set_or_remove) and [`set_if_some`](Self::set_if_some).
     pub fn set<T: Attribute, Role: Settable>(self, path: Path<R, T, Role>, value: impl SetTo<R, T, Role>) -> Self {
-        let path = path.into_document();
-        let change = match value.term() {
+        let (value, path) = (path.given(value.term()), path.into_document());
+        let change = match value {
             Term::Absent if path.can_be_absent() => Change::Remove(path),
             Term::Absent => Change::Set(path, Term::Value(AttributeValue::Null(true))),
             // Absent, it stays so.
@@ -128,8 +128,8 @@ impl<R, Of> Changing<R, Of> {
         path: Path<R, T, Role>,
         value: impl SetOperand<R, T>,
     ) -> Self {
-        let path = path.into_document();
-        match value.term() {
+        let (value, path) = (path.given(value.term()), path.into_document());
+        match value {
             // Absent it is already.
             Term::Absent => self.unchanged(),
             term => self.change(Change::Set(path.clone(), term.unless(path))),
@@ -168,7 +168,8 @@ impl<R, Of> Changing<R, Of> {
         elements: impl SetOperand<R, Vec<T>>,
     ) -> Self {
         const { is_list::<T>() };
-        self.change(Change::append(path.into_document(), elements.term()))
+        let elements = path.given(elements.term());
+        self.change(Change::append(path.into_document(), elements))
     }
     /// Adds elements before the first of a list that is there.
     #[doc(alias = "list_append")]
@@ -178,7 +179,8 @@ impl<R, Of> Changing<R, Of> {
         elements: impl SetOperand<R, Vec<T>>,
     ) -> Self {
         const { is_list::<T>() };
-        self.change(Change::prepend(path.into_document(), elements.term()))
+        let elements = path.given(elements.term());
+        self.change(Change::prepend(path.into_document(), elements))
     }
     /// Removes the attribute, the value of a map, or the element of a list. What the record cannot be read without does not
     /// compile.
@@ -189,7 +191,7 @@ impl<R, Of> Changing<R, Of> {
     /// adds to a number, which counts as 0 where it is absent, or puts members into a set. An empty set adds nothing. Members are
     /// put into a set that stands under the field's own name: under an `alias` it is left alone, and the condition fails.
     pub fn add<T: AddAttribute, Role: TopLevel>(self, path: Path<R, T, Role>, value: impl ValueOperand<R, T>) -> Self {
-        match value.term() {
+        match path.given_members(value.term()) {
             Term::Absent => self.unchanged(),
             term => self.change(Change::Add(path.into_document(), term, <T as AddAttribute>::BOUNDS.into())),
         }
@@ -201,7 +203,7 @@ impl<R, Of> Changing<R, Of> {
         path: Path<R, T, Role>,
         members: impl ValueOperand<R, T>,
     ) -> Self {
-        match members.term() {
+        match path.given_members(members.term()) {
             Term::Absent => self.unchanged(),
             term => self.change(Change::Add(path.into_document(), term, NumberBounds::NONE.into())),
         }
@@ -215,7 +217,7 @@ impl<R, Of> Changing<R, Of> {
         path: Path<R, T, Role>,
         members: impl ValueOperand<R, T>,
     ) -> Self {
-        match members.term() {
+        match path.given_members(members.term()) {
             Term::Absent => self.unchanged(),
             term => self.change(Change::Delete(path.into_document(), term)),
         }

@@ -5,6 +5,7 @@ use std::fmt;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::clear::Clear;
+use super::given_key::partition_values;
 use super::query::ByPartition;
 use super::read::Read;
 use super::scan::Whole;
@@ -46,7 +47,7 @@ impl<I: Index> ClearTable<I> {
     }
     /// The items of one partition, of whatever record type; see also [`sort_key`](Clear::sort_key).
     pub fn partition(self, partition: impl Partition<I::PartitionKey>) -> Clear<ByPartition, I> {
-        let mut read = Read::of(self.target, ByPartition::of(vec![partition.values()]));
+        let mut read = Read::of(self.target, ByPartition::of(vec![partition_values::<I>(partition)]));
         read.options.any_items = true;
         Clear::of(read, false, None)
     }
@@ -154,7 +155,7 @@ impl<I: Index> ClearRecords<I> {
     }
     /// The records of one partition; see also [`sort_key`](Clear::sort_key).
     pub fn partition(self, partition: impl Partition<I::PartitionKey>) -> Clear<ByPartition, I> {
-        self.by(|read| read.by(ByPartition::of(vec![partition.values()])))
+        self.by(|read| read.by(ByPartition::of(vec![partition_values::<I>(partition)])))
     }
     /// The records whose partition key, as it is stored, begins with this text. An empty one is refused.
     pub fn partition_begins_with(self, prefix: impl Into<String>) -> Clear<Whole, I> {

@@ -118,9 +118,9 @@ impl<R: Record, T: NumberAttribute + Send + 'static> Increment<R, T> {
         self.update.client()
     }
     /// As an action of a transaction, which gives no value.
-    pub(crate) fn render(self) -> Result<Write<R>, Error> {
+    pub(crate) async fn render(self) -> Result<Write<R>, Error> {
         let call = self.call();
-        self.bounded(&call)?.render()
+        self.bounded(&call)?.render().await
     }
     fn call(&self) -> Call {
         Call { operation: "UpdateItem", table: self.update.table().to_owned() }

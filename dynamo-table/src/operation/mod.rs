@@ -16,6 +16,7 @@ pub mod condition_check;
 pub mod delete;
 pub mod exists;
 pub mod get;
+pub(crate) mod given_key;
 pub mod increment;
 pub(crate) mod index_keys;
 pub(crate) mod key_condition;

@@ -4,6 +4,7 @@ use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use tracing::Instrument;
 
+use super::given_key::{partition_values, sort_values};
 use super::key_condition::{KeyCondition, key_condition};
 use super::options::Options;
 use super::read::Read;
@@ -67,13 +68,13 @@ impl ByPartition {
 
 impl<I: Index> Query<I> {
     pub(crate) fn new(target: Target<I::Record>, partition: impl Partition<I::PartitionKey>) -> Self {
-        Self::of(target, ByPartition::of(vec![partition.values()]))
+        Self::of(target, ByPartition::of(vec![partition_values::<I>(partition)]))
     }
     pub(crate) fn many<P: Partition<I::PartitionKey>>(
         target: Target<I::Record>,
         partitions: impl IntoIterator<Item = P>,
     ) -> Self {
-        Self::of(target, ByPartition::of(partitions.into_iter().map(Partition::values).collect()))
+        Self::of(target, ByPartition::of(partitions.into_iter().map(partition_values::<I>).collect()))
     }
 }
 
@@ -84,7 +85,7 @@ impl<I: Index, Out> Query<I, Out> {
     where
         I::SortKey: SortKeyParts,
     {
-        self.kind.two_conditions = self.kind.sort.replace(condition.values()).is_some();
+        self.kind.two_conditions = self.kind.sort.replace(sort_values::<I>(condition)).is_some();
         self
     }
     /// The most results of each partition, of [`query_many`](crate::DynamoTable::query_many), beside the

@@ -50,10 +50,15 @@ pub struct UpdatedOld<P>(PhantomData<fn() -> P>);
 /// The item as it is after the write.
 pub enum NewItem {}
 
-async fn decode<R: Record>(call: &Call, target: &Target<R>, item: Item) -> Result<R, Error> {
-    match decode_record(item.clone()) {
-        Ok(record) => target.incoming(call, record).await,
-        Err(error) => Err(Error::AppliedUndecodable(call.clone(), Failed::new(Some(item)), error)),
+/// The record that the answer to an applied write holds. Whatever is wrong with it, the write has happened.
+pub(crate) async fn applied<R: Record>(call: &Call, target: &Target<R>, item: Item) -> Result<R, Error> {
+    let mut record = match decode_record(item.clone()) {
+        Ok(record) => record,
+        Err(error) => return Err(Error::AppliedUndecodable(call.clone(), Failed::new(Some(item)), error)),
+    };
+    match target.after_read(&mut record).await {
+        Ok(()) => Ok(record),
+        Err(error) => Err(Error::AppliedHook(call.clone(), Failed::new(Some(item)), error)),
     }
 }
 
@@ -87,7 +92,7 @@ impl<R: Record> Returns<R> for New {
     const VALUES: ReturnValue = ReturnValue::AllNew;
     async fn read(call: &Call, target: &Target<R>, written: Written<R>) -> Result<R, Error> {
         match written.attributes {
-            Some(item) => decode(call, target, item).await,
+            Some(item) => applied(call, target, item).await,
             None => Err(no_attributes(call)),
         }
     }
@@ -118,7 +123,7 @@ impl<R: Record> Returns<R> for Deleted {
     const VALUES: ReturnValue = ReturnValue::AllOld;
     async fn read(call: &Call, target: &Target<R>, written: Written<R>) -> Result<Option<R>, Error> {
         match written.attributes.filter(|item| !item.is_empty()) {
-            Some(item) => decode(call, target, item).await.map(Some),
+            Some(item) => applied(call, target, item).await.map(Some),
             // The earlier try may have deleted it.
             None if written.seen.earlier_ambiguous => Err(Error::OldUnknown(call.clone())),
             None => Ok(None),

@@ -6,15 +6,15 @@ use tracing::Instrument;
 use super::index_keys::{Held, as_read};
 use super::put::{Before, Put};
 use super::response::Response;
-use super::returns::NewItem;
+use super::returns::{NewItem, applied};
 use super::roles::{has_version, stamp_update, version_in};
 use super::target::{Outgoing, Target, check_size};
 use super::tracked::{Tracked, changed, same};
 use super::update::update_request;
 use super::update_write::UpdateWrite;
 use super::write::Write;
-use crate::codec::{Item, encode_item};
-use crate::derived::{complete_record, decode_record, encode_key};
+use crate::codec::{DecodeError, Item, encode_item};
+use crate::derived::{complete_record, encode_key};
 use crate::error::{Call, Error, Failed};
 use crate::expression::changes::{Change, Changes};
 use crate::expression::node::{DocumentPath, Node, Term};
@@ -26,11 +26,13 @@ use crate::record::Record;
 /// changed, on condition that they still hold what was read, and that a `#[record(version)]` does; for a record that is not
 /// stored yet a [PutItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html) on condition that there is
 /// no item. So two holders who change different attributes of a record without a version both succeed. Afterwards the record is
-/// as it is stored, with what others changed; fields that are never stored are as they were decoded.
+/// as it is stored, with what others changed; fields that are never stored are as they were decoded. Attributes that
+/// [`before_write`](crate::Hooks::before_write) changes are sent like those that the caller changed.
 ///
 /// # Errors
 /// [`Error::ConditionFailed`] with the item as it is, if what changed was changed meanwhile, or the item is gone: the tracked record
-/// is left as it was. [`Error::OutcomeUnknown`] if that cannot be told because an answer was lost. [`Error::InvalidUse`] for a
+/// is left as it was. [`Error::AppliedHook`] if it was saved and a hook failed on what stands there now; then too the tracked record is
+/// left as it was. [`Error::OutcomeUnknown`] if that cannot be told because an answer was lost. [`Error::InvalidUse`] for a
 /// changed key: nothing is sent.
 ///
 /// # Examples
@@ -78,7 +80,8 @@ impl<'t, R: Record> Save<'t, R> {
         if names.is_empty() {
             return Ok(Response::unsent(()));
         }
-        let record = self.target.outgoing(&call, Ok(normal)).await?;
+        let record = self.target.outgoing(&call, Ok(normal.clone())).await?;
+        let names = with_hooked(&self.target, &call, (&read, names), &normal, &record).await?;
         let written = encode_item(&record).and_then(complete_record::<R>).map_err(|e| call.refuse(e))?;
         check_size(&call, &written)?;
         let changes = Changed { target: &self.target, stored: &self.tracked.stored, overwrite: self.overwrite };
@@ -98,6 +101,30 @@ impl<'t, R: Record> Save<'t, R> {
         *self.tracked = stored(&self.target, call, response.output.clone()).await?;
         Ok(response.with(()))
     }
+}
+
+/// What changed, with what `before_write` changed beside it. Two encryptions of one text differ, and are no change: what counts is
+/// what will be read.
+async fn with_hooked<R: Record>(
+    target: &Target<R>,
+    call: &Call,
+    (read, mut names): (&Item, Vec<String>),
+    normal: &R,
+    written: &R,
+) -> Result<Vec<String>, Error> {
+    let encode = |record: &R| encode_item(record).map_err(|e| call.refuse(e));
+    let mut hooked = changed::<R>(&encode(normal)?, &encode(written)?);
+    hooked.retain(|name| !names.contains(name));
+    if !hooked.is_empty() {
+        let mut made = written.clone();
+        // Where that cannot be told, it is taken for a change.
+        if target.after_read(&mut made).await.is_ok() {
+            let differs = changed::<R>(read, &encode(&made)?);
+            hooked.retain(|name| differs.contains(name));
+        }
+        names.extend(hooked);
+    }
+    Ok(names)
 }
 
 /// What differs between a record and its stored item, as an update.
@@ -161,9 +188,9 @@ impl<R: Record> Changed<'_, R> {
 
 /// The record as it is stored now.
 async fn stored<R: Record>(target: &Target<R>, call: &Call, item: Item) -> Result<Tracked<R>, Error> {
-    let undecodable = |e| Error::AppliedUndecodable(call.clone(), Failed::new(Some(item.clone())), e);
-    let record = target.incoming(call, decode_record(item.clone()).map_err(undecodable)?).await?;
-    Tracked::stored(record, item.clone()).map_err(|e| call.refuse(e))
+    let record = applied(call, target, item.clone()).await?;
+    Tracked::stored(record, item.clone())
+        .map_err(|e| Error::AppliedUndecodable(call.clone(), Failed::new(Some(item)), DecodeError::invalid(e)))
 }
 
 impl<'t, R: Record> IntoFuture for Save<'t, R> {

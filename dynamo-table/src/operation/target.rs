@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::codec::Item;
 use crate::codec::{EncodeError, item_size};
 use crate::error::{Call, Error, Source};
+use crate::expression::changes::{Changes, Given};
 use crate::expression::render::Unrenderable;
 use crate::hooks::Hooks;
 use crate::record::Record;
@@ -64,12 +65,26 @@ impl<R: Record> Target<R> {
         }
         Ok(record)
     }
-    /// A record that was read, as the hooks leave it.
-    pub(crate) async fn incoming(&self, call: &Call, mut record: R) -> Result<R, Error> {
-        if let Some(hooks) = &self.hooks {
-            hooks.after_read(&mut record).await.map_err(|e| Error::Hook(call.clone(), e))?;
+    /// Runs the hooks on a record that was read.
+    pub(crate) async fn after_read(&self, record: &mut R) -> Result<(), Source> {
+        match &self.hooks {
+            Some(hooks) => hooks.after_read(record).await,
+            None => Ok(()),
         }
-        Ok(record)
+    }
+    /// The values that an update gives, as the hooks leave them. DynamoDB computes with amounts as they are: a hook can only refuse one.
+    pub(crate) async fn given(&self, call: &Call, changes: &mut Changes) -> Result<(), Error> {
+        let Some(hooks) = &self.hooks else { return Ok(()) };
+        for Given { path, value, amount } in changes.given() {
+            let (path, before) = (path.text(), amount.then(|| value.clone()));
+            hooks.before_update(&path, value).await.map_err(|e| Error::Hook(call.clone(), e))?;
+            if before.is_some_and(|before| before != *value) {
+                return Err(call.invalid(format!(
+                    "a hook of the table rewrites the values of `{path}`, so that DynamoDB cannot compute with them: set a value"
+                )));
+            }
+        }
+        Ok(())
     }
 }
 

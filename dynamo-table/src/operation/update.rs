@@ -126,12 +126,12 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
     }
-    /// The SDK's own builder, with all that this one would send.
+    /// The SDK's own builder, with all that this one would send. The table's hooks have run.
     ///
     /// # Errors
     /// As for sending it, as far as they are known before.
     pub async fn into_request(self) -> Result<UpdateItemFluentBuilder, Error> {
-        Ok(update_request::<R, Out>(self.render()?, false).0)
+        Ok(update_request::<R, Out>(self.render().await?, false).0)
     }
 
     fn returning<Other: Returns<R>>(self) -> Update<R, Other> {
@@ -141,16 +141,16 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
     }
 
     /// For a transaction, in which an update without a change is none: what has to be there is checked.
-    pub(crate) fn render_action(self) -> Result<Write<R>, Error> {
+    pub(crate) async fn render_action(self) -> Result<Write<R>, Error> {
         let or_insert = self.of.or_insert;
-        let mut write = self.render()?;
+        let mut write = self.render().await?;
         write.what = match write.what {
             What::Update(key, update) if update.text.is_none() && !or_insert => What::Check(key),
             what => what,
         };
         Ok(write)
     }
-    pub(crate) fn render(self) -> Result<Write<R>, Error> {
+    pub(crate) async fn render(self) -> Result<Write<R>, Error> {
         let UpdateItem { target, key, condition, or_insert, once, .. } = self.of;
         let call = target.call("UpdateItem");
         let key = key.map_err(|e| call.refuse(e))?;
@@ -158,6 +158,7 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
             return Err(call.invalid("there is nothing to change: add `.set`, `.remove` or another change"));
         }
         let (stamp, mut changes) = (target.stamp(), self.changes);
+        target.given(&call, &mut changes).await?;
         if or_insert {
             insert_key_fields(&mut changes, &key);
         }
@@ -218,7 +219,7 @@ impl<R: Record, Out: Returns<R>> Operation for Update<R, Out> {
     type Output = Out::Output;
 
     async fn send(self, detailed: bool) -> Result<Response<Self::Output>, Error> {
-        let (request, mut pending) = update_request::<R, Out>(self.render()?, detailed);
+        let (request, mut pending) = update_request::<R, Out>(self.render().await?, detailed);
         let call = pending.watch(request.customize()).send();
         let answer = call.instrument(pending.call.span()).await;
         pending.finish::<Out, _, _>(answer).await

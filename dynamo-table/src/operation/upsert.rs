@@ -37,7 +37,7 @@ use crate::record::Record;
 /// [`Error::ConditionFailed`] for a condition that is false, with the old item, also where the record leaves a part of an index key
 /// untouched that the stored item has, and changes another; [`Error::OutcomeUnknown`] where that cannot be
 /// told because an answer was lost; [`Error::Encode`] for a value or a key that DynamoDB does not take (nothing is sent);
-/// [`Error::AppliedUndecodable`] when the item in the answer does not decode.
+/// [`Error::AppliedUndecodable`] when the item in the answer does not decode, [`Error::AppliedHook`] when a hook fails on it.
 ///
 /// # Examples
 ///

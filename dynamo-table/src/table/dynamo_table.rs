@@ -10,12 +10,12 @@ use crate::bulk::input::BatchInput;
 use crate::cache::handle::Cache;
 use crate::clock::Clock;
 use crate::codec::{EncodeError, NumberAttribute};
-use crate::derived::encode_key;
+use crate::derived::key_attribute;
 use crate::error::Source;
 use crate::expression::{operand::ValueOperand, path::Path, role::Computable};
 use crate::facts::{IndexFacts, IndexKind};
 use crate::hooks::Hooks;
-use crate::index::{Index, PrimaryKey, Records};
+use crate::index::{Index, PrimaryKey, Records, indexes};
 use crate::key::Partition;
 use crate::operation::batch::BatchOver;
 use crate::operation::batch_delete::Deletes;
@@ -38,7 +38,7 @@ use crate::operation::target::{Outgoing, Rules, Target};
 use crate::operation::tracked::{GetTracked, Tracked};
 use crate::operation::update::Update;
 use crate::operation::upsert::Upsert;
-use crate::record::{IntoKey, Record, Updatable};
+use crate::record::{IntoKey, Record, Updatable, normalized};
 use crate::schema::approximate_count::ApproximateCount;
 use crate::schema::create_table::CreateTable;
 use crate::schema::create_table_if_missing::CreateTableIfMissing;
@@ -95,7 +95,7 @@ pub trait DynamoTable<R: Record> {
     fn client(&self) -> &Client;
     /// The table's name.
     fn table_name(&self) -> &str;
-    /// Brings a record into its normal form before it is written.
+    /// Brings a record into its normal form, before it is written and where it is given as a key.
     fn normalize(&self, _record: &mut R) {}
     /// Refuses a record before it is written: nothing is sent, and the caller gets [`Error::Hook`](crate::error::Error::Hook).
     ///
@@ -132,14 +132,14 @@ pub trait DynamoTable<R: Record> {
     /// # Errors
     /// The key is empty, or does not fit its template.
     fn partition_key(&self, record: &R) -> Result<AttributeValue, EncodeError> {
-        key_attribute(record, R::FACTS.partition_key.name)
+        key_attribute(&normal(self, record), R::FACTS.partition_key.name)
     }
     /// The value of the table's sort key for a record, as it is stored; `None` where the table has none.
     ///
     /// # Errors
     /// The key is empty, or does not fit its template.
     fn sort_key(&self, record: &R) -> Result<Option<AttributeValue>, EncodeError> {
-        R::FACTS.sort_key.as_ref().map(|key| key_attribute(record, key.name)).transpose()
+        R::FACTS.sort_key.as_ref().map(|key| key_attribute(&normal(self, record), key.name)).transpose()
     }
     /// The global secondary indexes that the record declares.
     fn global_secondary_indexes(&self) -> Vec<&'static IndexFacts> {
@@ -163,12 +163,12 @@ pub trait DynamoTable<R: Record> {
     /// Reads one item by its key.
     /// [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html)
     fn get(&self, key: impl IntoKey<R::Key>) -> Get<R> {
-        Get::new(target(self), &key.into_key())
+        Get::new(target(self), &normal_key::<R, _>(self, key))
     }
     /// Whether an item stands under the key.
     /// [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html) of the key alone
     fn exists(&self, key: impl IntoKey<R::Key>) -> Exists<R> {
-        Exists::new(target(self), &key.into_key())
+        Exists::new(target(self), &normal_key::<R, _>(self, key))
     }
     /// Writes a whole item, whatever stands under its key.
     /// [PutItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html)
@@ -196,12 +196,12 @@ pub trait DynamoTable<R: Record> {
     where
         R: Updatable,
     {
-        Update::new(target(self), &key.into_key())
+        Update::new(target(self), &normal_key::<R, _>(self, key))
     }
     /// Reads one item by its key, to be changed in place and saved.
     /// [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html)
     fn tracked(&self, key: impl IntoKey<R::Key>) -> GetTracked<R> {
-        GetTracked::new(target(self), &key.into_key())
+        GetTracked::new(target(self), &normal_key::<R, _>(self, key))
     }
     /// Sends what changed in a tracked record, on condition that it has not changed meanwhile.
     /// [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html)
@@ -220,7 +220,7 @@ pub trait DynamoTable<R: Record> {
     where
         R: Updatable,
     {
-        Increment::new(target(self), &key.into_key(), path, by, Direction::Up)
+        Increment::new(target(self), &normal_key::<R, _>(self, key), path, by, Direction::Up)
     }
     /// Lowers a number of an item that exists; gives the new value.
     /// [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html)
@@ -233,12 +233,12 @@ pub trait DynamoTable<R: Record> {
     where
         R: Updatable,
     {
-        Increment::new(target(self), &key.into_key(), path, by, Direction::Down)
+        Increment::new(target(self), &normal_key::<R, _>(self, key), path, by, Direction::Down)
     }
     /// Deletes an item by its key; gives the old record.
     /// [DeleteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html)
     fn delete(&self, key: impl IntoKey<R::Key>) -> Delete<R> {
-        Delete::new(target(self), &key.into_key())
+        Delete::new(target(self), &normal_key::<R, _>(self, key))
     }
     /// Reads items by their keys, in the order asked; `None` where there is none.
     /// [BatchGetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html)
@@ -283,12 +283,12 @@ pub trait DynamoTable<R: Record> {
     /// A condition on an item that a transaction does not change.
     /// [ConditionCheck](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ConditionCheck.html)
     fn check(&self, key: impl IntoKey<R::Key>) -> ConditionCheck<R> {
-        ConditionCheck::new(target(self), &key.into_key())
+        ConditionCheck::new(target(self), &normal_key::<R, _>(self, key))
     }
     /// Deletes the item of a record, where it has a version only as it was read; gives the old record.
     /// [DeleteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html)
     fn delete_record(&self, record: &R) -> Delete<R> {
-        Delete::of_record(target(self), record)
+        Delete::of_record(target(self), &normal(self, record))
     }
     /// Reads the items of one partition, in the order of the sort key.
     /// [Query](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html)
@@ -382,13 +382,13 @@ pub trait DynamoTable<R: Record> {
     }
 }
 
-fn key_attribute<R: Record>(record: &R, name: &'static str) -> Result<AttributeValue, EncodeError> {
-    let absent = || EncodeError::invalid("is a key attribute of the table and cannot be absent").in_attribute(name);
-    encode_key(&record.key())?.key.remove(name).ok_or_else(absent)
+/// A key as the table's records have it: where it is made of a record, that is normalized as before it is written.
+pub(crate) fn normal_key<R: Record, T: DynamoTable<R> + ?Sized>(table: &T, key: impl IntoKey<R::Key>) -> R::Key {
+    key.into_normal_key(&|record| table.normalize(record))
 }
 
-fn indexes<R: Record>(kind: IndexKind) -> Vec<&'static IndexFacts> {
-    R::FACTS.indexes.iter().filter(|index| index.kind == kind).collect()
+fn normal<R: Record, T: DynamoTable<R> + ?Sized>(table: &T, record: &R) -> R {
+    normalized(record, &|record| table.normalize(record))
 }
 
 /// An owned handle for a builder.
@@ -416,7 +416,6 @@ fn rules<R: Record, T: DynamoTable<R> + Clone + Send + Sync + 'static>(table: &T
 
 /// A copy of the caller's record as the table's own hooks leave it.
 pub(crate) fn outgoing<R: Record, T: DynamoTable<R> + ?Sized>(table: &T, record: &R) -> Outgoing<R> {
-    let mut record = record.clone();
-    table.normalize(&mut record);
+    let record = normal(table, record);
     table.validate(&record).map(|()| record)
 }

@@ -4,7 +4,7 @@ use crate::operation::batch_get_tables::{BatchGet, Many, One, Parts};
 use crate::operation::batch_write_tables::BatchWrite;
 use crate::operation::transact_get::Push;
 use crate::record::{IntoKey, Record};
-use crate::table::dynamo_table::{DynamoTable, outgoing, target};
+use crate::table::dynamo_table::{DynamoTable, normal_key, outgoing, target};
 
 impl BatchWrite {
     /// Writes this whole item to this table.
@@ -17,7 +17,7 @@ impl BatchWrite {
     }
     /// Deletes the item under this key from this table.
     pub fn delete<R: Record>(self, table: &impl DynamoTable<R>, key: impl IntoKey<R::Key>) -> Self {
-        self.delete_from(target(table), key.into_key())
+        self.delete_from(target(table), normal_key::<R, _>(table, key))
     }
     /// Deletes the items under these keys from this table.
     pub fn delete_all<R: Record, K: IntoKey<R::Key>>(
@@ -35,7 +35,7 @@ impl<G: Parts> BatchGet<G> {
     where
         G: Push<One<R>, Gets: Parts>,
     {
-        self.get_from(target(table), key.into_key())
+        self.get_from(target(table), normal_key::<R, _>(table, key))
     }
     /// Adds a list of items of one table.
     pub fn get_all<R: Record, K: IntoKey<R::Key>>(
@@ -46,6 +46,6 @@ impl<G: Parts> BatchGet<G> {
     where
         G: Push<Many<R>, Gets: Parts>,
     {
-        self.get_all_from(target(table), keys.into_iter().map(IntoKey::into_key).collect())
+        self.get_all_from(target(table), keys.into_iter().map(|key| normal_key::<R, _>(table, key)).collect())
     }
 }

@@ -2,7 +2,7 @@
 
 pub(crate) mod cached;
 pub(crate) mod dynamo_table;
+pub(crate) mod in_front;
 pub(crate) mod index_view;
 mod many_tables;
-pub(crate) mod through_cache;
 pub(crate) mod typed_table;
