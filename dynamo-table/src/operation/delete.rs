@@ -33,8 +33,8 @@ use crate::transport::attempts::Repeat;
 /// [`Error::ConditionFailed`] with the old item for a condition that is false; [`Error::OldUnknown`] when the item is gone, but
 /// an earlier try's answer was lost and so it is unknown what it held (say [`return_nothing`](Delete::return_nothing) where
 /// that does not matter); [`Error::OutcomeUnknown`] when an answer was lost and it cannot be told (after [`once`](Delete::once), or
-/// with a condition); [`Error::AppliedUndecodable`] and [`Error::AppliedHook`] when it is gone and what it held does not decode, or a
-/// hook fails on it; [`Error::Encode`] for a
+/// with a condition); [`Error::AppliedUndecodable`] and [`Error::AppliedHook`] when it is gone and what it held does not decode, or
+/// a hook fails on it; [`Error::Encode`] for a
 /// key that DynamoDB does not take (nothing is sent).
 ///
 /// # Examples

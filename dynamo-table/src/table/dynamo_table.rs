@@ -242,10 +242,7 @@ pub trait DynamoTable<R: Record> {
     }
     /// Reads items by their keys, in the order asked; `None` where there is none.
     /// [BatchGetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html)
-    fn batch_get<'a, I>(&self, keys: I) -> BatchOver<'a, Gets<R, Records<R>>>
-    where
-        I: BatchInput<Item: IntoKey<R::Key>> + 'a,
-    {
+    fn batch_get<'a>(&self, keys: impl BatchInput<Item: IntoKey<R::Key>> + 'a) -> BatchOver<'a, Gets<R, Records<R>>> {
         BatchOver::<Gets<R, Records<R>>>::of(target(self), keys.into_input(IntoKey::into_key))
     }
     /// Writes whole items, whatever stands under their keys.
@@ -258,10 +255,7 @@ pub trait DynamoTable<R: Record> {
     }
     /// Deletes items by their keys, whether they exist or not.
     /// [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html)
-    fn batch_delete<'a, I>(&self, keys: I) -> BatchOver<'a, Deletes<R>>
-    where
-        I: BatchInput<Item: IntoKey<R::Key>> + 'a,
-    {
+    fn batch_delete<'a>(&self, keys: impl BatchInput<Item: IntoKey<R::Key>> + 'a) -> BatchOver<'a, Deletes<R>> {
         BatchOver::<Deletes<R>>::of(target(self), keys.into_input(IntoKey::into_key))
     }
     /// Writes and deletes items; of several writes of one key the last wins.
