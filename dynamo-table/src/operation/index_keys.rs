@@ -125,11 +125,8 @@ impl Follow<'_> {
         let once = parts.iter().find_map(|(name, part)| matches!(part, Part::Once(_)).then_some(*name));
         if let (false, false, Some(once)) = (by_this, only_once, once) {
             // It stays as it is, if what is set once is there already.
-            return Ok(if self.is_key() {
-                self.stays_right(&parts)
-            } else {
-                Node::exists(DocumentPath::attribute(once))
-            });
+            let once = DocumentPath::field(&self.facts.attributes, once);
+            return Ok(if self.is_key() { self.stays_right(&parts) } else { Node::exists(once) });
         }
         let named = |is: fn(&Part) -> bool| parts.iter().filter(move |(_, part)| is(part)).map(|(name, _)| *name);
         let unknown: Vec<&str> = named(|part| matches!(part, Part::Unknown | Part::Untouched)).collect();

@@ -226,7 +226,7 @@ fn apply(before: &Attributes, new: &mut Attributes, change: &Change, or_insert: 
         (Act::Set(value), _) => Some(value.clone()),
         (Act::Remove, _) => None,
         (Act::SetIfNotExists(value), now) => Some(now.unwrap_or_else(|| value.clone())),
-        (Act::SetFrom(from), _) => Some(held(before, from).cloned().ok_or([Outcome::Rejected])?),
+        (Act::SetFrom(from), _) => Some(held(before, from).cloned().ok_or(ABSENT)?),
         (Act::SetToSum(from, by), _) => {
             let from = held(before, from).and_then(integer).ok_or(ABSENT)?;
             Some(within(from + by, field)?)
