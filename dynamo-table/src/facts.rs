@@ -352,6 +352,10 @@ impl RecordFacts {
         }
     }
 
+    /// Whether the library sets the attribute, or makes it of others.
+    pub(crate) fn is_set_by_library(&self, name: &str) -> bool {
+        self.is_computed(name) || self.roles.managed().any(|managed| managed == name)
+    }
     /// Whether the attribute is a field, made of others by a function.
     pub(crate) fn is_computed(&self, name: &str) -> bool {
         self.computed.iter().any(|attribute| attribute.name == name)

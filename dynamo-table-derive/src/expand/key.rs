@@ -47,6 +47,11 @@ pub(super) fn impls(record: &Record) -> TokenStream {
                 __Clone::clone(key)
             }
         }
+        impl __table::record::KeyFrom<#ident> for #key {
+            fn key_from(record: #ident, normalize: __Option<__table::record::Normalize<#ident>>) -> Self {
+                __table::record::key_of(&record, normalize)
+            }
+        }
         impl __table::record::KeyFrom<&#ident> for #key {
             fn key_from(record: &#ident, normalize: __Option<__table::record::Normalize<#ident>>) -> Self {
                 __table::record::key_of(record, normalize)
