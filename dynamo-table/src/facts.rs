@@ -203,6 +203,8 @@ pub struct TimeRole {
 pub enum TimeForm {
     /// S: RFC 3339 in UTC with nine digits of seconds.
     Rfc3339,
+    /// S: RFC 3339 in UTC with so many digits of seconds.
+    Digits(u8),
     /// N: seconds since 1970.
     EpochSeconds,
     /// N: milliseconds since 1970.
@@ -231,6 +233,11 @@ impl TimeRole {
     pub const fn of<T: TimeField>(name: &'static str) -> Self {
         let form = if matches!(T::TYPE, ScalarType::N) { TimeForm::EpochSeconds } else { TimeForm::Rfc3339 };
         Self { name, form }
+    }
+    /// A field of type `T` that is marked `digits = 3`.
+    pub const fn digits<T: TimeField>(name: &'static str, digits: u8) -> Self {
+        let _ = T::TYPE;
+        Self { name, form: TimeForm::Digits(digits) }
     }
     /// A field of type `T` that is marked `epoch_seconds`.
     pub const fn epoch_seconds<T: TimeField>(name: &'static str) -> Self {
@@ -345,6 +352,10 @@ impl RecordFacts {
         }
     }
 
+    /// Whether the library sets the attribute, or makes it of others.
+    pub(crate) fn is_set_by_library(&self, name: &str) -> bool {
+        self.is_computed(name) || self.roles.managed().any(|managed| managed == name)
+    }
     /// Whether the attribute is a field, made of others by a function.
     pub(crate) fn is_computed(&self, name: &str) -> bool {
         self.computed.iter().any(|attribute| attribute.name == name)

@@ -35,7 +35,7 @@ async fn keys_are_read_from_what_borrows_them() {
         assert_eq!(numbers(players.batch_get(&tuples).await.unwrap()), wanted);
         assert_eq!(numbers(players.batch_get(tuples.iter()).await.unwrap()), wanted);
         assert_eq!(numbers(players.batch_get(tuples[1..].iter()).await.unwrap()), wanted[1..]);
-        let keys: Vec<PlayerKey> = tuples.iter().map(PlayerKey::from).collect();
+        let keys: Vec<PlayerKey> = tuples.iter().cloned().map(PlayerKey::from).collect();
         assert_eq!(numbers(players.batch_get(&keys).await.unwrap()), wanted);
         assert_eq!(numbers(players.batch_get(keys.as_slice()).consistent().await.unwrap()), wanted);
         assert_eq!(numbers(players.batch_get(keys.iter().rev()).await.unwrap()), [Some(1), None, Some(3)]);

@@ -67,6 +67,25 @@ async fn two_holders_of_one_index_key() {
     }
 }
 
+/// row 2: also where the other part is absent: somebody may have set it meanwhile.
+#[tokio::test]
+async fn two_holders_of_an_index_key_with_an_absent_part() {
+    for on in engines().await {
+        let members = on.table::<Member>().await;
+        members.put(&Member { city: None, ..member() }).await.unwrap();
+        let mut first = members.tracked("ann").await.unwrap().unwrap();
+        let mut second = members.tracked("ann").await.unwrap().unwrap();
+        first.city = Some("oslo".into());
+        second.team = Some("blue".into());
+        members.save(&mut first).await.unwrap();
+        assert!(members.save(&mut second).await.unwrap_err().is_condition_failed());
+        assert_eq!(stored(&members).await["gsi1pk"], s("red#oslo"));
+        members.save(&mut second).overwrite().await.unwrap();
+        let item = stored(&members).await;
+        assert_eq!((&item["team"], item.get("city"), item.get("gsi1pk")), (&s("blue"), None, None));
+    }
+}
+
 /// row 4: an item that an update creates has every index key that is made of its key and of text.
 #[tokio::test]
 async fn an_update_that_creates() {
@@ -158,6 +177,20 @@ async fn upserts_of_one_item_in_a_batch() {
     }
 }
 
+/// One record whose condition is false ends no batch.
+#[tokio::test]
+async fn one_refused_upsert_of_many() {
+    for on in engines().await {
+        let members = on.table::<Member>().await;
+        members.put(&member()).await.unwrap();
+        let refused = Member { team: None, number: 8, ..member() };
+        let others = (0..300).map(|at| Member { id: format!("m{at:03}"), ..member() });
+        let error = members.batch_upsert([refused].into_iter().chain(others)).await.unwrap_err();
+        assert_eq!((error.report.items, error.report.not_done), (300, 1));
+        assert_eq!(members.scan().count().await.unwrap(), 301);
+    }
+}
+
 /// What the condition says of a field is known.
 #[tokio::test]
 async fn a_condition_tells_a_part() {
@@ -191,6 +224,8 @@ struct Ticket {
     #[record(partition_key)]
     id: String,
     status: String,
+    title: Option<String>,
+    views: Option<u32>,
     #[record(created_at)]
     created: Option<SystemTime>,
     #[record(updated_at)]
@@ -221,13 +256,28 @@ async fn times_of_the_library_in_index_keys() {
     for on in engines().await {
         let tickets = on.table::<Ticket>().await;
         let (first, later) = (tickets.clone().with_clock(At(100)), tickets.clone().with_clock(At(200)));
-        let open = || Ticket { id: "ann".into(), status: "open".into(), created: None, updated: None };
+        let open = || Ticket {
+            id: "ann".into(),
+            status: "open".into(),
+            title: None,
+            views: None,
+            created: None,
+            updated: None,
+        };
 
         first.upsert(&open()).await.unwrap();
         check_ticket(&tickets, "open", FIRST).await;
         let read = tickets.get("ann").await.unwrap().unwrap();
         later.upsert(&Ticket { status: "done".into(), ..read.clone() }).await.unwrap();
         check_ticket(&tickets, "done", LATER).await;
+        // Other changes leave the key alone.
+        later.update("ann").set(Ticket::TITLE, "x").await.unwrap();
+        later.increment("ann", Ticket::VIEWS, 1).or_insert().await.unwrap();
+        check_ticket(&tickets, "done", LATER).await;
+        // A new item by a record that has a time: it is the record's.
+        tickets.delete("ann").await.unwrap();
+        later.upsert(&read).await.unwrap();
+        check_ticket(&tickets, "open", LATER).await;
         // A record that does not know when its item was created cannot know its key.
         assert!(later.upsert(&open()).await.unwrap_err().is_condition_failed());
 

@@ -121,6 +121,39 @@ async fn row_16_a_key_in_another_form_is_an_error() {
     }
 }
 
+/// Times that the library sets, in the form that the field says.
+#[derive(Debug, Clone, PartialEq, Record)]
+#[record(gsi(ByTime, name = "by_time", partition_key = kind, sort_key = created))]
+struct Note {
+    #[record(partition_key)]
+    id: String,
+    kind: String,
+    #[record(created_at, digits = 3)]
+    created: Option<DateTime<Utc>>,
+    #[record(updated_at, digits = 0)]
+    updated: Option<DateTime<Utc>>,
+}
+
+#[tokio::test]
+async fn row_16_times_that_the_library_sets() {
+    // row 16
+    for on in engines().await {
+        let notes = on.table::<Note>().await;
+        let note = Note { id: "a".into(), kind: "k".into(), created: None, updated: None };
+        notes.put(&note).await.unwrap();
+        notes.upsert(&Note { id: "b".into(), ..note }).await.unwrap();
+        for stored in all(&notes).await {
+            let length = |name: &str| stored[name].as_s().unwrap().len();
+            assert_eq!(
+                (length("created"), length("updated")),
+                ("2015-09-15T19:58:22.947Z".len(), "2015-09-15T19:58:22Z".len())
+            );
+        }
+        let found = notes.index(ByTime).query("k").sort_key(ge(DateTime::UNIX_EPOCH)).all().await.unwrap().items;
+        assert_eq!(found.len(), 2);
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Record)]
 struct Shared {
     #[record(partition_key)]

@@ -98,6 +98,38 @@ async fn the_type_is_a_bound() {
     }
 }
 
+#[derive(Debug, Clone, PartialEq, Record)]
+struct Wide {
+    #[record(partition_key)]
+    id: String,
+    exact: rust_decimal::Decimal,
+    large: i128,
+    count: Option<u64>,
+    #[record(ttl)]
+    expires: Option<u64>,
+}
+
+/// row 13: types whose ends DynamoDB's digits cannot tell, and times that are stored as a number.
+#[tokio::test]
+async fn wide_types() {
+    for on in engines().await {
+        let table = on.table::<Wide>().await;
+        let large = 90_000_000_000_000_000_000_000_000_000_000_000_000;
+        let wide = Wide { id: "a".into(), exact: 1.into(), large, count: None, expires: Some(100) };
+        table.put(&wide).await.unwrap();
+        assert!(above(&table.increment("a", Wide::LARGE, large).await.unwrap_err()));
+        assert!(below(&table.decrement("a", Wide::EXPIRES, 3600).await.unwrap_err()));
+        let step: rust_decimal::Decimal = "0.0000000001".parse().unwrap();
+        assert_eq!(table.increment("a", Wide::EXACT, step).await.unwrap().to_string(), "1.0000000001");
+        let update = || table.update("a").return_nothing();
+        assert!(update().set(Wide::COUNT, Wide::COUNT.or(0).minus(Wide::COUNT.or(5))).await.is_err());
+        assert!(update().decrement(Wide::COUNT, Wide::COUNT).await.unwrap_err().is_condition_failed(), "absent");
+        update().set(Wide::COUNT, 7).await.unwrap();
+        update().decrement(Wide::COUNT, Wide::COUNT).await.unwrap();
+        assert_eq!(table.get("a").await.unwrap().unwrap().count, Some(0));
+    }
+}
+
 /// row 13: a version of a small type ends, and the item stays readable.
 #[tokio::test]
 async fn a_version_ends() {

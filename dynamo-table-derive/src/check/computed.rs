@@ -17,7 +17,10 @@ pub(crate) fn check(record: &Record, errors: &mut Errors) {
                 "a computed attribute is made of fields: `computed(fields(name), with = lower_case)`",
             );
         }
-        for name in names {
+        for (at, name) in names.iter().enumerate() {
+            if names[..at].contains(name) {
+                errors.at(name.span(), format_args!("`{name}` is here twice: keep one"));
+            }
             match record.fields.iter().find(|other| name.unraw() == other.name().as_str()) {
                 Some(source) => source_of(source, name, errors),
                 None => errors.at(name.span(), format_args!("the record has no field `{name}`")),

@@ -80,7 +80,7 @@ fn encode_variant(variant: &Variant, tag: &str) -> TokenStream {
         Data::Unit => quote!(Self::#ident => #write_tag,),
         Data::Newtype(ty) => {
             let fields = local("fields");
-            let encode = quote_spanned!(place(ty)=> __codec::write_beside::<#ty, _>(#fields, #map));
+            let encode = quote_spanned!(place(ty)=> <#ty as __codec::VariantFields>::write_beside(#fields, #map));
             quote! {
                 Self::#ident(#fields) => {
                     #write_tag?;
@@ -117,7 +117,7 @@ fn decode_variant(variant: &Variant) -> TokenStream {
     match &variant.data {
         Data::Unit => quote!(#pattern => __Ok(Self::#ident),),
         Data::Newtype(ty) => {
-            let decode = quote_spanned!(place(ty)=> #reader.fields::<#ty>());
+            let decode = quote_spanned!(place(ty)=> <#ty as __codec::VariantFields>::read_beside(#reader));
             quote!(#pattern => #decode.map(Self::#ident),)
         }
         Data::Fields(fields) => {

@@ -42,19 +42,24 @@ pub(super) fn impls(record: &Record) -> TokenStream {
                 __table::Record::key(record)
             }
         }
-        impl __From<#ident> for #key {
-            fn from(record: #ident) -> Self {
-                __table::Record::key(&record)
-            }
-        }
         impl __From<&#key> for #key {
             fn from(key: &#key) -> Self {
                 __Clone::clone(key)
             }
         }
+        impl __table::record::KeyFrom<#ident> for #key {
+            fn key_from(record: #ident, normalize: __Option<__table::record::Normalize<#ident>>) -> Self {
+                __table::record::key_of(&record, normalize)
+            }
+        }
         impl __table::record::KeyFrom<&#ident> for #key {
             fn key_from(record: &#ident, normalize: __Option<__table::record::Normalize<#ident>>) -> Self {
                 __table::record::key_of(record, normalize)
+            }
+        }
+        impl __table::record::KeyFrom<#ident> for #key {
+            fn key_from(record: #ident, normalize: __Option<__table::record::Normalize<#ident>>) -> Self {
+                __table::record::key_of(&record, normalize)
             }
         }
         impl __table::record::Key for #key {
@@ -100,8 +105,8 @@ fn from_parts(record: &Record) -> TokenStream {
     // A key that somebody keeps as a tuple.
     let of_reference = (fields.len() > 1).then(|| {
         quote! {
-            impl<#(#bounds + __Clone),*> __From<&#from> for #key {
-                fn from(parts: &#from) -> Self {
+            impl<#(#bounds + __Clone),*> __table::record::KeyFrom<&#from> for #key {
+                fn key_from(parts: &#from, _: __Option<__table::record::Normalize<#record>>) -> Self {
                     __From::from(__Clone::clone(parts))
                 }
             }

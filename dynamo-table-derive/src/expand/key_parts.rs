@@ -98,9 +98,10 @@ fn of_field(record: &Record, index: usize) -> TokenStream {
     }
     let (taken, value, rest) = match &field.codec {
         Codec::With { marker, module } => {
+            let key_type = quote_spanned!(place(module)=> #module::KEY_TYPE);
             let scalar = quote! {
                 impl __codec::KeyConverter for #marker {
-                    const TYPE: __codec::ScalarType = #module::KEY_TYPE;
+                    const TYPE: __codec::ScalarType = #key_type;
                 }
             };
             (quote!(__table::key::Given<#ty>), quote!(&__codec::Stored::<#marker>(#given.key_part().0)), scalar)

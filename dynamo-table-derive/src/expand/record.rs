@@ -133,6 +133,9 @@ fn role_value(role: &str, field: &Field) -> TokenStream {
         ("version" | "ttl" | "write_id", _) => return quote!(#stored),
         (_, Codec::EpochSeconds) => quote!(epoch_seconds),
         (_, Codec::EpochMillis) => quote!(epoch_millis),
+        (_, Codec::Digits(digits)) => {
+            return quote_spanned!(place(ty)=> __facts::TimeRole::digits::<#ty>(#stored, #digits));
+        }
         _ => quote!(of),
     };
     quote_spanned!(place(ty)=> __facts::TimeRole::#constructor::<#ty>(#stored))

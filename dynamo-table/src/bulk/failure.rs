@@ -14,6 +14,8 @@ pub(crate) enum Verdict {
     Unknown,
     /// Something in it is wrong: alone, the rest would pass.
     Invalid,
+    /// It was refused for what its item holds: a condition, or a bound of a number. That says nothing of others.
+    ByItem,
     /// No other request would pass either.
     Hopeless,
 }
@@ -40,6 +42,7 @@ impl Failure {
                 _ => Verdict::Hopeless,
             },
             error if error.is_retryable() => Verdict::Refused { partition: false },
+            Error::ConditionFailed(..) | Error::BelowFloor(..) | Error::AboveCeiling(..) => Verdict::ByItem,
             Error::Encode(..) | Error::InvalidUse(..) | Error::Hook(..) => Verdict::Invalid,
             _ => Verdict::Hopeless,
         }

@@ -132,6 +132,7 @@ impl<S: Requests, T: Send + 'static> Driver<'_, S, T> {
                 self.budget.nothing_done(round, true);
                 self.all_back(entries, &error);
             }
+            Verdict::ByItem => self.close(entries, &error),
             Verdict::Unknown => {
                 self.seat.shrink(generation);
                 self.budget.nothing_done(round, true);

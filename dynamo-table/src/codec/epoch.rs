@@ -12,6 +12,14 @@ use crate::codec::types::{AttributeType, NumberBounds, ScalarType};
     note = "the times of chrono, time and jiff are behind features of these names"
 )]
 pub trait Timestamp: Sized + Clone {
+    /// The seconds since the epoch that the type can hold, for arithmetic on a field that is stored so. Of the calendar the years 1 to
+    /// 9999 unless said otherwise.
+    const SECONDS: NumberBounds =
+        NumberBounds { smallest: Some(-62_135_596_800), largest: Some(253_402_300_799), zero: true };
+    /// The same in milliseconds.
+    const MILLIS: NumberBounds =
+        NumberBounds { smallest: Some(-62_135_596_800_000), largest: Some(253_402_300_799_999), zero: true };
+
     /// Whole seconds since the epoch, rounded down. `None`: they do not fit.
     fn to_seconds(&self) -> Option<i64>;
     /// The time so many seconds after the epoch. `None`: the type cannot hold it.
@@ -23,8 +31,12 @@ pub trait Timestamp: Sized + Clone {
 }
 
 macro_rules! integers {
-    ($($type:ident)*) => {$(
+    ($($type:ident up to $largest:expr;)*) => {$(
         impl Timestamp for $type {
+            const SECONDS: NumberBounds =
+                NumberBounds { smallest: Some($type::MIN as i128), largest: Some($largest as i128), zero: true };
+            const MILLIS: NumberBounds = Self::SECONDS;
+
             fn to_seconds(&self) -> Option<i64> {
                 i64::try_from(*self).ok()
             }
@@ -40,10 +52,10 @@ macro_rules! integers {
         }
     )*};
 }
-integers! { i64 u64 u32 }
+integers! { i64 up to i64::MAX; u64 up to i64::MAX; u32 up to u32::MAX; }
 
 macro_rules! epochs {
-    ($($as:ident $epoch:ident $to:ident $from:ident $unit:literal;)*) => {$(
+    ($($as:ident $epoch:ident $to:ident $from:ident $bounds:ident $unit:literal;)*) => {$(
         #[doc = concat!("Stores a time, or an `Option` of one, as N: ", $unit, " since the epoch, rounded down.")]
         #[derive(Debug, Clone, Copy)]
         pub struct $as;
@@ -68,7 +80,7 @@ macro_rules! epochs {
             const ONE_FORM: bool = true;
         }
         impl<T: Timestamp> NumberAttribute for $epoch<T> {
-            const BOUNDS: NumberBounds = <i64 as NumberAttribute>::BOUNDS;
+            const BOUNDS: NumberBounds = T::$bounds;
         }
 
         impl<T: Timestamp> Convert<T> for $as {
@@ -105,8 +117,8 @@ macro_rules! epochs {
     )*};
 }
 epochs! {
-    AsEpochSeconds EpochSeconds to_seconds from_seconds "seconds";
-    AsEpochMillis EpochMillis to_millis from_millis "milliseconds";
+    AsEpochSeconds EpochSeconds to_seconds from_seconds SECONDS "seconds";
+    AsEpochMillis EpochMillis to_millis from_millis MILLIS "milliseconds";
 }
 
 fn encode<W: Writer>(count: Option<i64>, writer: W) -> Result<(), EncodeError> {

@@ -172,6 +172,21 @@ impl Number {
         let digits = scaled(a, a_exponent)?.checked_sub(scaled(b, b_exponent)?)?;
         Self::from_parts(digits, exponent).ok()
     }
+    /// The largest integer that is not above it.
+    pub(crate) fn floor(self) -> Option<Self> {
+        let (digits, exponent) = self.parts();
+        match exponent {
+            0.. => Some(self),
+            _ => {
+                let scale = 10i128.checked_pow(u32::from(exponent.unsigned_abs())).unwrap_or(i128::MAX);
+                Self::from_parts(digits.div_euclid(scale), 0).ok()
+            }
+        }
+    }
+    /// The smallest integer that is not below it.
+    pub(crate) fn ceiling(self) -> Option<Self> {
+        Self::ZERO.minus(Self::ZERO.minus(self)?.floor()?)
+    }
     /// Exactly `self + other`, as [`minus`](Self::minus).
     pub(crate) fn plus(self, other: Self) -> Option<Self> {
         self.minus(Self::ZERO.minus(other)?)

@@ -31,14 +31,14 @@ macro_rules! scalar_number {
     )*};
 }
 
-/// What DynamoDB's 38 digits can tell of a type's end.
+/// A type's end, of 128 bits to the 38 digits that DynamoDB can tell.
 const fn end(number: i128) -> Option<i128> {
-    if number == i128::MAX || number == i128::MIN { None } else { Some(number) }
+    if number == i128::MAX || number == i128::MIN { Some(number / 10 * 10) } else { Some(number) }
 }
 const fn bounds(smallest: i128, largest: i128, zero: bool) -> NumberBounds {
     NumberBounds { smallest: end(smallest), largest: end(largest), zero }
 }
-/// `u128` ends beyond `i128`, and both beyond 38 digits.
+/// `u128` ends beyond `i128`: arithmetic on it ends where that of `i128` does.
 const fn largest(number: u128) -> i128 {
     if number > i128::MAX as u128 { i128::MAX } else { number as i128 }
 }

@@ -43,18 +43,26 @@ pub fn read_name<R: Reader>(mut reader: R, tag: &'static str) -> Result<R::Text,
     label = "a variant without names holds a struct that derives `Attribute`",
     note = "name what it holds, and it is an attribute of that name: `Email {{ address: String }}` in place of `Email(String)`"
 )]
-pub trait VariantFields: Fields {}
+pub trait VariantFields: Fields {
+    /// Writes the fields beside the tag.
+    ///
+    /// # Errors
+    ///
+    /// When DynamoDB has no form for a field's value.
+    fn write_beside<M: MapWriter>(&self, map: &mut M) -> Result<(), EncodeError> {
+        self.encode_fields(map)
+    }
+    /// Reads the fields beside the tag.
+    ///
+    /// # Errors
+    ///
+    /// When an attribute does not fit its field, or a required one is not there.
+    fn read_beside<R: Reader>(beside: Beside<R>) -> Result<Self, DecodeError> {
+        beside.fields()
+    }
+}
 #[diagnostic::do_not_recommend]
 impl<T: Fields> VariantFields for T {}
-
-/// Writes the fields of a struct beside the tag.
-///
-/// # Errors
-///
-/// When DynamoDB has no form for a field's value.
-pub fn write_beside<T: VariantFields, M: MapWriter>(fields: &T, map: &mut M) -> Result<(), EncodeError> {
-    fields.encode_fields(map)
-}
 
 impl<R: Reader> Beside<R> {
     /// Calls `each` with every attribute, the tag included. An error gets the attribute's name into its path.
@@ -75,7 +83,7 @@ impl<R: Reader> Beside<R> {
     /// # Errors
     ///
     /// When an attribute does not fit its field, or a required one is not there.
-    pub fn fields<T: VariantFields>(self) -> Result<T, DecodeError> {
+    pub fn fields<T: Fields>(self) -> Result<T, DecodeError> {
         match self.map {
             Some(reader) => decode_beside(self.tag, reader),
             None => T::complete(T::Partial::default()),

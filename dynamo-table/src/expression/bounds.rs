@@ -78,8 +78,9 @@ fn of_two(within: Within, first: &Term, operator: &str, second: &Term) -> Result
         (Some(by), "+", None) => of(within.lowered(by)?, second, opposite(by)?),
         (Some(from), _, None) => of(within.subtracted(from)?, second, from),
         // DynamoDB compares no path with itself.
-        (None, "-", None) if matches!((first, second), (Term::Path(a), Term::Path(b)) if a == b) => {
-            Ok(of_result(within, Some(Number::ZERO)))
+        (None, "-", None) if place(first).is_some() && place(first) == place(second) => {
+            let there = place(first).map_or(Node::Constant(true), |path| Node::exists(path.clone()));
+            Ok(there.and(of_result(within, Some(Number::ZERO))))
         }
         (None, "-", None) if within.floor.is_some_and(|floor| floor >= Number::ZERO) => {
             let operator = if within.zero { ">=" } else { ">" };
@@ -92,6 +93,12 @@ fn of_two(within: Within, first: &Term, operator: &str, second: &Term) -> Result
             let half = within.halves();
             Ok(of(half, first, Number::ZERO)?.and(of(half, second, Number::ZERO)?))
         }
+    }
+}
+fn place(term: &Term) -> Option<&DocumentPath> {
+    match term {
+        Term::Path(path) | Term::Now(path, _) => Some(path),
+        _ => None,
     }
 }
 fn of_result(within: Within, result: Option<Number>) -> Node {

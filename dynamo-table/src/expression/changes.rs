@@ -123,6 +123,16 @@ impl Changes {
         };
         self.0.iter().filter_map(counted).fold(Node::Constant(true), Node::and)
     }
+    /// Sets an attribute that is set where it is absent to another value there.
+    pub(crate) fn set_once(&mut self, path: &DocumentPath, to: &AttributeValue) {
+        for change in &mut self.0 {
+            if let Change::Set(set, Term::IfNotExists(_, value)) = change
+                && set == path
+            {
+                **value = Term::Value(to.clone());
+            }
+        }
+    }
     /// Whether one of them is of the whole attribute.
     pub(crate) fn changes_attribute(&self, name: &str) -> bool {
         self.0.iter().any(|change| change.path().as_attribute() == Some(name))

@@ -90,10 +90,15 @@ impl<R, T: Attribute, Role> Path<R, T, Role> {
 }
 impl<R, T: NumberAttribute, Role> Path<R, T, Role> {
     /// The sum of this attribute and another value.
+    ///
+    /// The result stays within the type, or nothing is changed: [`BelowFloor`](crate::Error::BelowFloor),
+    /// [`AboveCeiling`](crate::Error::AboveCeiling). No condition of DynamoDB's can add, so of a sum of two attributes, and of a
+    /// difference where the type is signed, each has to be within half of what the type holds:
+    /// [`ConditionFailed`](crate::Error::ConditionFailed) if not.
     pub fn plus(self, other: impl SetOperand<R, T>) -> Computed<R, T> {
         sum(Term::Path(self.into_document()), "+", other)
     }
-    /// The difference of this attribute and another value.
+    /// The difference of this attribute and another value; for its bounds see [`plus`](Self::plus).
     pub fn minus(self, other: impl SetOperand<R, T>) -> Computed<R, T> {
         sum(Term::Path(self.into_document()), "-", other)
     }

@@ -55,13 +55,23 @@ impl Within {
     }
     /// The same for what is `by` below the result.
     pub(super) fn lowered(self, by: Number) -> Result<Self, EncodeError> {
-        let lower = |end: Option<Number>| end.map(|end| end.minus(by).ok_or_else(too_far)).transpose();
-        Ok(Self { floor: lower(self.floor)?, ceiling: lower(self.ceiling)?, zero: self.zero })
+        let lower = |end: Option<Number>, round: fn(Number) -> Option<Number>| {
+            end.map(|end| end.minus(by).or_else(|| end.minus(round(by)?)).ok_or_else(too_far)).transpose()
+        };
+        // An end that is too far from the number to be exact is taken further inside.
+        Ok(Self {
+            floor: lower(self.floor, Number::floor)?,
+            ceiling: lower(self.ceiling, Number::ceiling)?,
+            zero: self.zero,
+        })
     }
     /// The same for what is subtracted from `from` to make the result.
     pub(super) fn subtracted(self, from: Number) -> Result<Self, EncodeError> {
-        let other = |end: Option<Number>| end.map(|end| from.minus(end).ok_or_else(too_far)).transpose();
-        Ok(Self { floor: other(self.ceiling)?, ceiling: other(self.floor)?, zero: self.zero })
+        let other = |end: Option<Number>, round: fn(Number) -> Option<Number>| {
+            end.map(|end| from.minus(end).or_else(|| round(from)?.minus(end)).ok_or_else(too_far)).transpose()
+        };
+        let (floor, ceiling) = (other(self.ceiling, Number::ceiling)?, other(self.floor, Number::floor)?);
+        Ok(Self { floor, ceiling, zero: self.zero })
     }
     /// Bounds of two numbers whose sum, or whose difference where there are negative ones, is within these: no condition can add.
     pub(super) fn halves(self) -> Self {

@@ -173,6 +173,9 @@ impl Follow<'_> {
     fn part(&self, changes: &Changes, name: &'static str) -> (Part, bool) {
         let mut of_field = changes.0.iter().filter(|change| *change.path().first == *name);
         let said = || said(self.known.condition, name);
+        if let Some(value) = self.fixed.get(name) {
+            return (Part::Fixed(value.clone()), false);
+        }
         match of_field.next() {
             Some(change) if change.path().as_attribute().is_none() => (Part::Unknown, true),
             Some(Change::Set(_, Term::Value(value))) => (Part::Set(value.clone()), true),
@@ -188,11 +191,9 @@ impl Follow<'_> {
         }
     }
     fn kept(&self, name: &'static str) -> Part {
-        if let Some(value) = self.fixed.get(name) {
-            return Part::Fixed(value.clone());
-        }
         let held = match self.known.held {
-            Held::Read { now, .. } => Some(now.get(name)),
+            // As it is stored, which is how the item goes on; a field that is in a key alone is as it was read out of it.
+            Held::Read { item, now, .. } => Some(self.stored(item, name).or_else(|| now.get(name))),
             _ => said(self.known.condition, name),
         };
         match held {
@@ -200,6 +201,11 @@ impl Follow<'_> {
             Some(None) => Part::Absent,
             None => Part::Untouched,
         }
+    }
+
+    fn stored<'i>(&self, item: &'i Item, name: &'static str) -> Option<&'i AttributeValue> {
+        let stored = self.facts.attributes.all(name).find_map(|name| item.get(name));
+        stored.filter(|value| !matches!(value, AttributeValue::Null(_)))
     }
 
     /// Makes of all parts what they are, as far as a condition can say it.
@@ -215,7 +221,11 @@ impl Follow<'_> {
                 }
                 (Held::Record(record), Part::Once(now)) => {
                     let (expected, value) = match record.get(*name) {
-                        Some(held) => (equals(path, held.clone()), Part::Held(held.clone())),
+                        // The item's, or of a new item the record's own.
+                        Some(held) => {
+                            changes.set_once(&path, held);
+                            (Node::not_exists(path.clone()).or(equals(path, held.clone())), Part::Held(held.clone()))
+                        }
                         None => (Node::not_exists(path), Part::Set(std::mem::replace(now, AttributeValue::Null(true)))),
                     };
                     condition = condition.and(expected);
@@ -226,6 +236,9 @@ impl Follow<'_> {
                     if !changes.changes_attribute(name) =>
                 {
                     condition = condition.and(as_read(self.facts, item, name));
+                    if let (Part::Held(value), None) = (&*part, self.stored(item, name)) {
+                        changes.push(Change::Set(path, Term::Value(value.clone())));
+                    }
                 }
                 (Held::Read { overwrite: true, .. }, Part::Held(value)) => {
                     changes.push(Change::Set(path, Term::Value(value.clone())));
@@ -241,17 +254,16 @@ impl Follow<'_> {
 
     /// One of the fields has to be absent: this update, or its condition, sees to that, or it is as it was read.
     fn stays_absent(&self, changes: &mut Changes, fields: &[&'static str]) -> Node {
-        let Held::Read { overwrite, .. } = self.known.held else { return Node::Constant(true) };
+        let Held::Read { item, overwrite, .. } = self.known.held else { return Node::Constant(true) };
         let [first, ..] = fields else { return Node::Constant(true) };
         if fields.iter().any(|name| changes.changes_attribute(name)) {
             return Node::Constant(true);
         }
-        let path = DocumentPath::field(&self.facts.attributes, *first);
         if overwrite {
-            changes.push(Change::Remove(path));
+            changes.push(Change::Remove(DocumentPath::field(&self.facts.attributes, *first)));
             return Node::Constant(true);
         }
-        Node::not_exists(path)
+        as_read(self.facts, item, first)
     }
 
     fn value(&self, parts: &Parts) -> Result<Option<AttributeValue>, Error> {

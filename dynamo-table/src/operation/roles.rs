@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use crate::codec::{EncodeError, EpochMillis, EpochSeconds, Item, Number, encode};
+use crate::codec::{EncodeError, EpochMillis, EpochSeconds, Item, Number, TextTime, encode};
 use crate::expression::changes::{Change, Changes};
 use crate::expression::node::{DocumentPath, Node, Term};
 use crate::facts::{RecordFacts, TimeForm, TimeRole};
@@ -64,6 +64,7 @@ impl Stamp {
 pub(crate) fn time(form: TimeForm, time: SystemTime) -> Result<AttributeValue, EncodeError> {
     match form {
         TimeForm::Rfc3339 => encode(&time),
+        TimeForm::Digits(digits) => encode(&time.to_instant().to_text(digits)?),
         TimeForm::EpochSeconds => encode(&EpochSeconds(time)),
         TimeForm::EpochMillis => encode(&EpochMillis(time)),
     }

@@ -160,8 +160,16 @@ impl<R: Record> Changed<'_, R> {
             let mut others = Vec::new();
             facts.attributes.each(&mut |attribute| others.push(attribute.name));
             others.retain(|other| names.iter().all(|name| name != other));
-            let unchanged = others.into_iter().map(|name| as_read(&facts, self.stored, name));
-            condition = unchanged.fold(condition, Node::and);
+            for name in others {
+                condition = condition.and(as_read(&facts, self.stored, name));
+                if self.overwrite && !facts.is_set_by_library(name) && !key.key.contains_key(name) {
+                    let path = DocumentPath::field(&facts.attributes, name);
+                    changes.push(match written.get(name) {
+                        Some(value) => Change::Set(path, Term::Value(value.clone())),
+                        None => Change::Remove(path),
+                    });
+                }
+            }
         }
         if let Some(version) = facts.roles.version {
             let held = version_in(&facts, version, self.stored).map_err(refuse)?;

@@ -4,7 +4,7 @@ use super::index_keys::{Held, Known, follow};
 use super::roles::Stamp;
 use super::target::Target;
 use super::write::{What, Write, write_condition};
-use crate::derived::EncodedKey;
+use crate::derived::{EncodedKey, check_names};
 use crate::error::{Call, Error};
 use crate::expression::bounds::{bounded, within_bounds};
 use crate::expression::changes::Changes;
@@ -34,6 +34,7 @@ impl<R: Record> UpdateWrite<'_, R> {
     /// Changes that overlap, a field that an index key needs, a value that cannot be stored.
     pub(crate) fn render(self, call: &Call) -> Result<Write<R>, Error> {
         let Self { target, key, mut changes, condition, may_insert, held, once_by_condition, stamp } = self;
+        check_names::<R>(changes.0.iter().map(|change| &*change.path().first)).map_err(|e| call.refuse(e))?;
         let known = Known { key: &key.fields, condition: &condition, may_insert, held };
         let followed = follow::<R>(call, &mut changes, &known)?;
         if let Some((a, b)) = changes.overlap() {

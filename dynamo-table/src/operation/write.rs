@@ -80,7 +80,7 @@ pub(crate) fn write_condition(
         Node::Constant(true) => Ok(None),
         Node::Constant(false) => {
             Err(call
-                .invalid("the condition is always false (an `is_in` of no values?), so the write could never happen"))
+                .invalid("the condition can never be true: an `is_in` of no values, or a floor above a ceiling; nothing could be written"))
         }
         condition => placeholders.condition(condition).map(Some).map_err(|e| call.refuse(e)),
     }
