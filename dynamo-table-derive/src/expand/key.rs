@@ -57,11 +57,6 @@ pub(super) fn impls(record: &Record) -> TokenStream {
                 __table::record::key_of(record, normalize)
             }
         }
-        impl __table::record::KeyFrom<#ident> for #key {
-            fn key_from(record: #ident, normalize: __Option<__table::record::Normalize<#ident>>) -> Self {
-                __table::record::key_of(&record, normalize)
-            }
-        }
         impl __table::record::Key for #key {
             type Record = #ident;
             fn encode_fields<__M: __codec::MapWriter>(
