@@ -226,6 +226,13 @@ impl Model {
                 put_in(&mut new, field, None);
             }
         }
+        // In a key the time has to be known: of a new item it is the record's own, if it has one.
+        let status = |test: &Test| matches!(test, Test::Is("status", _));
+        if let (Some(own), None) = (upsert.record.get("created"), before.get("created"))
+            && (upsert.record.contains_key("status") || upsert.tests.iter().any(status))
+        {
+            new.insert("created".into(), own.clone());
+        }
         let mut failures = Vec::new();
         if !hold(&upsert.tests, old) || !self.stays_true(&before, upsert) {
             failures.push(Outcome::ConditionFailed);
@@ -249,7 +256,8 @@ impl Model {
             let mut untouched = parts().filter(|part| !record.contains_key(*part) && !said(part)).peekable();
             let created = derived.parts.contains(&"created");
             if untouched.peek().is_none() {
-                return !created || before.get("created") == record.get("created");
+                let there = before.get("created");
+                return !created || there == record.get("created") || there.is_none();
             }
             if derived.of_some {
                 // It is made anew of what is given alone.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::derived::{DERIVED, Derived, derive};
-use super::model::{Held, MANAGED, Model, Outcome, Verdict, fails, held, hold, key, or_nothing, put_in};
+use super::model::{Held, MANAGED, Model, Outcome, Verdict, alias_of, fails, held, hold, key, or_nothing, put_in};
 use super::values::{Attributes, integer, list, map, n, s, set, time};
 use super::write::{Act, Change, Count, Test, Tests, Update};
 
@@ -152,7 +152,9 @@ impl Model {
         let asked = asked(&changed, &known, overwrite);
         let Some(old) = old else { return fails(Outcome::ConditionFailed) };
         let version = |item: &Attributes| item.get("version").and_then(integer).unwrap_or_default();
-        let as_read = asked.iter().all(|name| held(old, name) == held(&tracked.read, name))
+        // Under the very name that it was read under.
+        let same = |name: &str| old.get(name) == tracked.read.get(name);
+        let as_read = asked.iter().all(|name| same(name) && alias_of(name).is_none_or(same))
             && (!self.versioned || version(old) == version(&tracked.read));
         let mut failures = Vec::new();
         if !overwrite && !as_read {
