@@ -191,7 +191,7 @@ pub(crate) fn decode_record<R: Record>(mut item: Item) -> Result<R, DecodeError>
         let mut fields = Capture::new(&names);
         record.encode_fields(&mut fields).map_err(DecodeError::invalid)?;
         let written = made_of(key, &fields.into_item()).map_err(DecodeError::invalid)?;
-        if !written.is_some_and(|written| canonical(&written) == canonical(&value)) {
+        if written.is_none_or(|written| canonical(&written) != canonical(&value)) {
             let why = match key.is_derived() {
                 true => "the stored key disagrees with the fields that it is made of",
                 false => "the stored key is spelled in another way than its type writes it: no request would find it",

@@ -120,7 +120,7 @@ pub async fn used(players: &dynamo_table::Table<Player>, visits: &dynamo_table::
     let _ = players.index(ByTeam).query(team).sort_key(eq(Status::Closed));
     let _ = players.get((League("nfl".into()), Number(3))).await;
     let _ = visits.get(Moment(SystemTime::now())).await;
-    let _ = visits.query(&Moment(SystemTime::now()));
+    let _ = visits.query(Moment(SystemTime::now()));
     let _ = PlayerKey { league: League("nfl".into()), number: Number(3) };
     let (home, place, row) = (Home(String::new()), Place { floor: 1 }, Box::new(Row(1)));
     let moment = Moment(SystemTime::now());

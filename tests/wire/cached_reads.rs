@@ -43,7 +43,7 @@ async fn a_hit_sends_nothing() {
     let (players, canned) = cached([found()]);
     let first = players.get(("nfl", 12)).with_response().await.unwrap();
     assert_eq!((first.output, first.attempts), (Some(player()), 1));
-    let second = players.get(&player()).with_response().await.unwrap();
+    let second = players.get(player()).with_response().await.unwrap();
     assert_eq!((second.output, second.attempts), (Some(player()), 0));
     assert!(second.consumed_capacity.is_none());
     assert_eq!(players.clone().get(("nfl", 12)).await.unwrap(), Some(player()), "clones share the cache");

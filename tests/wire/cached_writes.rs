@@ -229,7 +229,7 @@ async fn invalidation_by_hand() {
     assert_eq!(points(&players).await, 7);
     players.invalidate(("nfl", 13));
     assert_eq!(points(&players).await, 7, "another key");
-    players.invalidate(&player());
+    players.invalidate(player());
     assert_eq!(points(&players).await, 8);
     players.invalidate_all();
     assert_eq!(players.cache_statistics().items, 0);

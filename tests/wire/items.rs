@@ -16,7 +16,7 @@ async fn get_asks_for_the_key() {
 #[tokio::test]
 async fn a_consistent_read_is_asked_for() {
     let (players, canned) = silent::<Player>();
-    assert_eq!(players.get(&player()).consistent().await.unwrap(), None);
+    assert_eq!(players.get(player()).consistent().await.unwrap(), None);
     assert_eq!(sent(&canned), json!({ "TableName": "players", "Key": key(), "ConsistentRead": true }));
 }
 

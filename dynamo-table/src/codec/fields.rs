@@ -9,7 +9,8 @@ use crate::codec::types::{Absence, AttributeType};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a struct of attributes",
     label = "`Fields` is not implemented for `{Self}`",
-    note = "derive `Record`, `Projection` or, for what is nested or flattened, `Attribute`"
+    note = "derive `Record`, `Projection` or, for what is nested or flattened, `Attribute`",
+    note = "a variant of an enum has named fields, or holds a struct that derives `Attribute`: `Email {{ address: String }}`"
 )]
 pub trait Fields: Sized {
     /// What has been read so far: a [`Slot`] for each field.

@@ -105,10 +105,10 @@ impl Changes {
         given
     }
     /// The changes of an item that may be new: what is counted and not there is 0, a list without elements.
-    pub(crate) fn from_nothing(&mut self) {
+    pub(crate) fn count_from_nothing(&mut self) {
         for change in &mut self.0 {
             if let Change::Set(_, term) = change {
-                term.from_nothing();
+                term.count_from_nothing();
             }
         }
     }

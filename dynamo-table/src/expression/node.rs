@@ -245,12 +245,12 @@ impl Term {
         }
     }
     /// What is counted and not there is the other.
-    pub(crate) fn from_nothing(&mut self) {
+    pub(crate) fn count_from_nothing(&mut self) {
         match self {
             Self::Now(path, nothing) => *self = Self::IfNotExists(path.clone(), nothing.clone()),
             Self::ListAppend(a, b) | Self::Sum(a, _, b, _) => {
-                a.from_nothing();
-                b.from_nothing();
+                a.count_from_nothing();
+                b.count_from_nothing();
             }
             _ => {}
         }

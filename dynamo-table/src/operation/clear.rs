@@ -161,13 +161,13 @@ pub trait ClearBy<I: Index>: Request<I> {
     /// As many segments as a clear has by default.
     fn divided(read: Read<Self, I>) -> Read<Self, I>;
     /// Where all that the read looks for is in one partition: a query of it.
-    fn narrowed(read: Read<Self, I>) -> Result<Read<ByPartition, I>, Read<Self, I>>;
+    fn narrowed(read: Read<Self, I>) -> Result<Read<ByPartition, I>, Box<Read<Self, I>>>;
 }
 impl<I: Index> ClearBy<I> for ByPartition {
     fn divided(read: Read<Self, I>) -> Read<Self, I> {
         read
     }
-    fn narrowed(read: Read<Self, I>) -> Result<Read<ByPartition, I>, Read<Self, I>> {
+    fn narrowed(read: Read<Self, I>) -> Result<Read<ByPartition, I>, Box<Read<Self, I>>> {
         Ok(read)
     }
 }
@@ -178,12 +178,12 @@ impl<I: Index> ClearBy<I> for Whole {
             None => read.segments(SEGMENTS),
         }
     }
-    fn narrowed(read: Read<Self, I>) -> Result<Read<ByPartition, I>, Read<Self, I>> {
+    fn narrowed(read: Read<Self, I>) -> Result<Read<ByPartition, I>, Box<Read<Self, I>>> {
         let is_text = |key: &KeyAttribute| key.as_template().is_some_and(|template| template.fields().next().is_none());
         let names_key = |name: &str| I::FACTS.key_attributes().any(|key| key.name == name);
         let filtered_by_key = read.options.filter.attributes().into_iter().any(names_key);
         match read.options.any_items || filtered_by_key || !I::FACTS.partition_key.iter().all(is_text) {
-            true => Err(read),
+            true => Err(Box::new(read)),
             // The partition's value is made of nothing.
             false => Ok(read.by(ByPartition::of(vec![Ok(Vec::new())]))),
         }
@@ -208,7 +208,7 @@ impl<K: ClearBy<I>, I: Index, Scope: Send + 'static> BatchKind for Clears<K, I, 
             true => cleared(read, dry_run, work).await,
             false => match K::narrowed(read) {
                 Ok(query) => cleared(query, dry_run, work).await,
-                Err(read) => cleared(K::divided(read), dry_run, work).await,
+                Err(read) => cleared(K::divided(*read), dry_run, work).await,
             },
         }
     }

@@ -130,14 +130,14 @@ impl Follow<'_> {
         }
         let named = |is: fn(&Part) -> bool| parts.iter().filter(move |(_, part)| is(part)).map(|(name, _)| *name);
         let unknown: Vec<&str> = named(|part| matches!(part, Part::Unknown | Part::Untouched)).collect();
-        match &self.known.held {
-            Held::Record(_) if parts.iter().all(|(_, part)| !matches!(part, Part::Unknown)) => {
-                if !unknown.is_empty() && self.is_key() {
-                    return Ok(self.stays_right(&parts));
-                }
-            }
-            _ if !unknown.is_empty() => return Err(self.refuse(&unknown)),
-            _ => {}
+        // What a record that is upserted leaves untouched, a condition can ask for.
+        let untouched =
+            matches!(self.known.held, Held::Record(_)) && !parts.iter().any(|(_, part)| matches!(part, Part::Unknown));
+        if !unknown.is_empty() && !untouched {
+            return Err(self.refuse(&unknown));
+        }
+        if !unknown.is_empty() && self.is_key() {
+            return Ok(self.stays_right(&parts));
         }
         match once {
             // It is made together with the field that is set once, and then stays.

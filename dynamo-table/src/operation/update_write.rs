@@ -46,7 +46,7 @@ impl<R: Record> UpdateWrite<'_, R> {
             false => changes.counted_is_there(),
         };
         if may_insert {
-            changes.from_nothing();
+            changes.count_from_nothing();
         }
         let within = within_bounds(&changes).map_err(|e| call.refuse(e))?;
         let condition = condition.and(followed).and(counted).and(within).and(changes.guard());

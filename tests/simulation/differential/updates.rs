@@ -76,7 +76,7 @@ impl Model {
     fn follows(&self, update: &Update) -> bool {
         DERIVED.iter().all(|derived| {
             let touched = |part: &&str| *part == "updated" || update.changes.iter().any(|change| change.field == *part);
-            if !derived.parts.iter().any(|part| touched(part)) {
+            if !derived.parts.iter().any(touched) {
                 return true;
             }
             let mut known = Attributes::new();
