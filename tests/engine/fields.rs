@@ -51,14 +51,14 @@ async fn sanitized_and_computed() {
         people.put(&Person { age_next: 99, ..person(" ann ", 5) }).await.unwrap();
         let stored = raw(&people, item([("name", s("ann"))])).await.unwrap();
         assert_eq!((&stored["age"], &stored["age_next"]), (&n(10), &n(11)));
-        let read = people.get(&person("ann ", 0)).await.unwrap().unwrap();
+        let read = people.get(person("ann ", 0)).await.unwrap().unwrap();
         assert_eq!(read, Person { age: 10, age_next: 11, ..person("ann", 10) });
 
         let upserted = people.upsert(&person("ann", 40)).await.unwrap();
         assert_eq!((upserted.age, upserted.age_next), (40, 41));
         assert_eq!(raw(&people, item([("name", s("ann"))])).await.unwrap()["age_next"], n(41));
         assert_eq!(people.scan().filter(Person::AGE_NEXT.eq(41)).count().await.unwrap(), 1);
-        assert!(people.delete(&person(" ann", 0)).await.unwrap().is_some(), "the key of a record is sanitized");
+        assert!(people.delete(person(" ann", 0)).await.unwrap().is_some(), "the key of a record is sanitized");
     }
 }
 

@@ -97,7 +97,7 @@ async fn hooks_of_an_update() {
         assert_eq!(updated.unwrap(), Note { text: "def".into(), owner: "cy".into(), stars: 6, ..read() });
         assert_eq!(notes.stored().await.unwrap()["text"], s("fed"));
         assert_eq!(notes.log(), "update text, update owner, update stars, read");
-        notes.update(&given()).set(Note::STARS, 7).return_nothing().await.unwrap();
+        notes.update(given()).set(Note::STARS, 7).return_nothing().await.unwrap();
         assert_eq!(notes.log(), "normalize, update stars");
         let part = notes.update(KEY).set(Note::TEXT, "ghi").return_updated::<Text>().await.unwrap();
         assert_eq!((part.text.as_str(), notes.log().as_str()), ("ihg", "update text"));
@@ -114,7 +114,7 @@ async fn hooks_of_an_update() {
 async fn hooks_of_a_counter() {
     for on in engines().await {
         let notes = one_note(&on).await;
-        assert_eq!(notes.increment(&given(), Note::STARS, 1).await.unwrap(), 6);
+        assert_eq!(notes.increment(given(), Note::STARS, 1).await.unwrap(), 6);
         assert_eq!(notes.log(), "normalize, update stars");
         assert_eq!(notes.decrement(KEY, Note::STARS, 1).await.unwrap(), 5);
         assert_eq!(notes.log(), "update stars");
@@ -131,7 +131,7 @@ async fn hooks_of_a_delete() {
         for record_as_key in [true, false] {
             notes.put(&given()).await.unwrap();
             notes.log();
-            let deleted = if record_as_key { notes.delete(&given()) } else { notes.delete_record(&given()) };
+            let deleted = if record_as_key { notes.delete(given()) } else { notes.delete_record(&given()) };
             assert_eq!(deleted.await.unwrap(), Some(read()));
             assert_eq!(notes.log(), "normalize, read");
         }
@@ -147,8 +147,8 @@ async fn hooks_of_a_read_by_key() {
         assert_eq!(notes.get(KEY).await.unwrap(), Some(read()));
         assert_eq!(*notes.tracked(KEY).await.unwrap().unwrap(), read());
         assert_eq!(notes.log(), "read, read");
-        assert_eq!(notes.get(&given()).await.unwrap(), Some(read()));
-        assert!(notes.tracked(&given()).await.unwrap().is_some());
+        assert_eq!(notes.get(given()).await.unwrap(), Some(read()));
+        assert!(notes.tracked(given()).await.unwrap().is_some());
         assert_eq!(notes.log(), "normalize, read, normalize, read");
         assert_eq!(notes.get(KEY).project::<Text>().await.unwrap(), Some(Text { text: "cba".into() }));
         assert_eq!(notes.log(), "");
@@ -159,10 +159,10 @@ async fn hooks_of_a_read_by_key() {
 async fn hooks_of_what_asks_for_a_key_alone() {
     for on in engines().await {
         let notes = one_note(&on).await;
-        assert!(notes.exists(KEY).await.unwrap() && notes.exists(&given()).await.unwrap());
+        assert!(notes.exists(KEY).await.unwrap() && notes.exists(given()).await.unwrap());
         assert_eq!(notes.log(), "normalize");
         transact_write().write(notes.check(KEY)).await.unwrap();
-        transact_write().write(notes.check(&given())).await.unwrap();
+        transact_write().write(notes.check(given())).await.unwrap();
         assert_eq!(notes.log(), "normalize");
     }
 }
@@ -219,7 +219,7 @@ async fn hooks_of_batches_of_reads() {
         let notes = one_note(&on).await;
         assert_eq!(notes.batch_get([KEY]).await.unwrap(), [Some(read())]);
         assert_eq!(notes.log(), "read");
-        let get = BatchGet::new(&notes.client).get(&notes, &given()).get_all(&notes, [&given()]);
+        let get = BatchGet::new(&notes.client).get(&notes, given()).get_all(&notes, [&given()]);
         assert_eq!(get.await.unwrap(), (Some(read()), vec![Some(read())]));
         assert_eq!(notes.log(), "normalize, normalize, read, read");
     }
@@ -236,7 +236,7 @@ async fn hooks_of_batches_of_deletes() {
                 0 => drop(notes.batch_delete([KEY]).await.unwrap()),
                 1 => drop(notes.batch_write([WriteRequest::delete(KEY)]).await.unwrap()),
                 2 => drop(BatchWrite::new(&notes.client).delete(&notes, KEY).await.unwrap()),
-                _ => drop(BatchWrite::new(&notes.client).delete(&notes, &given()).await.unwrap()),
+                _ => drop(BatchWrite::new(&notes.client).delete(&notes, given()).await.unwrap()),
             }
             assert_eq!(notes.log(), expected);
             assert_eq!(notes.stored().await, None, "{how}");
@@ -255,7 +255,7 @@ async fn hooks_of_a_transaction() {
         transact_write().write(notes.update(KEY).set(Note::TEXT, "def")).await.unwrap();
         assert_eq!(notes.log(), "update text");
         assert_eq!(notes.stored().await.unwrap()["text"], s("fed"));
-        let (found,) = transact_get().get(notes.get(&given())).await.unwrap();
+        let (found,) = transact_get().get(notes.get(given())).await.unwrap();
         assert_eq!((found.unwrap().text.as_str(), notes.log().as_str()), ("def", "normalize, read"));
         transact_write().write(notes.delete_record(&given())).await.unwrap();
         assert_eq!((notes.stored().await, notes.log().as_str()), (None, "normalize"));

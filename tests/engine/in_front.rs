@@ -52,8 +52,8 @@ async fn a_shared_table_is_a_table() {
         assert!(club.put(&Player { points: 101, ..upper(4) }).await.is_err());
         assert_eq!(club.query("nfl").count().await.unwrap(), 3);
         assert_eq!(club.index(ByTeam).query("red").count().await.unwrap(), 3);
-        assert_eq!(club.get(&upper(2)).await.unwrap(), Some(player(2)));
-        BatchWrite::new(&on.client).put(&club, &upper(5)).delete(&club, &upper(1)).await.unwrap();
+        assert_eq!(club.get(upper(2)).await.unwrap(), Some(player(2)));
+        BatchWrite::new(&on.client).put(&club, &upper(5)).delete(&club, upper(1)).await.unwrap();
         transact_write().write(club.delete_record(&upper(2))).await.unwrap();
         assert_eq!(club.scan().count().await.unwrap(), 2);
 

@@ -47,7 +47,7 @@ fn lease(number: u32, ends: u64) -> Lease {
 
 /// Ten leases: the even ones are over.
 async fn filled(leases: &Table<Lease>) {
-    let ends = |number: u32| if number % 2 == 0 { BEFORE } else { LATER } + u64::from(number);
+    let ends = |number: u32| if number.is_multiple_of(2) { BEFORE } else { LATER } + u64::from(number);
     leases.batch_put((0..10).map(move |number| lease(number, ends(number)))).await.unwrap();
 }
 

@@ -92,7 +92,7 @@ fn wide(g: u8, k: &str) -> Wide {
         i: t("i"),
         j: t("j"),
         k: t(k),
-        status: if g % 2 == 0 { Status::Open } else { Status::Done },
+        status: if g.is_multiple_of(2) { Status::Open } else { Status::Done },
         home: Some(Address { city: t("oslo"), zip: 100 + u32::from(g), street: Some(t("s")), spot: None }),
         shift: Shift { store: t("north"), since: at(u64::from(g)), day: Some(t("mo")) },
     }
@@ -136,18 +136,18 @@ async fn keys_of_fields_of_nested_structs() {
         assert_eq!(in_oslo().sort_key((Status::Done, 103, eq("s"))).count().await.unwrap(), 1);
 
         // It follows the attribute that it stands in, and leaves the index with it.
-        let moved = wides.update(&wide(0, "k")).set(Wide::HOME, Address { city: "bergen".into(), ..home(0) });
+        let moved = wides.update(wide(0, "k")).set(Wide::HOME, Address { city: "bergen".into(), ..home(0) });
         assert!(text(&moved.await.unwrap_err()).contains("`status`"));
-        let moved = wides.update(&wide(0, "k")).set(Wide::HOME, Address { city: "bergen".into(), ..home(0) });
+        let moved = wides.update(wide(0, "k")).set(Wide::HOME, Address { city: "bergen".into(), ..home(0) });
         moved.set(Wide::STATUS, Status::Open).await.unwrap();
         assert_eq!((in_oslo().count().await.unwrap(), in_city(&wides, "bergen").await), (5, 1));
-        wides.update(&wide(1, "k")).remove(Wide::HOME).await.unwrap();
+        wides.update(wide(1, "k")).remove(Wide::HOME).await.unwrap();
         assert_eq!(in_oslo().count().await.unwrap(), 4);
 
         // By all other writes.
         let upper = Wide { home: Some(Address { spot: Some(Spot { floor: 7 }), ..home(3) }), ..wide(3, "k") };
         wides.upsert(&upper).await.unwrap();
-        assert_eq!(wides.index(ByFloor).query((7, "oslo")).all().await.unwrap().items, [upper.clone()]);
+        assert_eq!(wides.index(ByFloor).query((7, "oslo")).all().await.unwrap().items, std::slice::from_ref(&upper));
         let mut tracked = wides.tracked(&upper).await.unwrap().unwrap();
         tracked.home = Some(Address { city: "bergen".into(), ..home(3) });
         wides.save(&mut tracked).await.unwrap();
@@ -175,7 +175,7 @@ async fn keys_of_fields_of_a_flattened_struct() {
         }
         let north = || wides.index(ByStore).query("north");
         assert_eq!(north().sort_key(("mo", ge(at(4)))).count().await.unwrap(), 2);
-        let moved = wides.update(&wide(0, "k")).set(Wide::SHIFT.then(Shift::STORE), "south");
+        let moved = wides.update(wide(0, "k")).set(Wide::SHIFT.then(Shift::STORE), "south");
         moved.await.unwrap();
         assert_eq!((north().count().await.unwrap(), store(&wides, "south").await), (5, 1));
         wides
@@ -183,7 +183,7 @@ async fn keys_of_fields_of_a_flattened_struct() {
             .await
             .unwrap();
         assert_eq!((north().count().await.unwrap(), store(&wides, "south").await), (4, 2));
-        wides.update(&wide(2, "k")).remove(Wide::SHIFT.then(Shift::DAY)).await.unwrap();
+        wides.update(wide(2, "k")).remove(Wide::SHIFT.then(Shift::DAY)).await.unwrap();
         assert_eq!((north().count().await.unwrap(), store(&wides, "south").await), (3, 2));
 
         let key = item([("pk", s("P#a#b#1#2#3")), ("sk", s("S#f#05#h#i#j#k"))]);

@@ -195,7 +195,7 @@ impl Shop {
             let order = |number: u32| Order {
                 customer: customer.into(),
                 number,
-                state: Some(if number % 2 == 0 { "open" } else { "done" }.into()),
+                state: Some(if number.is_multiple_of(2) { "open" } else { "done" }.into()),
                 total: number.into(),
             };
             shop.orders.batch_put((0..6).map(order).collect::<Vec<_>>()).await.unwrap();

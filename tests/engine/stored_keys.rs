@@ -159,11 +159,11 @@ async fn fields_out_of_keys() {
             nick: None,
             total: 7,
         };
-        assert_eq!(orders.query("ann").all().await.unwrap().items, [whole.clone()]);
+        assert_eq!(orders.query("ann").all().await.unwrap().items, std::slice::from_ref(&whole));
         assert_eq!(orders.query("ann").count().await.unwrap(), 1);
         assert_eq!(orders.query("ann").sort_key(("2024-05-31", ge(42))).count().await.unwrap(), 1);
-        assert_eq!(orders.scan().all().await.unwrap().items, [whole.clone()]);
-        assert_eq!(orders.index(ByState).query("open").all().await.unwrap().items, [whole.clone()]);
+        assert_eq!(orders.scan().all().await.unwrap().items, std::slice::from_ref(&whole));
+        assert_eq!(orders.index(ByState).query("open").all().await.unwrap().items, std::slice::from_ref(&whole));
         assert_eq!(orders.get(&whole).await.unwrap(), Some(whole.clone()));
         let numbers = Numbers { number: 42, total: 7 };
         assert_eq!(orders.get(&whole).project::<Numbers>().await.unwrap(), Some(numbers));

@@ -167,7 +167,7 @@ async fn single_items_under_derived_keys() {
         assert_eq!((created.customer.as_str(), created.day.as_str(), created.number), ("bob", "d9", 7));
         assert_eq!(shop.orders.query("bob").all().await.unwrap().items, [created]);
         assert!(shop.orders.insert(&order("d1", 1)).await.unwrap_err().is_condition_failed());
-        assert_eq!(shop.orders.delete(&order("d1", 1)).await.unwrap(), Some(order("d1", 1)));
+        assert_eq!(shop.orders.delete(order("d1", 1)).await.unwrap(), Some(order("d1", 1)));
         assert_eq!(shop.lines.query("ann").count().await.unwrap(), 8);
     }
 }

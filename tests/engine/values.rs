@@ -90,7 +90,7 @@ async fn a_document_of_every_type() {
         let filter = Document::EXPIRES.gt(time("2029-01-01T00:00:00Z")) & Document::SEEN.exists();
         let filter = filter & Document::NUMBERS.contains(2) & Document::BYTE_SETS.contains(vec![2, 3]);
         assert_eq!(since.filter(filter & Document::EXACT.gt(Number::from(5))).count().await.unwrap(), 1);
-        let update = table.update(&document()).set(Document::EXPIRES, time("2031-01-01T00:00:00Z"));
+        let update = table.update(document()).set(Document::EXPIRES, time("2031-01-01T00:00:00Z"));
         assert_eq!(update.set(Document::PAIR, (2, "two".to_owned())).await.unwrap().pair.0, 2);
     }
 }
