@@ -26,7 +26,8 @@ use crate::transport::attempts::Attempts;
 ///
 /// # Errors
 /// Before anything is sent: [`Error::Encode`] for an empty partition key and values that are no keys;
-/// [`Error::InvalidUse`] for a page size of 0, a cursor of another read, a second condition on the sort key, a filter that names
+/// [`Error::InvalidCursor`] for a cursor of another read; [`Error::InvalidUse`] for a page size of 0, a second condition on the
+/// sort key, a filter that names
 /// a key attribute of the index or an attribute that the index does not hold.
 ///
 /// # Examples

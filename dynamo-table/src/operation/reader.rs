@@ -131,7 +131,7 @@ impl<K: Request<I>, I: Index> Reader<K, I> {
         self.fingerprint = Some(fingerprint);
         let start = match start {
             Start::Beginning => None,
-            Start::At(cursor) => Some(cursor.open(fingerprint).map_err(|why| call.invalid(why))?),
+            Start::At(cursor) => Some(cursor.open(fingerprint).map_err(|why| call.invalid_cursor(why))?),
             Start::After(item) => {
                 let key = key_after::<I>(call, item.map_err(|e| call.refuse(e))?)?;
                 self.began_at = Some(Cursor::new(fingerprint, &key));

@@ -24,7 +24,7 @@ use crate::transport::attempts::Attempts;
 /// consumes the capacity of, the whole table. Of a record whose keys come from templates only its own items are given.
 ///
 /// # Errors
-/// Before anything is sent: [`Error::InvalidUse`] for a page size of 0, a cursor of another read, a segment beyond the number of
+/// Before anything is sent: [`Error::InvalidCursor`] for a cursor of another read; [`Error::InvalidUse`] for a page size of 0, a segment beyond the number of
 /// segments, a filter on an attribute that the index does not hold.
 ///
 /// # Examples
