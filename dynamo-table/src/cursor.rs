@@ -104,10 +104,9 @@ const VERSION: u8 = 2;
 /// The bytes of the checksum, which are the last.
 const CHECKSUM: usize = size_of::<u64>();
 
-const BROKEN: &str = "it is not a cursor of this library, or truncated or altered in transit";
-const ANOTHER_VERSION: &str = "it has another version's form: begin again without it";
-const ELSEWHERE: &str =
-    "it belongs to another read: table, index, direction, key condition and segment have to be those that it came from";
+const BROKEN: &str = "the cursor is not one of this library, or was truncated or altered in transit";
+const ANOTHER_VERSION: &str = "the cursor has another version's form: begin again without it";
+const ELSEWHERE: &str = "the cursor belongs to another read: table, index, direction, key condition and segment have to be those that it came from";
 
 impl Cursor {
     /// The text of the cursor.

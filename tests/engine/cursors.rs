@@ -105,7 +105,7 @@ async fn a_cursor_of_another_table() {
         let again = cursor.clone().map(|cursor| Cursor::from(cursor.to_string()));
         assert_eq!(numbers(players.query("nfl").cursor(again).all().await.unwrap()), [2, 3]);
         let error = others.query("nfl").cursor(cursor).all().await.unwrap_err();
-        assert!(error.to_string().contains("it belongs to another read"), "{error}");
+        assert!(error.to_string().contains("the cursor belongs to another read"), "{error}");
     }
 }
 

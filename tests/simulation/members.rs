@@ -69,9 +69,11 @@ impl Told {
                 }
             }
             // Of what may be sent twice an earlier try may have been applied.
-            Error::OutcomeUnknown(..) | Error::Throttled(..) | Error::Transport(..) | Error::Service(..) => {
-                Self::Unknown
-            }
+            Error::OutcomeUnknown(..)
+            | Error::Throttled(..)
+            | Error::Conflict(..)
+            | Error::Transport(..)
+            | Error::Service(..) => Self::Unknown,
             other => return Err(format!("an error that nothing explains: {other:?}")),
         })
     }

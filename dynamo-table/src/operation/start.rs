@@ -23,13 +23,13 @@ pub(super) fn at<I: Index>(call: &Call, cursor: &Cursor, fingerprint: u64, withi
         |attribute: &&KeyAttribute| key.get(attribute.name).is_some_and(|value| is_value_of::<I>(attribute, value));
     if key.len() != keys.len() || !keys.iter().all(is_there) {
         return Err(call.invalid_cursor(
-            "it does not hold the key attributes of what is read, each of its type: it was altered, or the table's keys \
+            "the cursor does not hold the key attributes of what is read, each of its type: it was altered, or the table's keys \
              were declared otherwise when it was made",
         ));
     }
     if !is_within(within, &key) {
         return Err(call.invalid_cursor(
-            "it is outside of what the query reads, in another partition or beyond the condition on the sort key: it was altered",
+            "the cursor is outside of what the query reads, in another partition or beyond the condition on the sort key: it was altered",
         ));
     }
     Ok(key)
@@ -61,7 +61,7 @@ pub(super) fn refused(error: Error) -> Error {
     match error {
         Error::Service(call, problem, _) if problem.code == "ValidationException" && of_start(&problem.message) => call
             .invalid_cursor(
-                "DynamoDB does not begin there: the position is not in this segment, or not in this table or index",
+                "DynamoDB does not begin at the cursor: its position is not in this segment, or not in this table or index",
             ),
         error => error,
     }
