@@ -17,6 +17,7 @@ mod cached_writes;
 mod changes;
 mod configuration;
 mod counters;
+mod cursors;
 mod expressions;
 mod held;
 mod items;

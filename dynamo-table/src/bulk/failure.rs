@@ -33,11 +33,9 @@ impl Failure {
             Error::Throttled(_, reasons, _) => Verdict::Refused {
                 partition: !reasons.is_empty() && reasons.iter().all(|reason| reason.contains(PARTITION)),
             },
+            Error::Conflict(..) => Verdict::Refused { partition: true },
             Error::Service(_, problem, _) => match problem.code.as_str() {
                 "ValidationException" | "ItemCollectionSizeLimitExceededException" => Verdict::Invalid,
-                "TransactionConflictException" | "ReplicatedWriteConflictException" => {
-                    Verdict::Refused { partition: true }
-                }
                 _ if self.error.is_retryable() => Verdict::Refused { partition: false },
                 _ => Verdict::Hopeless,
             },
