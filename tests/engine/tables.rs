@@ -139,7 +139,7 @@ async fn a_table_that_differs_is_reported_and_left_alone() {
         let name = trainers.table_name().to_owned();
         let definition = TableDefinition::of::<Player>().settings(provisioned(5, 5));
         let players = Defined { client: on.client.clone(), name, definition };
-        let error = players.create_table_if_missing().await.unwrap_err();
+        let error = players.create_table_if_missing().strict().await.unwrap_err();
         let Error::SchemaDrift(_, differences) = &error else { panic!("{error}") };
         assert_eq!(
             differences,
@@ -180,9 +180,14 @@ async fn throughput_that_differs_is_reported_for_the_table_and_each_index() {
                 format!("the index `by_region` is {five}, declared is {seven}"),
             ]
         );
-        let error = defined(Settings::default()).create_table_if_missing().await.unwrap_err();
+        let on_demand = Settings::default().billing(Billing::OnDemand);
+        let error = defined(on_demand).create_table_if_missing().await.unwrap_err();
         let Error::SchemaDrift(_, differences) = &error else { panic!("{error}") };
         assert_eq!(differences, &[format!("the table is {five}, declared is on demand")]);
+        // row 72: what is not declared, or is scaled by others, is not compared.
+        defined(Settings::default()).create_table_if_missing().await.unwrap();
+        let scaled = Settings::default().billing(Billing::AutoScaled(Throughput { read: 70, write: 80 }));
+        defined(scaled).create_table_if_missing().await.unwrap();
     }
 }
 
@@ -208,8 +213,10 @@ async fn records_that_share_a_table_are_created_together() {
         let table = both.create_table().await.unwrap();
         assert_eq!(table.global_secondary_indexes().len(), 3);
         both.create_table_if_missing().await.unwrap();
+        // row 72: a program that knows one of them starts all the same.
         let alone = Table::<Player>::new(client, name);
-        let error = alone.create_table_if_missing().await.unwrap_err();
+        alone.create_table_if_missing().await.unwrap();
+        let error = alone.create_table_if_missing().strict().await.unwrap_err();
         let Error::SchemaDrift(_, differences) = &error else { panic!("{error}") };
         assert_eq!(differences, &["the index `by_nickname` is not declared"]);
     }
@@ -320,10 +327,12 @@ async fn a_create_table_that_is_not_valid_is_refused() {
         let error = request.send().await.unwrap_err();
         assert_eq!(error.code(), Some("ValidationException"), "{}", on.name);
 
+        // row 63: a name that no table has is not sent.
         let nameless = Table::<Player>::new(on.client.clone(), "a");
         let error = nameless.create_table().await.unwrap_err();
-        let problem = error.service().expect("DynamoDB refused it");
-        assert_eq!(problem.code, "ValidationException", "{error}");
+        assert!(matches!(error, Error::InvalidUse(..)), "{error}");
+        let sent = on.client.describe_table().table_name("a").send().await.unwrap_err();
+        assert_eq!(sent.code(), Some("ValidationException"), "{}", on.name);
     }
 }
 
@@ -348,5 +357,45 @@ async fn several_may_create_the_same_table_at_once() {
         for created in futures::future::join_all(creators).await {
             assert_eq!(created.unwrap().table_status(), Some(&TableStatus::Active));
         }
+        // row 67
+        let players = absent::<Player>(&on);
+        let creators = (0..5).map(|_| players.create_table_if_missing().no_wait().into_future());
+        for created in futures::future::join_all(creators).await {
+            created.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn several_may_reset_and_delete_the_same_table_at_once() {
+    for on in engines().await {
+        let players = on.table::<Player>().await;
+        players.put(&player()).await.unwrap();
+        let resets = (0..5).map(|_| players.reset_table().into_future());
+        for reset in futures::future::join_all(resets).await {
+            let table = reset.unwrap_or_else(|error| panic!("{}: {error}", on.name));
+            assert_eq!(table.table_status(), Some(&TableStatus::Active));
+        }
+        assert_eq!(players.scan().count().await.unwrap(), 0);
+        let deletes = (0..5).map(|_| players.delete_table_if_exists().into_future());
+        for deleted in futures::future::join_all(deletes).await {
+            deleted.unwrap();
+        }
+        assert!(!players.table_exists().await.unwrap());
+    }
+}
+
+/// row 64: both engines say which table it is, by an id or by the time of its creation.
+#[tokio::test]
+async fn a_table_that_is_created_anew_is_another_one() {
+    for on in engines().await {
+        let players = on.table::<Player>().await;
+        let first = players.describe_table().await.unwrap();
+        let second = players.reset_table().await.unwrap();
+        let identity = |table: &aws_sdk_dynamodb::types::TableDescription| {
+            (table.table_id().map(str::to_owned), table.creation_date_time().map(|time| time.to_millis().unwrap()))
+        };
+        assert_ne!(identity(&first), identity(&second), "{}", on.name);
+        assert_eq!(identity(&second), identity(&players.describe_table().await.unwrap()));
     }
 }

@@ -116,7 +116,9 @@ pub trait DynamoTable<R: Record> {
     fn pace(&self) -> Option<Pace> {
         None
     }
-    /// The cache in front of single reads; `None` by default. A table of one's own may hold a [`Cache`] and give it here.
+    /// The cache in front of single reads; `None` by default. A table of one's own may hold a [`Cache`] and return it here. One that
+    /// wraps another table returns that one's `cache()`, or its own [in front of it](Cache::in_front_of): a cache that is not
+    /// returned here learns nothing of what is written through this table.
     fn cache(&self) -> Option<Cache> {
         None
     }
@@ -125,7 +127,8 @@ pub trait DynamoTable<R: Record> {
     where
         Self: Sized,
     {
-        Cached::new(self, cache.into())
+        let cache = cache.into().in_front_of(self.cache());
+        Cached::new(self, cache)
     }
     /// The value of the table's partition key for a record, as it is stored.
     ///
@@ -150,7 +153,8 @@ pub trait DynamoTable<R: Record> {
         indexes::<R>(IndexKind::Local)
     }
 
-    /// What the table is created with beside its keys: billing and throughput. On demand by default.
+    /// What the table is created with beside its keys, and what of it is managed: billing and throughput. By default nothing is
+    /// managed, and a table is created on demand.
     fn settings(&self) -> Settings {
         Settings::default()
     }
