@@ -5,16 +5,18 @@ use std::time::Duration;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::{BillingMode, IndexStatus, TableStatus};
-use dynamo_table::{Billing, DynamoTable, Error, Record, Settings, Table, TableDefinition, Throughput, list_tables};
+use dynamo_table::{
+    Billing, DynamoTable, Error, Record, Settings, Table, TableDefinition, TableOf, Throughput, list_tables,
+};
 use futures::StreamExt;
 
-use crate::support::{On, engines, table_name};
+use crate::support::{On, engines};
 
 #[derive(Debug, Clone, PartialEq, Record)]
 #[record(gsi(ByTeam, name = "by_team", partition_key = team, sort_key = points))]
 #[record(gsi(ByRegion, name = "by_region", partition_key = region, project = include(nickname, points)))]
 #[record(lsi(ByJoined, name = "by_joined", sort_key = joined, project = keys_only))]
-struct Player {
+pub(crate) struct Player {
     #[record(partition_key)]
     league: String,
     #[record(sort_key)]
@@ -39,7 +41,7 @@ struct Trainer {
     points: Option<String>,
 }
 
-fn player() -> Player {
+pub(crate) fn player() -> Player {
     let (league, nickname) = ("nfl".to_owned(), "Ace".to_owned());
     Player { league, number: 12, team: None, region: None, points: 7, joined: "2026".into(), nickname }
 }
@@ -51,7 +53,7 @@ struct Defined {
     definition: TableDefinition,
 }
 
-impl DynamoTable<Player> for Defined {
+impl TableOf<Player> for Defined {
     fn client(&self) -> &Client {
         &self.client
     }
@@ -64,9 +66,9 @@ impl DynamoTable<Player> for Defined {
 }
 
 /// A handle on a table that is not there.
-fn absent<R: Record>(on: &On) -> Table<R> {
+pub(crate) fn absent<R: Record>(on: &On) -> Table<R> {
     println!("on {}", on.name);
-    Table::new(on.client.clone(), table_name())
+    Table::new(on.client.clone(), on.fresh_name())
 }
 
 fn provisioned(read: u64, write: u64) -> Settings {
@@ -114,7 +116,7 @@ async fn a_missing_table_is_created_by_create_if_missing() {
 async fn throughput_is_that_of_the_settings() {
     for on in engines().await {
         let settings = provisioned(50, 10).index_throughput("by_region", Throughput { read: 5, write: 6 });
-        let (client, name) = (on.client.clone(), table_name());
+        let (client, name) = (on.client.clone(), on.fresh_name());
         let definition = TableDefinition::of::<Player>().settings(settings);
         let players = Defined { client, name, definition };
         let table = players.create_table().await.unwrap();
@@ -162,7 +164,7 @@ async fn a_table_that_differs_is_reported_and_left_alone() {
 #[tokio::test]
 async fn throughput_that_differs_is_reported_for_the_table_and_each_index() {
     for on in engines().await {
-        let name = table_name();
+        let name = on.fresh_name();
         let defined = |settings| {
             let definition = TableDefinition::of::<Player>().settings(settings);
             Defined { client: on.client.clone(), name: name.clone(), definition }
@@ -207,7 +209,7 @@ struct Retired {
 #[tokio::test]
 async fn records_that_share_a_table_are_created_together() {
     for on in engines().await {
-        let (client, name) = (on.client.clone(), table_name());
+        let (client, name) = (on.client.clone(), on.fresh_name());
         let definition = TableDefinition::of::<Player>().and::<Retired>().unwrap();
         let both = Defined { client: client.clone(), name: name.clone(), definition };
         let table = both.create_table().await.unwrap();
@@ -346,56 +348,5 @@ async fn a_wait_that_is_in_vain_is_a_timeout() {
         players.create_table().await.unwrap();
         let wait = players.wait_until_not_exists().timeout(Duration::from_millis(60));
         assert!(matches!(wait.await, Err(Error::Timeout(..))));
-    }
-}
-
-#[tokio::test]
-async fn several_may_create_the_same_table_at_once() {
-    for on in engines().await {
-        let players = absent::<Player>(&on);
-        let creators = (0..5).map(|_| players.create_table_if_missing().into_future());
-        for created in futures::future::join_all(creators).await {
-            assert_eq!(created.unwrap().table_status(), Some(&TableStatus::Active));
-        }
-        // row 67
-        let players = absent::<Player>(&on);
-        let creators = (0..5).map(|_| players.create_table_if_missing().no_wait().into_future());
-        for created in futures::future::join_all(creators).await {
-            created.unwrap();
-        }
-    }
-}
-
-#[tokio::test]
-async fn several_may_reset_and_delete_the_same_table_at_once() {
-    for on in engines().await {
-        let players = on.table::<Player>().await;
-        players.put(&player()).await.unwrap();
-        let resets = (0..5).map(|_| players.reset_table().into_future());
-        for reset in futures::future::join_all(resets).await {
-            let table = reset.unwrap_or_else(|error| panic!("{}: {error}", on.name));
-            assert_eq!(table.table_status(), Some(&TableStatus::Active));
-        }
-        assert_eq!(players.scan().count().await.unwrap(), 0);
-        let deletes = (0..5).map(|_| players.delete_table_if_exists().into_future());
-        for deleted in futures::future::join_all(deletes).await {
-            deleted.unwrap();
-        }
-        assert!(!players.table_exists().await.unwrap());
-    }
-}
-
-/// row 64: both engines say which table it is, by an id or by the time of its creation.
-#[tokio::test]
-async fn a_table_that_is_created_anew_is_another_one() {
-    for on in engines().await {
-        let players = on.table::<Player>().await;
-        let first = players.describe_table().await.unwrap();
-        let second = players.reset_table().await.unwrap();
-        let identity = |table: &aws_sdk_dynamodb::types::TableDescription| {
-            (table.table_id().map(str::to_owned), table.creation_date_time().map(|time| time.to_millis().unwrap()))
-        };
-        assert_ne!(identity(&first), identity(&second), "{}", on.name);
-        assert_eq!(identity(&second), identity(&players.describe_table().await.unwrap()));
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use dynamo_table::{Cache, CacheOptions, DynamoTable, Error, Record, transact_write};
+use dynamo_table::{Cache, CacheOptions, DynamoTable, Error, Record, TableOf, transact_write};
 use dynamo_table_testkit::{Answer, Canned};
 use futures::future::BoxFuture;
 use serde_json::json;
@@ -104,7 +104,7 @@ struct Service<T> {
     cache: Option<Cache>,
 }
 
-impl<T: DynamoTable<Player>> DynamoTable<Player> for Service<T> {
+impl<T: TableOf<Player>> TableOf<Player> for Service<T> {
     fn client(&self) -> &Client {
         self.inner.client()
     }

@@ -2,17 +2,15 @@
 
 use std::any::{TypeId, type_name};
 
-use crate::error::Error;
 use crate::facts::{IndexFacts, IndexKind, KeyAttribute, Projected};
 use crate::record::Record;
-use crate::schema::problems::{too_many, two_types};
 use crate::schema::settings::{Billing, Settings, Throughput};
 
 /// What a table is declared to be: its key, its indexes and its [`Settings`]. Nothing of it is written twice: keys and indexes
 /// come from the records.
 ///
 /// Where several record types share a table, [`and`](Self::and) joins them: give the result as the table's
-/// [`definition`](crate::DynamoTable::definition).
+/// [`definition`](crate::TableOf::definition).
 ///
 /// # Examples
 ///
@@ -42,15 +40,15 @@ pub struct TableDefinition {
     pub(super) indexes: Vec<IndexFacts>,
     pub(super) settings: Settings,
     /// The record types, by whose templates their items are told apart.
-    records: Vec<RecordKey>,
+    pub(super) records: Vec<RecordKey>,
 }
 
 /// A record type, and the key attributes of the table as it declares them.
 #[derive(Debug, Clone)]
-struct RecordKey {
-    record: TypeId,
-    name: &'static str,
-    attributes: Vec<KeyAttribute>,
+pub(super) struct RecordKey {
+    pub(super) record: TypeId,
+    pub(super) name: &'static str,
+    pub(super) attributes: Vec<KeyAttribute>,
 }
 
 impl TableDefinition {
@@ -68,35 +66,6 @@ impl TableDefinition {
                 attributes: facts.key_attributes().copied().collect(),
             }],
         }
-    }
-    /// The same table, which holds records `R` too. Indexes that both declare alike are one.
-    ///
-    /// # Errors
-    /// [`Error::DefinitionConflict`], with all that does not fit: another key of the table, an index of one name with another
-    /// key or projection, an attribute that is a key of two types, more indexes or included attributes than DynamoDB takes, and two
-    /// types of which one could claim the other's items: a key that matches the templates of both. Types without any template take no
-    /// part in that: they claim all items.
-    pub fn and<R: Record>(mut self) -> Result<Self, Error> {
-        let other = Self::of::<R>();
-        let mut conflicts = Vec::new();
-        let (own_key, other_key) = (self.key(), other.key());
-        if own_key.names() != other_key.names() {
-            conflicts.push(format!("the table's key is {own_key}, that of `{}` is {other_key}", type_name::<R>()));
-        }
-        for index in &other.indexes {
-            match self.indexes.iter().find(|known| known.name == index.name) {
-                Some(known) if same_index(known, index) => {}
-                Some(known) => conflicts.push(format!("one is {}, another {}", about(known), about(index))),
-                None => self.indexes.push(*index),
-            }
-        }
-        conflicts.extend(two_types(&[self.key_attributes(), other.key_attributes()].concat()));
-        for record in other.records {
-            conflicts.extend(self.records.iter().filter_map(|known| known.conflict(&record)));
-            self.records.push(record);
-        }
-        conflicts.extend(too_many(&self.indexes));
-        if conflicts.is_empty() { Ok(self) } else { Err(Error::DefinitionConflict(conflicts)) }
     }
     /// Billing and throughput, in place of those so far.
     #[must_use]
@@ -138,39 +107,6 @@ impl TableDefinition {
     }
 }
 
-impl RecordKey {
-    /// Why the items of the two types cannot be told apart, if they cannot: one key can be of both.
-    fn conflict(&self, other: &Self) -> Option<String> {
-        if self.record == other.record || !self.is_templated() || !other.is_templated() {
-            return None;
-        }
-        // An attribute without a template can be any text.
-        let apart = |(a, b): (&KeyAttribute, &KeyAttribute)| match (a.as_template(), b.as_template()) {
-            (Some(a), Some(b)) => !a.overlaps(b),
-            _ => false,
-        };
-        let apart = self.attributes.iter().zip(&other.attributes).any(apart);
-        (!apart).then(|| {
-            format!(
-                "items of `{}` and of `{}` cannot be told apart: one key matches {self} and {other}; let one of the templates begin with \
-                 text of its own, and separate the fields by the delimiter",
-                self.name, other.name
-            )
-        })
-    }
-    fn is_templated(&self) -> bool {
-        self.attributes.iter().any(|key| key.as_template().is_some())
-    }
-}
-
-/// `(USER#{user}; ORDER#{number:08})`
-impl std::fmt::Display for RecordKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let text = |key: &KeyAttribute| key.as_template().map_or_else(|| key.name.to_owned(), ToString::to_string);
-        write!(f, "`({})`", self.attributes.iter().map(text).collect::<Vec<_>>().join("; "))
-    }
-}
-
 /// A key, of a table or of an index.
 #[derive(Clone, Copy)]
 pub(crate) struct Keys<'a> {
@@ -199,14 +135,6 @@ pub(crate) fn key_text<T: AsRef<str>>([partition, sort]: &[Vec<T>; 2]) -> String
     let joined = |names: &[T]| names.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", ");
     let (partition, sort) = (joined(partition), joined(sort));
     if sort.is_empty() { format!("({partition})") } else { format!("({partition}; {sort})") }
-}
-
-fn same_index(a: &IndexFacts, b: &IndexFacts) -> bool {
-    let projected = |index: &IndexFacts| match index.projected {
-        Projected::Include(names) => Err(sorted(names)),
-        other => Ok(other),
-    };
-    a.kind == b.kind && Keys::of(a).names() == Keys::of(b).names() && projected(a) == projected(b)
 }
 
 /// The names of the attributes that an index includes: their order means nothing.

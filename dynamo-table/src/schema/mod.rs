@@ -10,6 +10,7 @@ pub mod describe_table;
 pub(crate) mod difference;
 pub(crate) mod ensure;
 pub(crate) mod identity;
+pub(crate) mod joined;
 pub mod list_tables;
 pub(crate) mod problems;
 pub(crate) mod request;
