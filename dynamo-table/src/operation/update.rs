@@ -105,7 +105,8 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
         self.of.condition = self.of.condition.and(condition.into_node());
         self
     }
-    /// Creates the item where there is none, with the fields that its key is made of.
+    /// Creates the item where there is none, with the fields that its key is made of. What else the record cannot be read without has to
+    /// be set too: else the new item does not decode.
     pub fn or_insert(mut self) -> Self {
         self.of.or_insert = true;
         self
