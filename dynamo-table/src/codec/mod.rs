@@ -123,7 +123,7 @@ pub use capture::Capture;
 pub use convert::{Converter, KeyConverter, Stored, StoredKey, With};
 pub use epoch::{AsEpochMillis, AsEpochSeconds, EpochMillis, EpochSeconds, Timestamp};
 pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem, PathError};
-pub use fields::{Fields, Member, Slot, decode_beside, decode_fields, incomplete};
+pub use fields::{Fields, Left, Member, Slot, decode_beside, decode_fields, incomplete};
 pub use kinds::{
     AddAttribute, ContainsAttribute, NumberAttribute, OrderedAttribute, PrefixAttribute, ScalarAttribute, SetAttribute,
 };
