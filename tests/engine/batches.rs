@@ -11,7 +11,7 @@ use dynamo_table::{DynamoTable, Error, Hooks, Record, Table, WriteRequest, from_
 use futures::{StreamExt, TryStreamExt, stream};
 
 use crate::records::{ByTeam, Player, numbers, player, set};
-use crate::support::{create, engines, item, n, put_raw, raw, s, table_name};
+use crate::support::{create, engines, item, n, put_raw, raw, s};
 
 fn key(number: u32) -> dynamo_table::Item {
     item([("league", s("nfl")), ("number", n(number))])
@@ -341,7 +341,7 @@ impl DynamoTable<Player> for Club {
 #[tokio::test]
 async fn a_table_with_rules_and_hooks() {
     for on in engines().await {
-        let club = Club { client: on.client.clone(), name: table_name(), hooked: Arc::default() };
+        let club = Club { client: on.client.clone(), name: on.fresh_name(), hooked: Arc::default() };
         create(&club).await;
         let named = |number, name: &str| Player { nickname: Some(name.into()), ..player(number) };
         let given =

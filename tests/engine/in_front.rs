@@ -7,7 +7,7 @@ use dynamo_table::error::Source;
 use dynamo_table::{BatchWrite, CacheOptions, DynamoTable, Record, transact_write};
 
 use crate::records::{ByTeam, Player, player};
-use crate::support::{create, engines, table_name};
+use crate::support::{create, engines};
 
 /// No `Clone`, and no `Copy`.
 struct Club {
@@ -44,7 +44,7 @@ async fn work<R: Record>(table: impl DynamoTable<R>, record: &R) -> bool {
 async fn a_shared_table_is_a_table() {
     for on in engines().await {
         println!("on {}", on.name);
-        let club = Arc::new(Club { client: on.client.clone(), name: table_name() });
+        let club = Arc::new(Club { client: on.client.clone(), name: on.fresh_name() });
         create(&club).await;
         club.insert(&upper(1)).await.unwrap();
         // Bulk work needs a table that can be cloned.
@@ -68,7 +68,7 @@ async fn a_shared_table_is_a_table() {
 async fn a_reference_to_a_table_is_a_table() {
     for on in engines().await {
         println!("on {}", on.name);
-        let club = Club { client: on.client.clone(), name: table_name() };
+        let club = Club { client: on.client.clone(), name: on.fresh_name() };
         create(&&club).await;
         let front = &club;
         DynamoTable::put(&front, &upper(1)).await.unwrap();

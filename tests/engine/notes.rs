@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use dynamo_table::error::Source;
 use dynamo_table::{DynamoTable, Hooks, Item, Record};
 
-use crate::support::{On, create, item, raw, s, table_name};
+use crate::support::{On, create, item, raw, s};
 
 #[derive(Debug, Clone, PartialEq, Record)]
 #[record(gsi(ByOwner, name = "by_owner", partition_key = owner, sort_key = text))]
@@ -111,7 +111,7 @@ impl Notes {
 
 pub async fn notes(on: &On) -> Notes {
     println!("on {}", on.name);
-    let notes = Notes { client: on.client.clone(), name: table_name(), mirror: Arc::default() };
+    let notes = Notes { client: on.client.clone(), name: on.fresh_name(), mirror: Arc::default() };
     create(&notes).await;
     notes
 }
