@@ -7,7 +7,8 @@
 //! | Rust | is written as | is read from besides |
 //! |---|---|---|
 //! | `String`, `char`, `Box<str>`, `Arc<str>`, `Cow<'static, str>` | S | |
-//! | integers, `NonZero` integers, `f32`, `f64`, [`Number`] | N | |
+//! | integers, `NonZero` integers, [`Number`] | N, exactly | |
+//! | `f32`, `f64` | N: the shortest text that reads back as the same float | any N, as the nearest float |
 //! | `Vec<u8>` | B | NULL: empty |
 //! | `[u8; N]` | B | |
 //! | `bool` | BOOL | |
