@@ -5,7 +5,9 @@ use std::time::Duration;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::{BillingMode, IndexStatus, TableStatus};
-use dynamo_table::{Billing, DynamoTable, Error, Record, Settings, Table, TableDefinition, Throughput, list_tables};
+use dynamo_table::{
+    Billing, DynamoTable, Error, Record, Settings, Table, TableDefinition, TableOf, Throughput, list_tables,
+};
 use futures::StreamExt;
 
 use crate::support::{On, engines};
@@ -51,7 +53,7 @@ struct Defined {
     definition: TableDefinition,
 }
 
-impl DynamoTable<Player> for Defined {
+impl TableOf<Player> for Defined {
     fn client(&self) -> &Client {
         &self.client
     }
