@@ -11,10 +11,12 @@ use super::facts::{part_types, sort_types};
 use super::record::version;
 use super::{codec, index, key, key_parts, key_traits, member, newtype, paths};
 use crate::model::attribute::{Attribute, Body};
-use crate::model::field::Field;
+use crate::model::field::{Field, last_segment};
 use crate::model::key::{Index, Key, Projected};
 use crate::model::projection::Projection;
 use crate::model::record::{Record, Role};
+
+const INTEGERS: [&str; 9] = ["u8", "u16", "u32", "u64", "u128", "usize", "i32", "i64", "i128"];
 
 /// Of what a derive knows before it has read the fields.
 pub(crate) struct Bare {
@@ -86,7 +88,15 @@ fn index_of(record: &Record, index: &Index) -> TokenStream {
 }
 
 fn record_of(record: &Record) -> TokenStream {
-    let (ident, key, version) = (&record.ident, &record.key_ident, version(record));
+    let (ident, key) = (&record.ident, &record.key_ident);
+    // What is no integer is reported already.
+    let is_integer = |field: &Field| {
+        last_segment(&field.ty).is_some_and(|segment| INTEGERS.iter().any(|name| segment.ident == name))
+    };
+    let version = match record.field_for("version") {
+        Some(field) if is_integer(field) => version(record),
+        _ => quote!(()),
+    };
     let (partition, sort) = (part_types(record, &record.key.partition), sort_types(record, &record.key.sort));
     quote! {
         impl __table::Record for #ident {

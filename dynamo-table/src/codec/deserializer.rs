@@ -16,7 +16,7 @@ impl de::Error for DecodeError {
         Self::new(DecodeProblem::Deserialize(why.to_string()))
     }
     fn invalid_length(found: usize, expected: &dyn Expected) -> Self {
-        Self::invalid(format_args!("expected {expected}, found {found} elements"))
+        Self::invalid(format_args!("invalid length {found}, expected {expected}"))
     }
     fn duplicate_field(field: &'static str) -> Self {
         Self::invalid("two values for one field").in_attribute(field)

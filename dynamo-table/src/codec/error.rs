@@ -220,7 +220,7 @@ impl fmt::Display for DecodeProblem {
             Self::Number { expected } => write!(f, "expected a number that fits {expected}"),
             Self::Length { expected, found } => write!(f, "expected {expected} elements, found {found}"),
             Self::UnknownAttribute => f.write_str("an unknown attribute, which `deny_unknown` refuses"),
-            Self::UnknownVariant(_) => f.write_str("a variant that the enum does not have"),
+            Self::UnknownVariant(_) => f.write_str("unknown variant"),
             Self::Deserialize(_) => f.write_str("the type's `Deserialize` refuses the value"),
             Self::TooDeep => f.write_str(TOO_DEEP),
             Self::Invalid(why) => f.write_str(why),

@@ -65,8 +65,15 @@ fn tree<T: Serialize>(value: &T) -> Result<AttributeValue, EncodeError> {
     Ok(tree)
 }
 
+/// What `serde_dynamo` says of its own, and nothing is quoted in.
+const OWN_WORDS: [&str; 2] = ["i128 is not supported", "u128 is not supported"];
+
 fn refused(why: serde_dynamo::Error) -> EncodeError {
-    EncodeError::new(EncodeProblem::Serialize(why.to_string()))
+    let why = why.to_string();
+    match OWN_WORDS.contains(&&*why) {
+        true => EncodeError::invalid(why),
+        false => EncodeError::new(EncodeProblem::Serialize(why)),
+    }
 }
 
 /// `serde_dynamo` writes floats without exponents, however many zeros that takes, and `-0`.
