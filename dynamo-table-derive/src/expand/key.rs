@@ -108,7 +108,7 @@ fn from_parts(record: &Record) -> TokenStream {
         .collect();
     let values = fields.iter().zip(&parts).map(|(field, part)| {
         let ident = &field.ident;
-        let inner = (!matches!(field.codec, Codec::Plain)).then(|| quote!(.0));
+        let inner = (!matches!(field.codec, Codec::Plain | Codec::Serde)).then(|| quote!(.0));
         quote!(#ident: #part.key_part() #inner)
     });
     let (from, pattern) = match (generics.as_slice(), parts.as_slice()) {
