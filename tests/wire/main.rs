@@ -21,6 +21,7 @@ mod counters;
 mod cursors;
 mod expressions;
 mod held;
+mod hidden;
 mod items;
 mod once;
 mod parallel_failures;
