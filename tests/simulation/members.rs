@@ -56,7 +56,7 @@ impl Told {
                 Self::Failed(outcome(error), Some(error.old_item().cloned().map(attributes)))
             }
             Error::OldUnknown(..) => Self::Applied,
-            Error::Encode(..) | Error::InvalidUse(..) => Self::Failed(Outcome::Refused, None),
+            Error::Encode(..) | Error::InvalidKey(..) | Error::InvalidUse(..) => Self::Failed(Outcome::Refused, None),
             Error::Service(_, problem, _) if problem.code == "ValidationException" => {
                 Self::Failed(Outcome::Rejected, None)
             }

@@ -177,6 +177,7 @@ async fn what_is_hopeless_stops_at_once() {
         assert_eq!((canned.requests().len(), error.report.not_done), (1, 1000));
         let (table, canned) = always::<Player>(answer);
         let error = bounded(table.batch_get((0..1000).map(|n| ("nfl", n))).concurrency(1)).await.unwrap_err();
+        let error = unread::<Player>(error);
         assert_eq!((canned.requests().len(), error.batch.report.not_done), (1, 1000));
     }
 }
