@@ -74,9 +74,9 @@ pub enum Error {
     /// The call is wrong in itself. Nothing was sent.
     #[error("{0}: {1}; nothing was sent")]
     InvalidUse(Call, String),
-    /// A cursor cannot be used: it was cut or changed on its way, has the form of another version, or comes from another read. Where
-    /// clients send cursors back it is their mistake, and no fault of the program's. Nothing was sent.
-    #[error("{0}: {1}; nothing was sent")]
+    /// The cursor, or the segment, to go on from is not one of this read: it was truncated or altered, or belongs to another read. Cursors
+    /// come back from clients, so that this is the client's mistake and not the program's.
+    #[error("{0}: {1}")]
     InvalidCursor(Call, String),
     /// A batch is not done whole: [`Error::batch`] gives what was not done, as it was given.
     #[error(transparent)]

@@ -12,6 +12,7 @@ mod gets;
 mod history;
 mod members;
 mod model;
+mod neighbours;
 mod op;
 mod records;
 mod regressions;

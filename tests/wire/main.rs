@@ -17,6 +17,7 @@ mod cached_writes;
 mod changes;
 mod configuration;
 mod counters;
+mod cursors;
 mod error_failures;
 mod error_page;
 mod error_quiet;

@@ -170,20 +170,8 @@ impl<T> StdError for BatchError<T> {
 
 impl<T: Send + Sync + 'static> From<BatchError<T>> for Error {
     fn from(mut error: BatchError<T>) -> Self {
-        // Where nothing is handed back, what ended it is all there is to say.
-        if error.not_done.is_empty() && error.unknown.is_empty() {
-            match error.about.input_error.take().map(|source| source.downcast::<Self>()) {
-                Some(Ok(ended_it)) => return *ended_it,
-                Some(Err(source)) => error.about.input_error = Some(source),
-                None => {}
-            }
-            match error.about.refused.take() {
-                Some(Reason::Failed(refused)) => match Arc::try_unwrap(refused) {
-                    Ok(refused) => return refused,
-                    Err(shared) => error.about.refused = Some(Reason::Failed(shared)),
-                },
-                other => error.about.refused = other,
-            }
+        if let Some(ended_it) = error.ended_it() {
+            return ended_it;
         }
         let (first, passing, any_unknown) = error.why();
         let batch = Box::new(error);
@@ -201,6 +189,25 @@ fn handed_back_beside<G: Send + Sync + 'static, T: Send + Sync + 'static>(read: 
 }
 
 impl<T> BatchError<T> {
+    /// Where nothing is handed back, what ended it is all there is to say.
+    fn ended_it(&mut self) -> Option<Error> {
+        if !self.not_done.is_empty() || !self.unknown.is_empty() {
+            return None;
+        }
+        match self.about.input_error.take().map(|source| source.downcast::<Error>()) {
+            Some(Ok(ended_it)) => return Some(*ended_it),
+            Some(Err(source)) => self.about.input_error = Some(source),
+            None => {}
+        }
+        match self.about.refused.take() {
+            Some(Reason::Failed(refused)) => match Arc::try_unwrap(refused) {
+                Ok(refused) => return Some(refused),
+                Err(shared) => self.about.refused = Some(Reason::Failed(shared)),
+            },
+            other => self.about.refused = other,
+        }
+        None
+    }
     /// The first error, whether what kept it from being done may pass, and whether anything is unknown.
     fn why(&self) -> (Option<Arc<Error>>, bool, bool) {
         let (first, passing) = match self.reason() {
@@ -278,10 +285,9 @@ impl<G: Send + Sync + 'static, T: Send + Sync + 'static> From<BatchReadError<G, 
         if error.is_whole() && error.undecodable.first().is_some_and(Self::is_applied) {
             return error.undecodable.remove(0);
         }
-        // Where nothing was given or read, what ended it is all there is to say.
         let nothing_read = error.results.iter().all(Option::is_none) && error.undecodable.is_empty();
-        if nothing_read && error.batch.not_done.is_empty() && error.batch.unknown.is_empty() {
-            return (*error.batch).into();
+        if nothing_read && let Some(ended_it) = error.batch.ended_it() {
+            return ended_it;
         }
         let (first, passing, any_unknown) = error.batch.why();
         let undecodable_key = error.undecodable.first().and_then(Self::key).cloned().map(Box::new);

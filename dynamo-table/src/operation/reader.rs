@@ -7,6 +7,7 @@ use super::get::projected;
 use super::options::{Options, Start};
 use super::request::{Answer, Rendered, Request};
 use super::roles::{Stamp, ttl};
+use super::start::{after, at, key_names, keys_of};
 use super::target::Target;
 use super::template_range::PieceCheck;
 use crate::codec::Item;
@@ -125,15 +126,15 @@ impl<K: Request<I>, I: Index> Reader<K, I> {
         if nothing {
             options.filter = Node::Constant(true);
         }
-        let Rendered { mut request, binding, check } =
+        let Rendered { mut request, binding, within, check } =
             kind.render(call, target, &mut options, projected::<I::Record>(key_names::<I>(), attributes))?;
         let fingerprint = fingerprint(&binding);
         self.fingerprint = Some(fingerprint);
         let start = match start {
             Start::Beginning => None,
-            Start::At(cursor) => Some(cursor.open(fingerprint).map_err(|why| call.invalid_cursor(why))?),
+            Start::At(cursor) => Some(at::<I>(call, &cursor, fingerprint, &within)?),
             Start::After(item) => {
-                let key = key_after::<I>(call, item.map_err(|e| call.refuse(e))?)?;
+                let key = after::<I>(call, &item.map_err(|e| call.refuse(e))?, &within)?;
                 self.began_at = Some(Cursor::new(fingerprint, &key));
                 Some(key)
             }
@@ -249,29 +250,6 @@ fn not_held<I: Index>() -> String {
 fn ttl_is_key<I: Index>() -> bool {
     let ttl = <I::Record as Record>::FACTS.roles.ttl;
     I::FACTS.key_attributes().any(|key| Some(key.name) == ttl)
-}
-
-fn key_after<I: Index>(call: &Call, item: Item) -> Result<Item, Error> {
-    match key_names::<I>().into_iter().find(|name| !item.contains_key(*name)) {
-        Some(name) => Err(call.invalid(format!("`.after` got a record that is not in this index: it has no `{name}`"))),
-        None => Ok(keys_of::<I>(&item)),
-    }
-}
-
-/// The attributes that a cursor holds: the keys of the table and of the index.
-fn key_names<I: Index>() -> Vec<&'static str> {
-    let mut names: Vec<&'static str> = <I::Record as Record>::FACTS.key_attributes().map(|key| key.name).collect();
-    for key in I::FACTS.key_attributes() {
-        if !names.contains(&key.name) {
-            names.push(key.name);
-        }
-    }
-    names
-}
-
-pub(crate) fn keys_of<I: Index>(item: &Item) -> Item {
-    let attribute = |name: &'static str| item.get(name).map(|value| (name.to_owned(), value.clone()));
-    key_names::<I>().into_iter().filter_map(attribute).collect()
 }
 
 /// Whether an item meets what the key condition could not say exactly.

@@ -56,40 +56,7 @@ use crate::schema::wait_until_not_exists::WaitUntilNotExists;
 use crate::table::cached::Cached;
 use crate::table::index_view::IndexView;
 
-/// A table of records `R`: two functions have to be written, everything else is provided.
-///
-/// [`Table<R>`](crate::Table) implements it; so can any struct of an application, with settings and hooks of its own. Each operation
-/// gives a builder that owns what it needs; its page says what is sent, what comes back and which errors there are.
-///
-/// # Examples
-///
-/// ```
-/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
-/// # #[tokio::main] async fn main() -> Outcome {
-/// struct League {
-///     client: aws_sdk_dynamodb::Client,
-/// }
-///
-/// impl DynamoTable<Player> for League {
-///     fn client(&self) -> &aws_sdk_dynamodb::Client {
-///         &self.client
-///     }
-///     fn table_name(&self) -> &str {
-///         "players"
-///     }
-///     fn normalize(&self, player: &mut Player) {
-///         player.name = player.name.trim().to_owned();
-///     }
-/// }
-///
-/// let league = League { client: client() };
-/// league.create_table().await?;
-/// let ann = Player { league: "nfl".into(), number: 12, name: " Ann ".into(), team: None, points: 0,
-///                    tags: BTreeSet::new(), home: None };
-/// let stored = league.upsert(&ann).await?;
-/// assert_eq!(stored.name, "Ann");
-/// # Ok(()) }
-/// ```
+#[doc = include_str!("../../docs/dynamo-table.md")]
 pub trait DynamoTable<R: Record> {
     /// The client that requests are sent by.
     fn client(&self) -> &Client;
