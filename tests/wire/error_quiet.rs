@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use dynamo_table::error::Source;
 use dynamo_table::{
-    DynamoTable, Error, Hooks, Item, Record, Table, TableDefinition, Tracked, transact_get, transact_write,
+    DynamoTable, Error, Hooks, Item, Record, Table, TableDefinition, TableOf, Tracked, transact_get, transact_write,
 };
 use dynamo_table_testkit::{Answer, Canned};
 use serde_json::{Value, json};
@@ -92,7 +92,7 @@ impl Hooks<Player> for () {
         Err("not today".into())
     }
 }
-impl DynamoTable<Player> for Failing {
+impl TableOf<Player> for Failing {
     fn client(&self) -> &Client {
         &self.0
     }

@@ -33,6 +33,8 @@ mod reads;
 mod rest;
 mod roles;
 mod sent_twice;
+mod spelled_numbers;
+mod stripes;
 mod support;
 mod table_requests;
 mod tables;
