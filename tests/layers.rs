@@ -20,6 +20,7 @@ const LAYERS: &[&[&str]] = &[
     &["clock", "codec", "codes", "quiet", "random"],
     &["computed", "template"],
     &["facts"],
+    &["limits"],
     &["key"],
     &["record"],
     &["derived"],

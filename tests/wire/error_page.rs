@@ -1,6 +1,7 @@
 //! rows 42 and 43: each row of `docs/errors.md` about a response is run, through single calls, transactions, batches and waits.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use dynamo_table::{DynamoTable, Error, Table, transact_write};
 use dynamo_table_testkit::{Answer, Canned};
@@ -163,6 +164,25 @@ async fn in_a_transaction((players, _): &Calls, row: &Row) {
     assert_eq!(error.is_outcome_unknown(), row.get("applied") == "unknown", "{:?}: {error:?}", row.0);
 }
 
+/// A wait goes on through what passes by itself, and ends at once where nothing will change.
+async fn waiting((players, canned): &Calls, row: &Row) {
+    let before = canned.requests().len();
+    let error = players.wait_until_exists().timeout(Duration::from_secs(1)).await.unwrap_err();
+    let passes = match row.name("code") {
+        "ResourceNotFoundException" | "ResourceInUseException" => true,
+        // They may be tried again, says DynamoDB's guide, but something has to be done before.
+        "UnrecognizedClientException" | "ItemCollectionSizeLimitExceededException" => false,
+        _ => row.get("retryable") == "yes",
+    };
+    match passes {
+        true => assert!(matches!(error, Error::Timeout(..)), "{:?}: {error:?}", row.0),
+        false => {
+            row.check(&error);
+            assert_eq!(canned.requests().len() - before, 1, "{:?}", row.0);
+        }
+    }
+}
+
 /// Only of transactions.
 const OF_TRANSACTIONS: [&str; 2] = ["TransactionCanceledException", "TransactionInProgressException"];
 
@@ -175,6 +195,7 @@ async fn row_42_each_code_means_what_the_page_says() {
             harmless(&calls, &row).await;
             once_only(&calls, &row).await;
             batched(&calls, &row).await;
+            waiting(&always::<Player>(error(row.name("code"), row.status())), &row).await;
         }
     }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::TableDescription;
 use dynamo_table::error::Source;
 use dynamo_table::{
     DynamoTable, Error, Hooks, Item, Record, Table, TableDefinition, TableOf, Tracked, transact_get, transact_write,
@@ -166,7 +167,26 @@ async fn of_tables() -> Vec<Error> {
         missing.wait_until_exists().timeout(Duration::from_secs(1)).await.unwrap_err(),
         TableDefinition::of::<Player>().and::<Other>().unwrap_err(),
         one(error(400, "ResourceInUseException")).create_table().await.unwrap_err(),
+        reset().await.unwrap_err(),
+        deleted_meanwhile().await.unwrap_err(),
     ]
+}
+
+/// The old table is deleted, and the new one refused.
+async fn reset() -> Result<TableDescription, Error> {
+    let deleted = json!({ "TableDescription": { "TableName": "players", "TableStatus": "DELETING" } });
+    let answers = [Answer::json(deleted), error(400, "ResourceNotFoundException"), error(400, "ValidationException")];
+    answering::<Player>(answers).0.reset_table().await
+}
+
+async fn deleted_meanwhile() -> Result<TableDescription, Error> {
+    let created = json!({ "TableName": "players", "TableStatus": "CREATING", "TableId": "1" });
+    let answers = [
+        Answer::json(json!({ "TableDescription": created })),
+        Answer::json(json!({ "Table": created })),
+        Answer::json(json!({ "Table": { "TableName": "players", "TableStatus": "DELETING", "TableId": "1" } })),
+    ];
+    answering::<Player>(answers).0.create_table().await
 }
 
 async fn of_requests() -> Vec<Error> {
