@@ -24,6 +24,7 @@ mod error_page;
 mod error_quiet;
 mod expressions;
 mod held;
+mod hidden;
 mod items;
 mod once;
 mod parallel_failures;

@@ -1,5 +1,6 @@
 //! What a batch is given: any iterator, or a stream.
 
+use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -45,11 +46,21 @@ where
 }
 
 /// A stream as the input of a batch: see [`from_stream`].
-#[derive(Debug)]
 pub struct FromStream<S>(S);
 /// A stream of results as the input of a batch: see [`from_try_stream`].
-#[derive(Debug)]
 pub struct FromTryStream<S>(S);
+
+// A stream may print what it gives: values never reach a log by `Debug`.
+impl<S> fmt::Debug for FromStream<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FromStream(…)")
+    }
+}
+impl<S> fmt::Debug for FromTryStream<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FromTryStream(…)")
+    }
+}
 
 /// A stream as the input of a batch. It is polled only while there is room for what it gives. The receiving half of a channel
 /// is one by `tokio_stream::wrappers::ReceiverStream`.
