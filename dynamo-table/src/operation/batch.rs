@@ -178,7 +178,7 @@ impl<'a, K: BatchKind> BatchOver<'a, K> {
     /// # Ok(()) }
     /// ```
     pub fn handle(&self) -> BatchHandle<K::Given> {
-        BatchHandle(self.work.feed.account.clone())
+        self.work.feed.account.handle()
     }
 }
 

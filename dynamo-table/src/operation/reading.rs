@@ -265,7 +265,7 @@ impl<K: Request<I>, I: Index> SideBySide<K, I> {
         bulk: BulkOptions,
     ) -> Self {
         let call = context.call.clone();
-        let feed = Feed { input: Input::Ended, account: Account::new(call.clone()) };
+        let feed = Feed { input: Input::ended(), account: Account::new(call.clone()) };
         let most = bulk.concurrency.saturating_mul(2);
         let gate = context.target.pace.clone().unwrap_or_default().0;
         let nothing = call.clone();
