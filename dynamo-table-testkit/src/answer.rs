@@ -137,7 +137,8 @@ impl Answer {
         Self::new(Kind::Never)
     }
 
-    /// An answer that depends on the requests so far, of which the last is the one to be answered.
+    /// An answer that depends on the requests so far, of which the last is the one to be answered. The function may use the
+    /// [`Canned`](crate::Canned) that it is in: count what is left, add answers.
     ///
     /// ```
     /// # use dynamo_table_testkit::Answer;

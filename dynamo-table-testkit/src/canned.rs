@@ -47,7 +47,8 @@ pub struct Canned {
 #[derive(Debug, Default)]
 struct State {
     answers: VecDeque<Answer>,
-    requests: Vec<Request>,
+    /// Shared with an answer that is being made, which sees them as they were then.
+    requests: Arc<Vec<Request>>,
     unexpected: Vec<String>,
 }
 
@@ -90,7 +91,7 @@ impl Canned {
 
     /// The requests so far, each try of the SDK's counted as one.
     pub fn requests(&self) -> Vec<Request> {
-        self.state().requests.clone()
+        self.state().requests.to_vec()
     }
 
     /// How many answers are left.
@@ -120,7 +121,7 @@ impl Canned {
             state.answers.len(),
             sent.len(),
         );
-        state.requests.clone()
+        state.requests.to_vec()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -137,17 +138,21 @@ impl HttpClient for Canned {
 
 impl HttpConnector for Canned {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let mut state = self.state();
         let request = Request::of(&request);
         let text = format!("{} {}", request.operation, request.body);
-        state.requests.push(request);
-        let number = state.requests.len();
-        let Some(answer) = state.answers.pop_front() else {
-            let error = format!("canned: no answer is left for request {number}: {text}");
-            state.unexpected.push(text);
-            return HttpConnectorFuture::ready(Err(ConnectorError::user(error.into())));
+        let (answer, so_far) = {
+            let mut state = self.state();
+            Arc::make_mut(&mut state.requests).push(request);
+            let number = state.requests.len();
+            let Some(answer) = state.answers.pop_front() else {
+                let error = format!("canned: no answer is left for request {number}: {text}");
+                state.unexpected.push(text);
+                return HttpConnectorFuture::ready(Err(ConnectorError::user(error.into())));
+            };
+            (answer, Arc::clone(&state.requests))
         };
-        match answer.into_result(&state.requests) {
+        // Without the lock: what makes an answer may look at the queue, and add to it.
+        match answer.into_result(&so_far) {
             Some(result) => HttpConnectorFuture::ready(result),
             None => HttpConnectorFuture::new(std::future::pending()),
         }

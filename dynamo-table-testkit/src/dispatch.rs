@@ -6,8 +6,16 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Runs one operation: the HTTP status and the body.
-pub(crate) fn answer(database: &Database, operation: &str, body: &[u8]) -> (u16, Vec<u8>) {
+/// The services, by the first part of a request's target.
+const DYNAMODB: &str = "DynamoDB_20120810";
+const STREAMS: &str = "DynamoDBStreams_20120810";
+const OF_STREAMS: [&str; 4] = ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"];
+
+/// Runs one request, whose target is such as `DynamoDB_20120810.PutItem`: the HTTP status and the body.
+pub(crate) fn answer(database: &Database, target: &str, body: &[u8]) -> (u16, Vec<u8>) {
+    let (service, operation) = target.split_once('.').unwrap_or_default();
+    let its_service = if OF_STREAMS.contains(&operation) { STREAMS } else { DYNAMODB };
+    let operation = if service == its_service { operation } else { "" };
     // A panic of the engine is an answer, as it is from a server, and does not unwind through the SDK.
     let run = AssertUnwindSafe(|| corrected(database, operation, body));
     match catch_unwind(run) {

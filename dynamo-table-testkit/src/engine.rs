@@ -3,7 +3,7 @@
 use crate::config::without_socket;
 use crate::dispatch::answer;
 use crate::http::response;
-use crate::request::operation;
+use crate::request::target;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::Builder;
 use aws_smithy_runtime_api::client::http::{
@@ -66,6 +66,9 @@ pub enum EngineError {
     /// The path is not Unicode, which the engine asks for.
     #[error("the path {} is not Unicode", .0.display())]
     Path(PathBuf),
+    /// To the engine this is no name of a file but a database that is gone when it is closed.
+    #[error("{0:?} does not name a file: for an engine in memory there is `Engine::new()`")]
+    NoFile(String),
     /// The file cannot be created, read, or is not an engine's.
     #[error("cannot open the in-process engine at {}", path.display())]
     Open {
@@ -106,6 +109,9 @@ pub struct Engine {
     requests: Arc<AtomicU64>,
 }
 
+/// Paths that the engine opens without a file: what is written there would be lost.
+const KEEPS_NO_FILE: [&str; 2] = ["", ":memory:"];
+
 impl Engine {
     /// A fresh engine in memory.
     ///
@@ -120,12 +126,18 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// The path is not Unicode, its folder is missing, or the file is not an engine's.
+    /// The path is not Unicode, is empty or `:memory:`, its folder is missing, or the file is not an engine's.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, EngineError> {
         let path = path.as_ref();
         let text = path.to_str().ok_or_else(|| EngineError::Path(path.to_owned()))?;
+        if KEEPS_NO_FILE.contains(&text) {
+            return Err(EngineError::NoFile(text.to_owned()));
+        }
+        // SQLite takes a relative path that begins with `file:` for a URI, which may be one of a database in memory.
+        let file = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let file = file.to_str().ok_or_else(|| EngineError::Path(path.to_owned()))?;
         let open = || {
-            let database = Database::new(text)?;
+            let database = Database::new(file)?;
             // Without this a file syncs after each item.
             database.disable_bulk_loading()?;
             Ok(database)
@@ -170,14 +182,14 @@ impl Engine {
         Client::from_conf(change(without_socket(self.clone())).build())
     }
 
-    /// Carries out one request.
-    pub(crate) async fn answer(&self, operation: String, body: Vec<u8>) -> Result<HttpResponse, ConnectorError> {
+    /// Carries out one request, whose target is such as `DynamoDB_20120810.PutItem`.
+    pub(crate) async fn answer(&self, target: String, body: Vec<u8>) -> Result<HttpResponse, ConnectorError> {
         let request_id = format!("engine-{}", self.requests.fetch_add(1, Ordering::Relaxed) + 1);
         let (status, json) = match self.run_on {
-            RunOn::Caller => answer(&self.database, &operation, &body),
+            RunOn::Caller => answer(&self.database, &target, &body),
             RunOn::BlockingPool => {
                 let database = self.database.clone();
-                let work = tokio::task::spawn_blocking(move || answer(&database, &operation, &body));
+                let work = tokio::task::spawn_blocking(move || answer(&database, &target, &body));
                 work.await.map_err(|ended| ConnectorError::other(ended.into(), None))?
             }
         };
@@ -205,12 +217,12 @@ impl HttpClient for Engine {
 
 impl HttpConnector for Engine {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let operation = operation(&request).to_owned();
+        let target = target(&request).to_owned();
         let Some(body) = request.body().bytes().map(<[u8]>::to_vec) else {
             let error = "the in-process engine reads no streamed request";
             return HttpConnectorFuture::ready(Err(ConnectorError::user(error.into())));
         };
         let engine = self.clone();
-        HttpConnectorFuture::new(async move { engine.answer(operation, body).await })
+        HttpConnectorFuture::new(async move { engine.answer(target, body).await })
     }
 }

@@ -43,6 +43,10 @@ impl Request {
 
 /// The operation a request is for: the end of `DynamoDB_20120810.PutItem`.
 pub(crate) fn operation(request: &HttpRequest) -> &str {
-    let target = request.headers().get("x-amz-target").unwrap_or_default();
-    target.rsplit('.').next().unwrap_or_default()
+    target(request).rsplit('.').next().unwrap_or_default()
+}
+
+/// The service and the operation that a request is for: `DynamoDB_20120810.PutItem`.
+pub(crate) fn target(request: &HttpRequest) -> &str {
+    request.headers().get("x-amz-target").unwrap_or_default()
 }

@@ -15,8 +15,10 @@ use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// An [`Engine`] that listens on a free port of this machine, over plain HTTP: for whatever wants an endpoint, such as
@@ -40,7 +42,13 @@ pub struct EngineServer {
     listening: JoinHandle<()>,
     /// Shared with the task that listens. Connections that are no longer watched end after the answer they are at.
     connections: Arc<GracefulShutdown>,
+    /// Closed where the server stops or is dropped: connections that have not heard a whole request then wait no longer
+    /// than [`GRACE`] for the rest.
+    stop: watch::Sender<()>,
 }
+
+/// How long a stopping server waits for clients: for the rest of a request, and until they have taken their answer.
+const GRACE: Duration = Duration::from_secs(1);
 
 impl Engine {
     /// Listens on a free port of 127.0.0.1 from now on.
@@ -55,8 +63,9 @@ impl Engine {
         };
         let (address, listener): (SocketAddr, TcpListener) = listen().await.map_err(EngineError::Listen)?;
         let connections = Arc::new(GracefulShutdown::new());
-        let listening = tokio::spawn(accept(listener, self.clone(), Arc::clone(&connections)));
-        Ok(EngineServer { url: format!("http://{address}"), listening, connections })
+        let (stop, stopped) = watch::channel(());
+        let listening = tokio::spawn(accept(listener, self.clone(), Arc::clone(&connections), stopped));
+        Ok(EngineServer { url: format!("http://{address}"), listening, connections, stop })
     }
 }
 
@@ -76,11 +85,13 @@ impl EngineServer {
         Client::from_conf(change(config().endpoint_url(&self.url).http_client(plain_http())).build())
     }
 
-    /// Listens no longer, and waits until what was asked before is answered.
+    /// Listens no longer, and waits until what was asked before is answered. A client that has sent a part of its request, or
+    /// that does not take its answer, has a second for the rest; then its connection is cut.
     pub async fn stop(mut self) {
         self.listening.abort();
         // It ends by being aborted; that it panicked is nothing that could be done about.
         let _ = (&mut self.listening).await;
+        self.stop = watch::Sender::default();
         if let Some(connections) = Arc::into_inner(std::mem::take(&mut self.connections)) {
             connections.shutdown().await;
         }
@@ -93,28 +104,70 @@ impl Drop for EngineServer {
     }
 }
 
-async fn accept(listener: TcpListener, engine: Engine, connections: Arc<GracefulShutdown>) {
+async fn accept(
+    listener: TcpListener,
+    engine: Engine,
+    connections: Arc<GracefulShutdown>,
+    stopped: watch::Receiver<()>,
+) {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => drop(tokio::spawn(serve(stream, engine.clone(), connections.watcher()))),
+            Ok((stream, _)) => {
+                drop(tokio::spawn(serve(stream, engine.clone(), connections.watcher(), stopped.clone())));
+            }
             // Out of file descriptors, or the client has gone already: others may still come.
             Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
         }
     }
 }
 
-async fn serve(stream: TcpStream, engine: Engine, watcher: Watcher) {
-    let service = service_fn(|request| answer(&engine, request));
+async fn serve(stream: TcpStream, engine: Engine, watcher: Watcher, mut stopped: watch::Receiver<()>) {
+    let answering = AtomicBool::new(false);
+    let service = service_fn(|request| answer(&engine, &answering, request));
     let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-    // A client that goes away in the middle of a request is no concern of the server's.
-    let _ = watcher.watch(connection).await;
+    let patience = async {
+        // Never sent, only closed.
+        let _ = stopped.changed().await;
+        loop {
+            tokio::time::sleep(GRACE).await;
+            if !answering.load(Ordering::Relaxed) {
+                return;
+            }
+        }
+    };
+    tokio::select! {
+        // A client that goes away in the middle of a request is no concern of the server's.
+        _ = watcher.watch(connection) => {}
+        () = patience => {}
+    }
+}
+
+/// As long as the engine is at work on a connection's request.
+struct Answering<'a>(&'a AtomicBool);
+
+impl<'a> Answering<'a> {
+    fn begin(answering: &'a AtomicBool) -> Self {
+        answering.store(true, Ordering::Relaxed);
+        Self(answering)
+    }
+}
+
+impl Drop for Answering<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
 }
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-async fn answer(engine: &Engine, request: Request<Incoming>) -> Result<Response<SdkBody>, Failure> {
-    let target = request.headers().get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default();
-    let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
+async fn answer(
+    engine: &Engine,
+    answering: &AtomicBool,
+    request: Request<Incoming>,
+) -> Result<Response<SdkBody>, Failure> {
+    let target = request.headers().get("x-amz-target").and_then(|target| target.to_str().ok());
+    let target = target.unwrap_or_default().to_owned();
     let body = request.into_body().collect().await?.to_bytes();
-    Ok(engine.answer(operation, body.to_vec()).await?.try_into_http1x()?)
+    let _answering = Answering::begin(answering);
+    Ok(engine.answer(target, body.to_vec()).await?.try_into_http1x()?)
 }

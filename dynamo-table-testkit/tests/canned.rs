@@ -135,3 +135,31 @@ async fn finish_fails_for_an_unused_answer() {
     assert_eq!(canned.left(), 1);
     canned.finish();
 }
+
+/// Row 75: what makes an answer may look at the queue that it is in, and add to it.
+#[tokio::test]
+async fn an_answer_is_made_without_a_lock() {
+    let canned = Canned::default();
+    let own = canned.clone();
+    canned.push(Answer::made(move |requests| {
+        assert_eq!(own.requests(), requests);
+        assert_eq!(own.left(), 0);
+        own.push(Answer::error(400, "ThrottlingException", json!({})));
+        own.push(Answer::json(json!({ "Item": {} })));
+        Answer::reset()
+    }));
+    let call = std::thread::spawn({
+        let client = canned.client();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        move || runtime.block_on(get(&client)).map(drop)
+    });
+    // Where it waits for itself it does not end: the test fails, and does not hang.
+    let ended = tokio::time::timeout(Duration::from_secs(10), async {
+        while !call.is_finished() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    });
+    ended.await.expect("the answer is made");
+    call.join().unwrap().unwrap();
+    assert_eq!(canned.finish().len(), 3);
+}

@@ -60,6 +60,18 @@ fn a_file_that_is_no_engine_is_refused_by_name() {
     assert_eq!(error.to_string(), format!("cannot open the in-process engine at {}", path.display()));
 }
 
+/// Row 75: SQLite has two names for databases that are gone when they are closed.
+#[test]
+fn a_path_without_a_file_is_refused() {
+    for path in ["", ":memory:"] {
+        let error = file_client(path).unwrap_err();
+        assert!(matches!(&error, EngineError::NoFile(given) if given == path), "{error:?}");
+    }
+    // As a URI it would be a database in memory; as a path its folder is missing.
+    let error = file_client("file:nowhere/players.db?mode=memory").unwrap_err();
+    assert!(matches!(&error, EngineError::Open { .. }), "{error:?}");
+}
+
 #[tokio::test]
 async fn requests_can_run_off_the_callers_task() {
     let engine = Engine::new().run_on(RunOn::BlockingPool);

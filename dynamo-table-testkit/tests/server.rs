@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use common::{create, get, put};
 use dynamo_table_testkit::{Engine, EngineServer, Fault, Faults, plain_http};
 use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 async fn refuses(url: &str) -> bool {
@@ -96,4 +97,51 @@ async fn faults_stand_in_front_of_a_socket_too() {
     assert_eq!(get(&client, "players", "a").await, None); // torn, then behind
     assert_eq!(get(&engine.client(), "players", "a").await, Some(1));
     assert_eq!((layer.count(Fault::Torn), layer.count(Fault::Stale)), (2, 1));
+}
+
+/// A connection on which this was sent.
+async fn sent(server: &EngineServer, text: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(server.url().trim_start_matches("http://")).await.unwrap();
+    stream.write_all(text.as_bytes()).await.unwrap();
+    stream
+}
+
+/// Row 75: a request that never becomes whole, and an answer that nobody takes.
+#[tokio::test]
+async fn half_a_request_does_not_keep_the_server_from_stopping() {
+    let head = "POST / HTTP/1.1\r\nHost: here\r\nX-Amz-Target: DynamoDB_20120810.ListTables\r\n";
+    for half in [head.to_owned(), format!("{head}Content-Length: 100\r\n\r\n{{")] {
+        let server = Engine::new().serve().await.unwrap();
+        let mut stream = sent(&server, &half).await;
+        // Another one is served meanwhile, so that the half has been read.
+        server.client().list_tables().send().await.unwrap();
+        tokio::time::timeout(Duration::from_secs(10), server.stop()).await.unwrap();
+        assert_eq!(stream.read(&mut [0; 100]).await.unwrap_or_default(), 0, "the connection is cut");
+    }
+}
+
+/// Row 75: it is DynamoDB, and no other service that has an operation of the same name.
+#[tokio::test]
+async fn targets_of_other_services_are_refused() {
+    let server = Engine::new().serve().await.unwrap();
+    let known = ["DynamoDB_20120810.ListTables", "DynamoDBStreams_20120810.ListStreams"];
+    let unknown = [
+        "Kinesis_20131202.ListTables",
+        "DynamoDB_20111205.ListTables",
+        "DynamoDB_20120810.ListStreams",
+        "DynamoDBStreams_20120810.ListTables",
+        "DynamoDB_20120810.Nothing",
+        "ListTables",
+        "",
+    ];
+    for target in known.into_iter().chain(unknown) {
+        let head = "POST / HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Length: 2";
+        let mut stream = sent(&server, &format!("{head}\r\nX-Amz-Target: {target}\r\n\r\n{{}}")).await;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        let refused = answer.starts_with("HTTP/1.1 400")
+            && answer.contains(r#""__type":"com.amazon.coral.service#UnknownOperationException""#);
+        assert_eq!(refused, !known.contains(&target), "{target}: {answer}");
+        assert!(refused || answer.starts_with("HTTP/1.1 200"), "{target}: {answer}");
+    }
 }

@@ -11,9 +11,25 @@ use crate::codec::Item;
 
 /// Where a query or a scan left off, to go on from in another request, process or day.
 ///
-/// It is url-safe text of letters, digits, `-` and `_`, and holds the key of the last item that was read: text that a client may
-/// see and send back, but not secret. It is bound to the table, the index, the direction, the key condition and the segment
-/// that it came from; used elsewhere it is refused. DynamoDB's own word for what it holds is `LastEvaluatedKey`.
+/// It is url-safe text of letters, digits, `-` and `_`, and holds the key of the last item that was read, on an index the table's key
+/// and the index's. DynamoDB's own word for that is `LastEvaluatedKey`.
+///
+/// # What it is bound to
+///
+/// To the table, the index, the direction, the key condition (the partition, and what is asked of the sort key) and the segment that it
+/// came from; used elsewhere it is [`Error::InvalidCursor`](crate::Error::InvalidCursor), and nothing is sent. It is not bound to the
+/// filter, the projection, the consistency and the limits: a position is the same whatever is filtered, and a filter may depend on the
+/// time. Each page holds what its own filter lets through.
+///
+/// # Cursors that clients hold
+///
+/// A cursor is **neither encrypted nor signed**. A checksum refuses what was truncated or altered by accident; whoever knows the form can
+/// read the keys in it, and can make one. What such a cursor can do is bounded: its attributes have to be the keys of the table
+/// and the index, each of its type; its partition and its sort key have to be within the query's own key condition; anything else is
+/// [`Error::InvalidCursor`](crate::Error::InvalidCursor). So a client can begin at another position of what the query reads anyway, and sees nothing that
+/// the query without a cursor would not show. Of a scan that is any position in the table. Give the partition and the conditions that a
+/// client may see by the server's own query, and never take them out of a cursor. Where the keys themselves are confidential, keep
+/// the cursor on the server, or encrypt its text.
 ///
 /// # Examples
 ///
@@ -27,7 +43,7 @@ use crate::codec::Item;
 /// let next = players.query("nfl").limit(1).cursor(text.clone()).page().await?;
 /// assert_eq!(next.items[0].number, 12);
 /// let elsewhere = players.query("nfl").descending().cursor(text).page().await;
-/// assert!(matches!(elsewhere, Err(Error::InvalidUse(..))));
+/// assert!(matches!(elsewhere, Err(Error::InvalidCursor(..))));
 ///
 /// // In the middle of a page, from a stream.
 /// let mut items = players.query("nfl").items();
@@ -74,18 +90,23 @@ impl From<Cursor> for String {
     }
 }
 
-/// What stands in the text.
+/// What is in the text, between the version and the checksum.
 #[derive(Serialize, Deserialize)]
 struct Contents {
-    /// The version of this form.
-    v: u8,
     /// What the cursor is bound to.
     f: u64,
     /// Key attributes: name, type, value.
     k: Vec<(String, char, String)>,
 }
 
-const VERSION: u8 = 1;
+/// The version of this form: the first byte.
+const VERSION: u8 = 2;
+/// The bytes of the checksum, which are the last.
+const CHECKSUM: usize = size_of::<u64>();
+
+const BROKEN: &str = "the cursor is not one of this library, or was truncated or altered in transit";
+const ANOTHER_VERSION: &str = "the cursor has another version's form: begin again without it";
+const ELSEWHERE: &str = "the cursor belongs to another read: table, index, direction, key condition and segment have to be those that it came from";
 
 impl Cursor {
     /// The text of the cursor.
@@ -93,7 +114,7 @@ impl Cursor {
         &self.0
     }
 
-    /// A cursor behind the item with these key attributes, bound to what the fingerprint stands for.
+    /// A cursor after the item with these key attributes, bound to what the fingerprint stands for.
     pub(crate) fn new(fingerprint: u64, key: &Item) -> Self {
         let mut attributes: Vec<_> = key
             .iter()
@@ -105,45 +126,55 @@ impl Cursor {
             })
             .collect();
         attributes.sort();
-        let contents = Contents { v: VERSION, f: fingerprint, k: attributes };
+        let mut bytes = vec![VERSION];
         // Strings and numbers always serialize.
-        Self(BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(&contents).unwrap_or_default()))
+        bytes.extend(serde_json::to_vec(&Contents { f: fingerprint, k: attributes }).unwrap_or_default());
+        bytes.extend(fnv1a(&bytes).to_be_bytes());
+        Self(BASE64_URL_SAFE_NO_PAD.encode(bytes))
     }
 
-    /// The key attributes to go on behind.
+    /// The key attributes to go on after, as the text has them: whether they are those of the table and the index is not known here.
     ///
     /// # Errors
-    /// Why this is no cursor of the read with this fingerprint.
+    /// Why this is not a cursor of the read with this fingerprint.
     pub(crate) fn open(&self, fingerprint: u64) -> Result<Item, &'static str> {
-        const BROKEN: &str = "the cursor is no cursor of this library, or was cut or changed on its way";
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(&self.0).map_err(|_| BROKEN)?;
-        let contents: Contents = serde_json::from_slice(&bytes).map_err(|_| BROKEN)?;
-        if contents.v != VERSION {
-            return Err("the cursor has another version's form: begin again without it");
+        match bytes.first() {
+            Some(&VERSION) => {}
+            // The first form was JSON alone.
+            Some(b'{' | 0..b' ') => return Err(ANOTHER_VERSION),
+            _ => return Err(BROKEN),
         }
-        if contents.f != fingerprint {
-            return Err(
-                "the cursor belongs to another read: table, index, direction, key condition and segment have to be those \
-                 that it came from",
-            );
+        let (sealed, checksum) = bytes.split_last_chunk::<CHECKSUM>().ok_or(BROKEN)?;
+        if fnv1a(sealed).to_be_bytes() != *checksum {
+            return Err(BROKEN);
         }
-        contents
-            .k
-            .into_iter()
-            .map(|(name, kind, text)| {
-                let value = match kind {
-                    'S' => AttributeValue::S(text),
-                    'N' => AttributeValue::N(text),
-                    'B' => AttributeValue::B(Blob::new(BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| BROKEN)?)),
-                    _ => return Err(BROKEN),
-                };
-                Ok((name, value))
-            })
-            .collect()
+        let Contents { f, k } = serde_json::from_slice(sealed.get(1..).ok_or(BROKEN)?).map_err(|_| BROKEN)?;
+        if f != fingerprint {
+            return Err(ELSEWHERE);
+        }
+        let count = k.len();
+        let value = |(name, kind, text): (String, char, String)| {
+            let value = match kind {
+                'S' => AttributeValue::S(text),
+                'N' => AttributeValue::N(text),
+                'B' => AttributeValue::B(Blob::new(BASE64_URL_SAFE_NO_PAD.decode(text).ok()?)),
+                _ => return None,
+            };
+            Some((name, value))
+        };
+        let key: Item = k.into_iter().map(value).collect::<Option<_>>().ok_or(BROKEN)?;
+        // One name twice.
+        if key.len() == count { Ok(key) } else { Err(BROKEN) }
     }
 }
 
-/// A number that stands for some text, the same in every process and version: FNV-1a.
+/// A number that stands for some text, the same in every process and version.
 pub(crate) fn fingerprint(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    fnv1a(text.as_bytes())
+}
+
+/// FNV-1a: it changes with each byte.
+fn fnv1a(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -62,6 +62,10 @@ pub enum Error {
     /// The call is wrong in itself. Nothing was sent.
     #[error("{0}: {1}; nothing was sent")]
     InvalidUse(Call, String),
+    /// The cursor, or the segment, to go on from is not one of this read: it was truncated or altered, or belongs to another read. Cursors
+    /// come back from clients, so that this is the client's mistake and not the program's.
+    #[error("{0}: {1}")]
+    InvalidCursor(Call, String),
     /// A batch is not done whole: [`Error::batch`] gives what was not done, as it was given.
     #[error(transparent)]
     Unprocessed(Unprocessed),
@@ -90,6 +94,12 @@ pub enum Error {
     /// a `put`, an earlier try may have been applied and its answer lost.
     #[error("{0}: throttled{reason}", reason = self.throttling_note())]
     Throttled(Call, Vec<String>, #[source] Source),
+    /// The item was being changed by a transaction, or by a write in another region: nothing was changed. It was sent again as often as
+    /// the client's retry settings say, and may be sent again.
+    #[error(
+        "{0}: in conflict with a transaction, or with a write in another region, nothing was changed; it may be sent again"
+    )]
+    Conflict(Call, Box<ServiceProblem>, #[source] Source),
     /// A wait came to its end.
     #[error("{0}: not done within {1:?}: {2}")]
     Timeout(Call, Duration, String),
@@ -289,7 +299,7 @@ impl Error {
     /// Whether the same call may succeed later, and does no harm when it is made again; of a batch: what is not done.
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Throttled(..) | Self::Transport(..) | Self::TableInUse(..) => true,
+            Self::Throttled(..) | Self::Conflict(..) | Self::Transport(..) | Self::TableInUse(..) => true,
             Self::Unprocessed(batch) => batch.passing && !batch.any_unknown,
             Self::TransactionCancelled(_, reasons, _) => reasons.iter().all(CancellationReason::is_none_or_passing),
             Self::Service(_, problem, _) => {
@@ -350,7 +360,7 @@ impl Error {
     /// DynamoDB's own words, where it refused the request.
     pub fn service(&self) -> Option<&ServiceProblem> {
         match self {
-            Self::Service(_, problem, _) => Some(problem),
+            Self::Service(_, problem, _) | Self::Conflict(_, problem, _) => Some(problem),
             _ => None,
         }
     }

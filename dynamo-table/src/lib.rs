@@ -76,7 +76,9 @@ pub use record::{Projection, Record};
 pub use schema::definition::TableDefinition;
 pub use schema::list_tables::list_tables;
 pub use schema::settings::{Billing, Settings, Throughput};
-pub use table::{cached::Cached, dynamo_table::DynamoTable, index_view::IndexView, typed_table::Table};
+pub use table::{
+    cached::Cached, dynamo_table::DynamoTable, index_view::IndexView, table_of::TableOf, typed_table::Table,
+};
 
 // What stands in these files comes before the derive's own page.
 #[doc = include_str!("../docs/derive-attribute.md")]

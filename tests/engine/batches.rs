@@ -7,11 +7,11 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use dynamo_table::error::Source;
-use dynamo_table::{DynamoTable, Error, Hooks, Record, Table, WriteRequest, from_stream};
+use dynamo_table::{DynamoTable, Error, Hooks, Record, Table, TableOf, WriteRequest, from_stream};
 use futures::{StreamExt, TryStreamExt, stream};
 
 use crate::records::{ByTeam, Player, numbers, player, set};
-use crate::support::{create, engines, item, n, put_raw, raw, s, table_name};
+use crate::support::{create, engines, item, n, put_raw, raw, s};
 
 fn key(number: u32) -> dynamo_table::Item {
     item([("league", s("nfl")), ("number", n(number))])
@@ -319,7 +319,7 @@ impl Hooks<Player> for Hooked {
     }
 }
 
-impl DynamoTable<Player> for Club {
+impl TableOf<Player> for Club {
     fn client(&self) -> &Client {
         &self.client
     }
@@ -341,7 +341,7 @@ impl DynamoTable<Player> for Club {
 #[tokio::test]
 async fn a_table_with_rules_and_hooks() {
     for on in engines().await {
-        let club = Club { client: on.client.clone(), name: table_name(), hooked: Arc::default() };
+        let club = Club { client: on.client.clone(), name: on.fresh_name(), hooked: Arc::default() };
         create(&club).await;
         let named = |number, name: &str| Player { nickname: Some(name.into()), ..player(number) };
         let given =

@@ -5,7 +5,7 @@ use std::time::Duration;
 use dynamo_table::{Cache, CacheOptions, DynamoTable, Record, Table, WriteRequest};
 
 use crate::records::{Player, player};
-use crate::support::{counted, create, engines, table_name};
+use crate::support::{counted, create, engines};
 
 fn keys(numbers: impl IntoIterator<Item = u32>) -> Vec<(&'static str, u32)> {
     numbers.into_iter().map(|number| ("nfl", number)).collect()
@@ -86,7 +86,7 @@ struct Profile {
 async fn record_types_that_share_a_cache() {
     for on in engines().await {
         println!("on {}", on.name);
-        let (name, cache) = (table_name(), Cache::new(CacheOptions::default()));
+        let (name, cache) = (on.fresh_name(), Cache::new(CacheOptions::default()));
         let orders = Table::<Order>::new(on.client.clone(), name.clone()).cached(cache.clone());
         let profiles = Table::<Profile>::new(on.client.clone(), name).cached(cache.clone());
         create(&orders).await;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use dynamo_table::{BatchError, Condition, DynamoTable, Error, Item, Record, Table, begins_with, ge, le};
 use dynamo_table_testkit::Engine;
 
-use crate::support::{counted, create, engines, item, n, put_raw, s, table_name, text};
+use crate::support::{counted, create, engines, item, n, put_raw, s, text};
 
 /// The cases' table T.
 #[derive(Debug, Clone, PartialEq, Record)]
@@ -239,7 +239,7 @@ async fn case_4_records_that_nothing_tells_apart_are_not_cleared() {
 
 #[tokio::test]
 async fn a_clear_that_was_dropped_tells_what_it_did_and_goes_on_when_run_again() {
-    let table: Table<Thing> = Table::new(Engine::new().client(), table_name());
+    let table: Table<Thing> = Table::new(Engine::new().client(), "things");
     create(&table).await;
     filled(&table, "a", 200).await;
     let clear = table.clear_table().everything().concurrency(1);

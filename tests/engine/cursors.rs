@@ -1,6 +1,8 @@
 //! Where a read goes on: cursors, and behind a record.
 
-use dynamo_table::{Condition, Cursor, DynamoTable, Index, Query, Records, Table, ge};
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::types::AttributeValue;
+use dynamo_table::{Condition, Cursor, DynamoTable, Error, Index, Query, Records, Table, ge};
 use futures::TryStreamExt;
 
 use crate::records::{ByJoined, ByTeam, Player, numbers, player};
@@ -104,5 +106,42 @@ async fn a_cursor_of_another_table() {
         assert_eq!(numbers(players.query("nfl").cursor(again).all().await.unwrap()), [2, 3]);
         let error = others.query("nfl").cursor(cursor).all().await.unwrap_err();
         assert!(error.to_string().contains("the cursor belongs to another read"), "{error}");
+    }
+}
+
+/// row 58: in which segment a key is DynamoDB alone knows; what it refuses is no error of the service.
+#[tokio::test]
+async fn a_position_in_another_segment() {
+    for on in engines().await {
+        let players = team_of(&on, 5).await;
+        let mut refused = 0;
+        for segment in 0..4 {
+            match players.scan().segment(segment, 4).after(&player(3)).all().await {
+                Ok(page) => assert!(page.items.len() <= 5),
+                Err(Error::InvalidCursor(..)) => refused += 1,
+                Err(error) => panic!("{error:?}"),
+            }
+        }
+        // The in-process engine takes any key for the beginning of a segment.
+        assert_eq!(refused, if on.is_in_process() { 0 } else { 3 });
+    }
+}
+
+/// row 58: DynamoDB begins nowhere but within the condition, whatever the direction is; so it is refused before.
+#[tokio::test]
+async fn a_position_beyond_the_condition() {
+    for on in engines().await {
+        let players = team_of(&on, 5).await;
+        for query in [players.query("nfl").sort_key(ge(4)), players.query("nfl").sort_key(ge(4)).descending()] {
+            let error = query.after(&player(3)).all().await.unwrap_err();
+            assert!(matches!(error, Error::InvalidUse(..)), "{error:?}");
+        }
+        let key = [("league", AttributeValue::S("nfl".into())), ("number", AttributeValue::N("3".into()))];
+        let key = key.map(|(name, value)| (name.to_owned(), value)).into();
+        let request = players.query("nfl").sort_key(ge(4)).into_request().await.unwrap();
+        let error = request.set_exclusive_start_key(Some(key)).send().await.unwrap_err();
+        assert_eq!(error.code(), Some("ValidationException"), "which DynamoDB would say");
+        let page = players.query("nfl").sort_key(ge(4)).after(&player(4)).all().await.unwrap();
+        assert_eq!(numbers(page), [5]);
     }
 }

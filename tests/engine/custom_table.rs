@@ -6,11 +6,11 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamo_table::error::Source;
-use dynamo_table::{DynamoTable, Error, Hooks, Projection};
+use dynamo_table::{DynamoTable, Error, Hooks, Projection, TableOf};
 use futures::TryStreamExt;
 
 use crate::records::{ByTeam, Player, player};
-use crate::support::{On, create, engines, item, n, raw, s, table_name, text};
+use crate::support::{On, create, engines, item, n, raw, s, text};
 
 /// Nicknames in lower case, at most 100 points, and nobody reads nicknames in the table.
 struct Club {
@@ -48,7 +48,7 @@ impl Hooks<Player> for Secret {
     }
 }
 
-impl DynamoTable<Player> for Club {
+impl TableOf<Player> for Club {
     fn client(&self) -> &Client {
         &self.client
     }
@@ -68,7 +68,7 @@ impl DynamoTable<Player> for Club {
 
 async fn club(on: &On) -> Club {
     println!("on {}", on.name);
-    let club = Club { client: on.client.clone(), name: table_name(), secret: Arc::default() };
+    let club = Club { client: on.client.clone(), name: on.fresh_name(), secret: Arc::default() };
     create(&club).await;
     club
 }

@@ -2,7 +2,7 @@
 
 use dynamo_table::{DynamoTable, Item, Projection, Record, Table, ge, lt};
 
-use crate::support::{create, engines, item, put_raw, raw, s, table_name};
+use crate::support::{create, engines, item, put_raw, raw, s};
 
 fn mail_key(mail: &Option<String>, region: &str) -> String {
     format!("{region}:{}", mail.as_deref().unwrap_or("nobody").to_lowercase())
@@ -149,7 +149,7 @@ struct Settings {
 async fn a_shared_table_without_a_sort_key() {
     for on in engines().await {
         println!("on {}", on.name);
-        let (client, name) = (&on.client, table_name());
+        let (client, name) = (&on.client, on.fresh_name());
         let users: Table<User> = Table::new(client.clone(), name.clone());
         let devices: Table<Device> = Table::new(client.clone(), name.clone());
         let settings: Table<Settings> = Table::new(client.clone(), name);

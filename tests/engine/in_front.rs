@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use dynamo_table::error::Source;
-use dynamo_table::{BatchWrite, CacheOptions, DynamoTable, Record, transact_write};
+use dynamo_table::{BatchWrite, CacheOptions, DynamoTable, Record, Table, TableOf, transact_write};
 
 use crate::records::{ByTeam, Player, player};
-use crate::support::{create, engines, table_name};
+use crate::support::{create, engines};
 
 /// No `Clone`, and no `Copy`.
 struct Club {
@@ -15,7 +15,7 @@ struct Club {
     name: String,
 }
 
-impl DynamoTable<Player> for Club {
+impl TableOf<Player> for Club {
     fn client(&self) -> &Client {
         &self.client
     }
@@ -44,7 +44,7 @@ async fn work<R: Record>(table: impl DynamoTable<R>, record: &R) -> bool {
 async fn a_shared_table_is_a_table() {
     for on in engines().await {
         println!("on {}", on.name);
-        let club = Arc::new(Club { client: on.client.clone(), name: table_name() });
+        let club = Arc::new(Club { client: on.client.clone(), name: on.fresh_name() });
         create(&club).await;
         club.insert(&upper(1)).await.unwrap();
         // Bulk work needs a table that can be cloned.
@@ -64,11 +64,31 @@ async fn a_shared_table_is_a_table() {
     }
 }
 
+/// One of an application's tables, whichever it is.
+async fn count(table: &dyn TableOf<Player>) -> u64 {
+    table.scan().count().await.unwrap()
+}
+
+#[tokio::test]
+async fn a_table_behind_dyn_is_a_table() {
+    for on in engines().await {
+        println!("on {}", on.name);
+        let club = Club { client: on.client.clone(), name: table_name() };
+        create(&club).await;
+        let behind: Arc<dyn TableOf<Player> + Send + Sync> = Arc::new(club);
+        behind.insert(&upper(1)).await.unwrap();
+        // Bulk work takes the table along, hooks and all.
+        behind.batch_put([upper(2)]).await.unwrap();
+        assert_eq!(behind.get(("nfl", 2)).await.unwrap(), Some(player(2)), "normalized");
+        assert_eq!((count(&*behind).await, count(&Table::new(on.client, behind.table_name())).await), (2, 2));
+    }
+}
+
 #[tokio::test]
 async fn a_reference_to_a_table_is_a_table() {
     for on in engines().await {
         println!("on {}", on.name);
-        let club = Club { client: on.client.clone(), name: table_name() };
+        let club = Club { client: on.client.clone(), name: on.fresh_name() };
         create(&&club).await;
         let front = &club;
         DynamoTable::put(&front, &upper(1)).await.unwrap();

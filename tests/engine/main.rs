@@ -32,6 +32,7 @@ mod items;
 mod key_parts;
 mod multi_attribute;
 mod names;
+mod nested_aliases;
 mod notes;
 mod number_bounds;
 mod own_records;

@@ -6,9 +6,9 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamo_table::error::Source;
-use dynamo_table::{DynamoTable, Hooks, Item, Record};
+use dynamo_table::{DynamoTable, Hooks, Item, Record, TableOf};
 
-use crate::support::{On, create, item, raw, s, table_name};
+use crate::support::{On, create, item, raw, s};
 
 #[derive(Debug, Clone, PartialEq, Record)]
 #[record(gsi(ByOwner, name = "by_owner", partition_key = owner, sort_key = text))]
@@ -77,7 +77,7 @@ pub struct Notes {
     mirror: Arc<Mirror>,
 }
 
-impl DynamoTable<Note> for Notes {
+impl TableOf<Note> for Notes {
     fn client(&self) -> &Client {
         &self.client
     }
@@ -111,7 +111,7 @@ impl Notes {
 
 pub async fn notes(on: &On) -> Notes {
     println!("on {}", on.name);
-    let notes = Notes { client: on.client.clone(), name: table_name(), mirror: Arc::default() };
+    let notes = Notes { client: on.client.clone(), name: on.fresh_name(), mirror: Arc::default() };
     create(&notes).await;
     notes
 }

@@ -2,7 +2,7 @@
 
 use dynamo_table::{DynamoTable, Error, Record, Table, TableDefinition, begins_with, ge};
 
-use crate::support::{counted, create, engines, item, n, put_raw, s, table_name, text};
+use crate::support::{counted, create, engines, item, n, put_raw, s, text};
 
 macro_rules! records {
     ($($name:ident($($key:tt)*) { $($field:ident: $type:ty),* $(,)? })*) => {$(
@@ -184,7 +184,7 @@ struct Shop {
 
 impl Shop {
     async fn filled(client: &aws_sdk_dynamodb::Client) -> Self {
-        let name = table_name();
+        let name = "shop".to_owned();
         let shop = Self {
             orders: Table::new(client.clone(), name.clone()),
             lines: Table::new(client.clone(), name.clone()),

@@ -6,7 +6,7 @@ use dynamo_table::{DynamoTable, Error, Page, Projection, Record, Scan, Segment, 
 use fastrand::Rng;
 use futures::{StreamExt, TryStreamExt};
 
-use crate::support::{On, create, engines, item, n, put_raw, s, table_name, text};
+use crate::support::{On, create, engines, item, n, put_raw, s, text};
 
 #[derive(Debug, Clone, PartialEq, Record)]
 #[record(gsi(ByColour, name = "by_colour", partition_key = colour, sort_key = weight))]
@@ -145,7 +145,7 @@ struct Line {
 #[tokio::test]
 async fn own_records_alone() {
     for on in engines().await {
-        let name = table_name();
+        let name = on.fresh_name();
         let (orders, lines) =
             (Table::<Order>::new(on.client.clone(), name.clone()), Table::new(on.client.clone(), name));
         create(&orders).await;
@@ -240,7 +240,7 @@ async fn segments_of_another_read_are_refused() {
         ];
         for error in errors {
             assert!(
-                matches!(error, Error::InvalidUse(..)) && text(&error).contains("belongs to another read"),
+                matches!(error, Error::InvalidCursor(..)) && text(&error).contains("belongs to another read"),
                 "{error}"
             );
         }

@@ -9,7 +9,7 @@ use dynamo_table_testkit::Engine;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-use crate::support::{create, table_name};
+use crate::support::create;
 
 /// Two values between `#`.
 #[derive(Debug, Clone, PartialEq, Record)]
@@ -44,7 +44,7 @@ struct Bare {
 
 /// A table in process of these records; those whose key would not parse back are refused, and left out.
 async fn stored<R: Record + Debug>(records: Vec<R>) -> (Table<R>, Vec<R>) {
-    let table = Table::new(Engine::new().client(), table_name());
+    let table = Table::new(Engine::new().client(), "records");
     create(&table).await;
     let mut all = Vec::new();
     for record in records {

@@ -12,6 +12,7 @@ use dynamo_table_testkit::{DynamoDbLocal, Engine, Recorder};
 pub struct On {
     pub name: &'static str,
     pub client: Client,
+    tables: AtomicU32,
 }
 
 impl On {
@@ -19,9 +20,13 @@ impl On {
     pub async fn table<R: Record>(&self) -> Table<R> {
         // Shown where the test fails.
         println!("on {}", self.name);
-        let table = Table::new(self.client.clone(), table_name());
+        let table = Table::new(self.client.clone(), self.fresh_name());
         create(&table).await;
         table
+    }
+    /// A name that no table of this test has. It is the same in each run: faults are drawn from what a request says.
+    pub fn fresh_name(&self) -> String {
+        format!("table-{}", self.tables.fetch_add(1, Ordering::Relaxed))
     }
     pub fn is_in_process(&self) -> bool {
         self.name == IN_PROCESS
@@ -30,17 +35,12 @@ impl On {
 
 const IN_PROCESS: &str = "the in-process engine";
 
-/// A name that no other test uses.
-pub fn table_name() -> String {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    format!("t{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
-}
-
-/// The engines that a test runs on, one after another.
+/// The engines that a test runs on, one after another, each with nothing on it.
 pub async fn engines() -> Vec<On> {
-    let mut engines = vec![On { name: IN_PROCESS, client: Engine::new().client() }];
+    let on = |name, client| On { name, client, tables: AtomicU32::new(0) };
+    let mut engines = vec![on(IN_PROCESS, Engine::new().client())];
     if let Some(local) = DynamoDbLocal::shared_or_skip().await {
-        engines.push(On { name: "DynamoDB Local", client: local.client() });
+        engines.push(on("DynamoDB Local", local.client()));
     }
     engines
 }
@@ -48,8 +48,8 @@ pub async fn engines() -> Vec<On> {
 /// A table on the in-process engine whose requests are counted.
 pub async fn counted<R: Record>() -> (Table<R>, Recorder) {
     let engine = Engine::new();
-    let name = table_name();
-    create(&Table::<R>::new(engine.client(), name.clone())).await;
+    let name = "counted";
+    create(&Table::<R>::new(engine.client(), name)).await;
     let recorder = Recorder::new(engine);
     (Table::new(recorder.client(), name), recorder)
 }

@@ -5,10 +5,12 @@ use std::time::Duration;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::{BillingMode, IndexStatus, TableStatus};
-use dynamo_table::{Billing, DynamoTable, Error, Record, Settings, Table, TableDefinition, Throughput, list_tables};
+use dynamo_table::{
+    Billing, DynamoTable, Error, Record, Settings, Table, TableDefinition, TableOf, Throughput, list_tables,
+};
 use futures::StreamExt;
 
-use crate::support::{On, engines, table_name};
+use crate::support::{On, engines};
 
 #[derive(Debug, Clone, PartialEq, Record)]
 #[record(gsi(ByTeam, name = "by_team", partition_key = team, sort_key = points))]
@@ -51,7 +53,7 @@ struct Defined {
     definition: TableDefinition,
 }
 
-impl DynamoTable<Player> for Defined {
+impl TableOf<Player> for Defined {
     fn client(&self) -> &Client {
         &self.client
     }
@@ -66,7 +68,7 @@ impl DynamoTable<Player> for Defined {
 /// A handle on a table that is not there.
 fn absent<R: Record>(on: &On) -> Table<R> {
     println!("on {}", on.name);
-    Table::new(on.client.clone(), table_name())
+    Table::new(on.client.clone(), on.fresh_name())
 }
 
 fn provisioned(read: u64, write: u64) -> Settings {
@@ -114,7 +116,7 @@ async fn a_missing_table_is_created_by_create_if_missing() {
 async fn throughput_is_that_of_the_settings() {
     for on in engines().await {
         let settings = provisioned(50, 10).index_throughput("by_region", Throughput { read: 5, write: 6 });
-        let (client, name) = (on.client.clone(), table_name());
+        let (client, name) = (on.client.clone(), on.fresh_name());
         let definition = TableDefinition::of::<Player>().settings(settings);
         let players = Defined { client, name, definition };
         let table = players.create_table().await.unwrap();
@@ -162,7 +164,7 @@ async fn a_table_that_differs_is_reported_and_left_alone() {
 #[tokio::test]
 async fn throughput_that_differs_is_reported_for_the_table_and_each_index() {
     for on in engines().await {
-        let name = table_name();
+        let name = on.fresh_name();
         let defined = |settings| {
             let definition = TableDefinition::of::<Player>().settings(settings);
             Defined { client: on.client.clone(), name: name.clone(), definition }
@@ -202,7 +204,7 @@ struct Retired {
 #[tokio::test]
 async fn records_that_share_a_table_are_created_together() {
     for on in engines().await {
-        let (client, name) = (on.client.clone(), table_name());
+        let (client, name) = (on.client.clone(), on.fresh_name());
         let definition = TableDefinition::of::<Player>().and::<Retired>().unwrap();
         let both = Defined { client: client.clone(), name: name.clone(), definition };
         let table = both.create_table().await.unwrap();

@@ -3,7 +3,7 @@
 use dynamo_table::{DynamoTable, Record, Table, begins_with, eq, ge, gt, lt};
 use futures::StreamExt;
 
-use crate::support::{On, create, engines, item, n, put_raw, raw, s, table_name, text};
+use crate::support::{On, create, engines, item, n, put_raw, raw, s, text};
 
 #[derive(Debug, Clone, PartialEq, Record)]
 #[record(partition_key(name = "pk", template = "CUSTOMER#{customer}"))]
@@ -59,7 +59,7 @@ struct Shop {
 }
 
 async fn shop(on: &On) -> Shop {
-    let (client, name) = (&on.client, table_name());
+    let (client, name) = (&on.client, on.fresh_name());
     let shop = Shop {
         orders: Table::new(client.clone(), name.clone()),
         profiles: Table::new(client.clone(), name.clone()),

@@ -6,9 +6,9 @@ use std::time::{Duration, SystemTime};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use dynamo_table::error::Source;
-use dynamo_table::{Clock, DynamoTable, Error, Hooks, Record, Tracked};
+use dynamo_table::{Clock, DynamoTable, Error, Hooks, Record, TableOf, Tracked};
 
-use crate::support::{create, engines, item, raw, s, table_name};
+use crate::support::{create, engines, item, raw, s};
 
 #[derive(Debug, Clone, PartialEq, Record)]
 #[record(gsi(ByTeam, name = "by_team", partition_key(name = "gsi1pk", template = "TEAM#{team}#{region}"), sort_key = points))]
@@ -143,7 +143,7 @@ impl Hooks<Letter> for Sealed {
     }
 }
 
-impl DynamoTable<Letter> for Letters {
+impl TableOf<Letter> for Letters {
     fn client(&self) -> &Client {
         &self.client
     }
@@ -166,7 +166,7 @@ impl DynamoTable<Letter> for Letters {
 async fn hooks_run() {
     for on in engines().await {
         println!("on {}", on.name);
-        let letters = Letters { client: on.client.clone(), name: table_name(), sealed: Arc::default() };
+        let letters = Letters { client: on.client.clone(), name: on.fresh_name(), sealed: Arc::default() };
         create(&letters).await;
         let stored = || raw(&letters, item([("id", s("1"))]));
         let log = || letters.sealed.0.lock().unwrap().drain(..).collect::<Vec<_>>().join(" ");

@@ -4,16 +4,17 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
-use dynamo_table::{BatchError, BatchReport, Clock, DynamoTable, Error, Item, Record, Table, Tracked};
+use dynamo_table::{BatchError, BatchReport, Clock, DynamoTable, Error, Item, Table, Tracked};
 
 use crate::Checked;
 use crate::differential::calls::{Calls, outcome};
-use crate::differential::derived::{DERIVED, derive};
+use crate::differential::derived::derive;
 use crate::differential::draw::Draw;
 use crate::differential::model::{Held, Model, Outcome, Verdict, fields_of, id_of};
 use crate::differential::records::{Subject, unversioned::Member};
 use crate::differential::values::{Attributes, attributes, s};
 use crate::differential::write::{Before, Put, Single, Write};
+use crate::neighbours::{indexes, neighbours};
 use crate::task::{Ended, Task};
 use crate::world::World;
 
@@ -68,9 +69,11 @@ impl Told {
                 }
             }
             // Of what may be sent twice an earlier try may have been applied.
-            Error::OutcomeUnknown(..) | Error::Throttled(..) | Error::Transport(..) | Error::Service(..) => {
-                Self::Unknown
-            }
+            Error::OutcomeUnknown(..)
+            | Error::Throttled(..)
+            | Error::Conflict(..)
+            | Error::Transport(..)
+            | Error::Service(..) => Self::Unknown,
             other => return Err(format!("an error that nothing explains: {other:?}")),
         })
     }
@@ -320,26 +323,6 @@ pub async fn read(task: &mut Task) -> Checked {
     ids.into_iter().try_for_each(|id| shown(task, id, found.get(&id)))
 }
 
-/// Items of others in the same table, with keys that are nearly a member's, in the same indexes.
-fn neighbours() -> Vec<Attributes> {
-    let mut all = Vec::new();
-    for task in 0..5 {
-        let pk = format!("CLUB#t{task}");
-        for sk in ["MEMBER#", "MEMBER#1", "MEMBER#0001", "MEMBER#001#CARD", "MEMBERS#001", "member#001", "MEMBER#00x"] {
-            all.push((pk.clone(), sk));
-        }
-        all.push((format!("CLUB#t{task}#x"), "MEMBER#001"));
-        all.push((format!("CLUBS#t{task}"), "MEMBER#001"));
-    }
-    let item = |(pk, sk): (String, &str)| {
-        let mut item = Attributes::from([("pk".to_owned(), s(pk)), ("sk".to_owned(), s(sk))]);
-        item.extend(DERIVED.iter().map(|derived| (derived.name.to_owned(), s("red#oslo"))));
-        item.extend(["club", "team"].map(|name| (name.to_owned(), s("t0"))));
-        item
-    };
-    all.into_iter().map(item).collect()
-}
-
 pub async fn prepare(client: &aws_sdk_dynamodb::Client) {
     Table::<Member>::new(client.clone(), TABLE).create_table().await.expect("the engine creates a table");
     for item in neighbours() {
@@ -377,27 +360,4 @@ pub async fn check(world: &World, tasks: &mut [Task], items: Vec<Item>) -> Check
         }
     }
     indexes(world, &all).await
-}
-
-/// Each item is in exactly the indexes whose key attributes it has.
-async fn indexes(world: &World, all: &[Attributes]) -> Checked {
-    let whole = |item: &Attributes| {
-        let text = |name: &str| item[name].as_s().cloned().unwrap_or_default();
-        (text("pk"), text("sk"))
-    };
-    let neighbours = neighbours();
-    for index in Member::FACTS.indexes {
-        let name = index.name.unwrap_or_default();
-        let scan = world.engine.client().scan().table_name(TABLE).index_name(name);
-        let found = scan.send().await.map_err(|error| format!("{error:?}"))?.items.unwrap_or_default();
-        let mut found: Vec<_> = found.into_iter().map(|item| whole(&attributes(item))).collect();
-        let has = |item: &&Attributes| index.key_attributes().all(|key| item.contains_key(key.name));
-        let mut expected: Vec<_> = all.iter().chain(&neighbours).filter(has).map(whole).collect();
-        found.sort();
-        expected.sort();
-        if found != expected {
-            return Err(format!("index {name} holds {found:?}, expected {expected:?}"));
-        }
-    }
-    Ok(())
 }

@@ -175,10 +175,10 @@ impl<T> Ended<T> {
             Error::OutcomeUnknown(..) => Meaning::Unknown,
             // A refusal whose text was lost; of what may have been applied it would be unknown.
             Error::Throttled(..) | Error::Transport(..) if !harmless => Meaning::NotApplied,
-            Error::Service(_, problem, _) if problem.code == "TransactionConflictException" && !harmless => {
-                Meaning::NotApplied
+            Error::Conflict(..) if !harmless => Meaning::NotApplied,
+            Error::Throttled(..) | Error::Conflict(..) | Error::Transport(..) | Error::Service(..) if harmless => {
+                Meaning::Unknown
             }
-            Error::Throttled(..) | Error::Transport(..) | Error::Service(..) if harmless => Meaning::Unknown,
             other => return Err(format!("an error that nothing explains: {other:?}")),
         })
     }
@@ -194,7 +194,11 @@ fn not_for_nothing(reasons: &[CancellationReason]) -> Checked {
 /// Whether a read failed for a reason that the weather explains.
 pub fn explained(error: &Error) -> Checked {
     match error {
-        Error::Throttled(..) | Error::Transport(..) | Error::Service(..) | Error::TransactionCancelled(..) => Ok(()),
+        Error::Throttled(..)
+        | Error::Conflict(..)
+        | Error::Transport(..)
+        | Error::Service(..)
+        | Error::TransactionCancelled(..) => Ok(()),
         other => Err(format!("an error that nothing explains: {other:?}")),
     }
 }

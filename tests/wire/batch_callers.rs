@@ -8,7 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use dynamo_table::error::Source;
-use dynamo_table::{BatchHandle, BatchReport, DynamoTable, Error, Hooks, Reason, Record, from_stream};
+use dynamo_table::{BatchHandle, BatchReport, DynamoTable, Error, Hooks, Reason, Record, TableOf, from_stream};
 use dynamo_table_testkit::Answer;
 use futures::{FutureExt, StreamExt, stream};
 
@@ -165,7 +165,7 @@ impl Hooks<Player> for Panicking {
     }
 }
 
-impl DynamoTable<Player> for Club {
+impl TableOf<Player> for Club {
     fn client(&self) -> &Client {
         &self.client
     }

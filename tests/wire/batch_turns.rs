@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use dynamo_table::error::Source;
-use dynamo_table::{DynamoTable, Hooks, Pace, Table};
+use dynamo_table::{DynamoTable, Hooks, Pace, Table, TableOf};
 use dynamo_table_testkit::FaultLayer;
 use futures::TryStreamExt;
 use futures::future::{join, join_all};
@@ -138,7 +138,7 @@ impl Hooks<Player> for Audited {
     }
 }
 
-impl DynamoTable<Player> for Club {
+impl TableOf<Player> for Club {
     fn client(&self) -> &Client {
         &self.client
     }

@@ -123,6 +123,13 @@ async fn what_a_failed_condition_means() {
     let (jobs, _) = failed(Some(item(5, 0)));
     let error = jobs.decrement(1, Job::REMAINING, 1).condition(Job::BALANCE.gt(3)).await.unwrap_err();
     assert!(error.is_condition_failed(), "the bound was not what failed");
+    // Row 56: nor where the result is the floor, or the ceiling.
+    let (jobs, _) = failed(Some(item(5, 0)));
+    let error = jobs.decrement(1, Job::REMAINING, 5).condition(Job::BALANCE.gt(3)).await.unwrap_err();
+    assert!(matches!(error, Error::ConditionFailed(..)), "{error:?}");
+    let (jobs, _) = failed(Some(item(5, 0)));
+    let error = jobs.increment(1, Job::REMAINING, 6).ceiling(11).condition(Job::BALANCE.gt(3)).await.unwrap_err();
+    assert!(matches!(error, Error::ConditionFailed(..)), "{error:?}");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! What may be sent twice, and what is said when it cannot be told what became of a write.
 
-use dynamo_table::{DynamoTable, Error};
+use dynamo_table::{DynamoTable, Error, Record};
 use dynamo_table_testkit::Answer;
 use serde_json::{Value, json};
 
@@ -163,4 +163,68 @@ async fn applied_but_undecodable() {
         "UpdateItem on table `players`: the write was applied, but the item in its answer does not decode: \
          number: required, but not there"
     );
+}
+
+#[derive(Debug, Clone, PartialEq, Record)]
+struct Roster {
+    #[record(partition_key)]
+    team: String,
+    #[record(version)]
+    version: u64,
+    names: Vec<String>,
+}
+
+fn roster(version: u64) -> Value {
+    json!({
+        "team": { "S": "red" }, "version": { "N": version.to_string() }, "names": { "L": [{ "S": "a" }, { "S": "b" }] },
+    })
+}
+
+/// Row 56: when an element is removed the next one takes its place, and would be removed by a second try.
+#[tokio::test]
+async fn the_removal_of_an_element_is_sent_once() {
+    for first in lost() {
+        let (teams, canned) = answering::<Team>([first]);
+        let error = teams.update("red").remove(Team::NAMES.element(0)).await.unwrap_err();
+        assert!(error.is_outcome_unknown() && !error.is_retryable(), "{error:?}");
+        assert_eq!(canned.finish().len(), 1);
+    }
+    for first in lost() {
+        // The whole list is gone after one try, and after two.
+        let (teams, canned) =
+            answering::<Team>([first, Answer::json(json!({ "Attributes": { "name": { "S": "red" } } }))]);
+        teams.update("red").remove(Team::NOTES).await.unwrap();
+        assert_eq!(canned.finish().len(), 2);
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Record)]
+struct Team {
+    #[record(partition_key)]
+    name: String,
+    #[record(default)]
+    names: Vec<String>,
+    notes: Option<Vec<String>>,
+}
+
+/// Row 56: it asks for no version and counts it up, so a second try would count twice. One that asks for the version fails instead.
+#[tokio::test]
+async fn a_versioned_save_that_overwrites_is_sent_once() {
+    for first in lost() {
+        let (rosters, canned) = answering::<Roster>([Answer::json(json!({ "Item": roster(1) })), first]);
+        let mut tracked = rosters.tracked("red").await.unwrap().unwrap();
+        tracked.names.push("c".into());
+        let error = rosters.save(&mut tracked).overwrite().await.unwrap_err();
+        assert!(error.is_outcome_unknown() && !error.is_retryable(), "{error:?}");
+        assert_eq!(canned.finish().len(), 2);
+    }
+    for first in lost() {
+        let answers = [Answer::json(json!({ "Item": roster(1) })), first, failed(Some(roster(2)))];
+        let (rosters, canned) = answering::<Roster>(answers);
+        let mut tracked = rosters.tracked("red").await.unwrap().unwrap();
+        tracked.names.push("c".into());
+        let error = rosters.save(&mut tracked).await.unwrap_err();
+        assert!(error.is_outcome_unknown(), "{error:?}");
+        assert_eq!(canned.finish().len(), 3);
+    }
 }

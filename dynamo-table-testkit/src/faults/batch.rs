@@ -14,7 +14,7 @@ pub(crate) fn hold_back(body: &mut Value, all: bool, rng: &mut Rng) -> Map<Strin
 
     let mut places = places.into_iter();
     let mut back = Map::new();
-    for (name, table) in tables.iter_mut() {
+    for (name, table) in by_name(tables) {
         let mut left_over = table.clone();
         let Some(sent) = entries(table) else { continue };
         let mut kept = Vec::new();
@@ -33,6 +33,13 @@ pub(crate) fn hold_back(body: &mut Value, all: bool, rng: &mut Rng) -> Map<Strin
     }
     tables.retain(|_, table| entries(table).is_some_and(|entries| !entries.is_empty()));
     back
+}
+
+/// The tables in an order that does not depend on how the client wrote them: its maps have none.
+fn by_name(tables: &mut Map<String, Value>) -> Vec<(&String, &mut Value)> {
+    let mut tables: Vec<_> = tables.iter_mut().collect();
+    tables.sort_unstable_by_key(|(name, _)| *name);
+    tables
 }
 
 /// The keys or the writes of one table.
@@ -60,7 +67,7 @@ pub(crate) fn add_unprocessed(reply: &mut Value, operation: &str, held: Map<Stri
 pub(crate) fn shuffle(reply: &mut Value, operation: &str, rng: &mut Rng) -> bool {
     let before = reply.clone();
     for member in ["Responses", unprocessed(operation)] {
-        for table in reply.get_mut(member).and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
+        for (_, table) in reply.get_mut(member).and_then(Value::as_object_mut).into_iter().flat_map(by_name) {
             if let Some(list) = entries(table) {
                 rng.shuffle(list);
             }

@@ -8,6 +8,8 @@ use crate::error::Error;
 pub(crate) enum Verdict {
     /// Not applied, and may be sent again. `partition`: what is at its limit is a partition, not the table.
     Refused { partition: bool },
+    /// Not applied: a transaction on its item was in the way. It may be sent again, and that says nothing of others.
+    Conflict,
     /// It may have been applied; it may be sent again.
     Lost,
     /// It may have been applied, and may not be sent again.
@@ -33,11 +35,9 @@ impl Failure {
             Error::Throttled(_, reasons, _) => Verdict::Refused {
                 partition: !reasons.is_empty() && reasons.iter().all(|reason| reason.contains(PARTITION)),
             },
+            Error::Conflict(..) => Verdict::Conflict,
             Error::Service(_, problem, _) => match problem.code.as_str() {
                 "ValidationException" | "ItemCollectionSizeLimitExceededException" => Verdict::Invalid,
-                "TransactionConflictException" | "ReplicatedWriteConflictException" => {
-                    Verdict::Refused { partition: true }
-                }
                 _ if self.error.is_retryable() => Verdict::Refused { partition: false },
                 _ => Verdict::Hopeless,
             },

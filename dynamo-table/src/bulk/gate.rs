@@ -13,7 +13,7 @@ use tokio::time::Instant;
 /// [`Table`](crate::Table) has one, so that all its clones slow down together when DynamoDB throttles, and grow back together: with
 /// each round of requests that were not throttled by one, and twofold with each ten seconds. Operations that share one take
 /// turns, request by request: none waits for the end of another. A table of one's own keeps one in a field and gives it from
-/// [`DynamoTable::pace`](crate::DynamoTable::pace); without, each operation finds its own pace.
+/// [`TableOf::pace`](crate::TableOf::pace); without, each operation finds its own pace.
 #[derive(Debug, Clone, Default)]
 pub struct Pace(pub(crate) Arc<Gate>);
 

@@ -112,7 +112,7 @@ impl<S: Requests, T> Tower<S, T> {
         Self {
             seat,
             pool: Pool::new(S::MOST, room),
-            rate: Rate::new(options.rate_limit),
+            rate: options.rate(),
             budget: Budget::new(options.max_tries_without_progress),
             options,
             account,
@@ -293,6 +293,15 @@ impl<S: Requests, T> Tower<S, T> {
                 // Others go on, unless they fare no better: then all wait.
                 self.budget.nothing_done(round, self.budget.is_stalled());
                 self.all_back(entries, &error);
+            }
+            Verdict::Conflict => {
+                let (now, jitter) = (Instant::now(), Jitter::new());
+                self.budget.nothing_done(round, self.budget.is_stalled());
+                let rested = |mut entry: Entry<S::Payload>| {
+                    entry.tried.rests_until = Some(now + jitter.pause(entry.tried.tries));
+                    entry
+                };
+                self.all_back(entries.into_iter().map(rested).collect(), &error);
             }
             Verdict::Refused { partition: false } | Verdict::Lost => {
                 self.seat.shrink(generation);

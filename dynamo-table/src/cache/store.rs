@@ -1,5 +1,6 @@
 //! What is kept: items by key, bounded in size and in time.
 
+use std::hash::{BuildHasher, DefaultHasher, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -40,10 +41,14 @@ struct Entry {
 }
 
 pub(crate) struct Store {
-    entries: Bounded<CacheKey, Entry>,
+    entries: Bounded<CacheKey, Entry, Keyed>,
     time_to_live: Duration,
     missing: Option<Duration>,
 }
+
+/// How much longer entries lie in the store than they are current: there the real time counts, and by a clock that a test holds
+/// nothing should be gone at a moment that depends on how fast the test runs.
+const GRACE: Duration = Duration::from_secs(60);
 
 /// A store takes no longer time to live than a thousand years.
 const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
@@ -55,8 +60,8 @@ impl Store {
         let entries = Bounded::builder()
             .max_capacity(size.capacity)
             .weigher(move |_: &CacheKey, entry: &Entry| size.weight(entry.bytes))
-            .time_to_live(longest)
-            .build();
+            .time_to_live(longest + GRACE)
+            .build_with_hasher(Keyed(fastrand::u64(..)));
         Self { entries, time_to_live: options.time_to_live, missing: options.missing }
     }
 
@@ -79,6 +84,8 @@ impl Store {
         let bytes = (key.0.len() + bytes.unwrap_or_default()) as u64;
         let ends = Instant::now().checked_add(time);
         self.entries.insert(key.clone(), Entry { found: found.clone(), bytes, ends, began });
+        // What has no room goes now, and not when the store finds time.
+        self.entries.run_pending_tasks();
     }
     pub(crate) fn remove(&self, key: &CacheKey) {
         self.entries.invalidate(key);
@@ -93,6 +100,21 @@ impl Store {
         let now = Instant::now();
         let current = self.entries.iter().map(|(_, entry)| entry).filter(|entry| entry.is_current(generation, now));
         current.fold((0, 0), |(items, bytes), entry| (items + 1, bytes + entry.bytes))
+    }
+}
+
+/// Hashes that nobody can foresee who chooses keys; what is evicted depends on them. They are drawn as the jitter between tries
+/// is, so that a simulation which seeds `fastrand` is the same in each run.
+#[derive(Clone)]
+struct Keyed(u64);
+
+impl BuildHasher for Keyed {
+    type Hasher = DefaultHasher;
+
+    fn build_hasher(&self) -> DefaultHasher {
+        let mut hasher = DefaultHasher::new();
+        hasher.write_u64(self.0);
+        hasher
     }
 }
 

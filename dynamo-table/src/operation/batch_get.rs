@@ -8,8 +8,8 @@ use futures::stream::{self, BoxStream, StreamExt};
 
 use super::batch::{Batch, BatchKind, BatchOver, Work};
 use super::get::{projected, read};
-use super::reader::keys_of;
 use super::roles::{Stamp, ttl};
+use super::start::keys_of;
 use super::target::Target;
 use crate::bulk::driver::{Driver, Prepared};
 use crate::bulk::entry::KeyNames;

@@ -17,7 +17,7 @@ use super::update::update_request;
 use super::upsert::Upsert;
 use super::write::{What, Write};
 use crate::bulk::driver::{Prepare, Prepared};
-use crate::bulk::entry::{Entry, Identity, KeyNames, item_bytes};
+use crate::bulk::entry::{Entry, Identity, KeyNames, Units, item_bytes};
 use crate::bulk::error::{BatchError, BatchReadError};
 use crate::bulk::input::Input;
 use crate::bulk::report::BatchReport;
@@ -111,7 +111,8 @@ fn entry<R: Record>(write: Write<R>, replaces: bool) -> Entry<Ready<R>> {
     let (What::Put(key) | What::Update(key, _) | What::Delete(key) | What::Check(key)) = &write.what;
     let identity = Identity::new(&write.target.table, KeyNames::of(&R::FACTS), key);
     let values = write.values.as_ref().map_or(0, item_bytes);
-    Entry::new(identity, item_bytes(key) + values, Some(values.div_ceil(1024).max(1) as f64), Ready { write, replaces })
+    let units = Units::Known(values.div_ceil(1024).max(1) as f64);
+    Entry::new(identity, item_bytes(key) + values, units, Ready { write, replaces })
 }
 
 impl<R: Record, Out> WriteKind for Upserts<R, Out> where Self: BatchKind {}

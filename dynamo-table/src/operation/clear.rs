@@ -8,14 +8,16 @@ use futures::stream::{self, BoxStream, StreamExt};
 use super::batch::{Batch, BatchKind, Work};
 use super::query::ByPartition;
 use super::read::Read;
-use super::reader::{Attributes, keys_of};
+use super::reader::Attributes;
 use super::reading::Reading;
 use super::request::Request;
 use super::scan::Whole;
+use super::start::keys_of;
 use crate::bulk::driver::Prepared;
 use crate::bulk::entry::KeyNames;
 use crate::bulk::error::BatchError;
 use crate::bulk::input::Input;
+use crate::bulk::rate::Bucket;
 use crate::bulk::report::BatchReport;
 use crate::bulk::writes::{WritePayload, Writes};
 use crate::codec::Item;
@@ -219,9 +221,12 @@ async fn cleared<K: ClearBy<I>, I: Index>(
     dry_run: bool,
     mut work: Work<'_, Item>,
 ) -> Result<Cleared, BatchError<Item>> {
+    // Reads and deletes together keep to the rate.
+    work.options.bucket = work.options.rate_limit.map(Bucket::new);
     let (bulk, options) = (&mut read.options.bulk, &work.options);
-    (bulk.concurrency, bulk.rate_limit, bulk.max_tries_without_progress) =
-        (options.concurrency, options.rate_limit, options.max_tries_without_progress);
+    (bulk.concurrency, bulk.rate_limit, bulk.bucket) =
+        (options.concurrency, options.rate_limit, options.bucket.clone());
+    bulk.max_tries_without_progress = options.max_tries_without_progress;
     read.options.as_bulk = true;
     let target = read.target.clone();
     let counts = Counts::default();

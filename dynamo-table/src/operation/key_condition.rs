@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::template_range::{PieceCheck, conditioned, unconditioned};
-use crate::codec::{EncodeError, Number};
+use crate::codec::{EncodeError, Item, Number};
 use crate::derived::{check_key_value, made};
 use crate::expression::node::{DocumentPath, Node, Term};
 use crate::facts::{IndexFacts, KeyAttribute, KeySource};
@@ -104,6 +104,43 @@ fn plain(attributes: &'static [KeyAttribute], sort: SortValues) -> Result<Node, 
         KeyOperator::BeginsWith => Node::Function("begins_with", vec![path, first]),
     };
     Ok(node.and(last))
+}
+
+/// Whether a key is within the condition, as far as it is one on keys.
+pub(crate) fn is_within(condition: &Node, key: &Item) -> bool {
+    let order = |path: &Term, value: &Term| match (path, value) {
+        (Term::Path(path), Term::Value(value)) => key.get(path.as_attribute()?).map(|own| compare(own, value)),
+        _ => None,
+    };
+    match condition {
+        Node::And(nodes) => nodes.iter().all(|node| is_within(node, key)),
+        Node::Compare(path, operator, value) => order(path, value).is_some_and(|order| match *operator {
+            "=" => order.is_eq(),
+            "<" => order.is_lt(),
+            "<=" => order.is_le(),
+            ">" => order.is_gt(),
+            _ => order.is_ge(),
+        }),
+        Node::Between(path, low, high) => {
+            order(path, low).is_some_and(Ordering::is_ge) && order(path, high).is_some_and(Ordering::is_le)
+        }
+        Node::Function(_, terms) => match &terms[..] {
+            [Term::Path(path), Term::Value(prefix)] => {
+                path.as_attribute().and_then(|name| key.get(name)).is_some_and(|own| begins_with(own, prefix))
+            }
+            _ => false,
+        },
+        Node::Constant(within) => *within,
+        Node::In(..) | Node::Or(_) | Node::Not(_) | Node::Raw(_) | Node::TooLarge => false,
+    }
+}
+
+fn begins_with(value: &AttributeValue, prefix: &AttributeValue) -> bool {
+    match (value, prefix) {
+        (AttributeValue::S(text), AttributeValue::S(prefix)) => text.starts_with(prefix.as_str()),
+        (AttributeValue::B(bytes), AttributeValue::B(prefix)) => bytes.as_ref().starts_with(prefix.as_ref()),
+        _ => false,
+    }
 }
 
 /// The order that DynamoDB has on the values of one key attribute.

@@ -33,6 +33,7 @@ pub(crate) mod roles;
 pub mod save;
 pub mod scan;
 pub mod segment;
+pub(crate) mod start;
 pub mod stream;
 pub(crate) mod target;
 pub(crate) mod template_range;

@@ -8,7 +8,7 @@ use super::given_key::{partition_values, sort_values};
 use super::key_condition::{KeyCondition, key_condition};
 use super::options::Options;
 use super::read::Read;
-use super::request::{Answer, Part, Rendered, Request};
+use super::request::{Answer, Part, Refusal, Rendered, Request};
 use super::target::{Target, capacity};
 use crate::codec::{EncodeError, Item};
 use crate::error::{Call, Error};
@@ -26,8 +26,8 @@ use crate::transport::attempts::Attempts;
 ///
 /// # Errors
 /// Before anything is sent: [`Error::Encode`] for an empty partition key and values that are no keys;
-/// [`Error::InvalidUse`] for a page size of 0, a cursor of another read, a second condition on the sort key, a filter that names
-/// a key attribute of the index or an attribute that the index does not hold.
+/// [`Error::InvalidCursor`] for a cursor of another read, or one that was altered; [`Error::InvalidUse`] for a page size of 0, a second
+/// condition on the sort key, a filter that names a key attribute of the index or an attribute that the index does not hold.
 ///
 /// # Examples
 ///
@@ -117,14 +117,12 @@ impl<I: Index> Request<I> for ByPartition {
     const OPERATION: &'static str = "Query";
     const FILTERS_KEYS: bool = false;
 
-    fn parts(self) -> Result<Vec<Part<Self>>, String> {
+    fn parts(self) -> Result<Vec<Part<Self>>, Refusal> {
         let Self { partitions, sort, two_conditions, descending } = self;
         if two_conditions {
-            return Err(
-                "`.sort_key(…)` was given twice, and a query has one condition on its sort key: for two bounds say \
-                        `.sort_key(between(low, high))`"
-                    .into(),
-            );
+            let why = "`.sort_key(…)` was given twice, and a query has one condition on its sort key: for two bounds say \
+                       `.sort_key(between(low, high))`";
+            return Err(Refusal::InvalidUse(why.into()));
         }
         let of = |partition| Self { partitions: vec![partition], sort: sort.clone(), two_conditions, descending };
         let part = |partition| Part::whole(of(partition));
@@ -144,7 +142,7 @@ impl<I: Index> Request<I> for ByPartition {
         let KeyCondition { node, check } =
             key_condition(&I::FACTS, partition, sort, options.any_items).map_err(|e| call.refuse(e))?;
         let mut placeholders = Placeholders::default();
-        let key_condition = placeholders.condition(node).map_err(|e| call.refuse(e))?;
+        let key_condition = placeholders.condition(node.clone()).map_err(|e| call.refuse(e))?;
         let binding = format!(
             "{} {:?} {} {key_condition} {}",
             target.table,
@@ -169,7 +167,7 @@ impl<I: Index> Request<I> for ByPartition {
             .set_consistent_read(options.consistent.then_some(true))
             .set_select(options.all_attributes.then_some(Select::AllAttributes))
             .set_return_consumed_capacity(capacity(options.detailed));
-        Ok(Rendered { request, binding, check })
+        Ok(Rendered { request, binding, within: node, check })
     }
 
     fn page(request: &QueryFluentBuilder, limit: Option<i32>, start: Option<Item>) -> QueryFluentBuilder {

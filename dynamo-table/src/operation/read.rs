@@ -153,7 +153,10 @@ impl<K, I: Index, Out> Read<K, I, Out> {
         self.options.bulk.concurrency = requests;
         self
     }
-    /// The most capacity units that are consumed in a second, so that others keep theirs.
+    /// The most capacity units that are consumed in a second, so that others keep theirs. A page is asked for while nothing is owed,
+    /// and what it consumed is waited for. The first is taken to consume as many units as it may, 128 for 1 MB, twofold if consistent
+    /// (fewer where [`page_size`](Self::page_size) is small); later ones as many as the last did. So a page may be more than a second's
+    /// units: `page_size` makes it smaller.
     pub fn rate_limit(mut self, units_per_second: impl Into<f64>) -> Self {
         self.options.bulk.rate_limit = Some(units_per_second.into());
         (self.options.as_bulk, self.options.detailed) = (true, true);
@@ -168,13 +171,15 @@ impl<K, I: Index, Out> Read<K, I, Out> {
     }
     /// Goes on where another read of the same kind left off; `None` begins at the beginning. Takes a [`Cursor`] or its text.
     ///
-    /// A cursor of another table, index, direction, key condition or segment is refused before anything is sent.
+    /// A cursor of another table, index, direction, key condition or segment, and one that was altered, is
+    /// [`Error::InvalidCursor`] before anything is sent. What a client can do with one is said at [`Cursor`].
     #[doc(alias = "ExclusiveStartKey")]
     pub fn cursor(mut self, cursor: Option<impl Into<Cursor>>) -> Self {
         self.options.start = cursor.map_or(Start::Beginning, |cursor| Start::At(cursor.into()));
         self
     }
-    /// Goes on behind this record, in the order of the index. It need not be stored any more.
+    /// Goes on after this record, in the order of the index. It need not be stored any more; its key has to be within what is read,
+    /// else it is refused before anything is sent.
     pub fn after(mut self, record: &I::Record) -> Self {
         self.options.start = Start::After(encode_record(record));
         self
@@ -210,8 +215,8 @@ where
     /// take; without a limit the result of one request. Several segments or partitions have no one cursor, and are refused.
     ///
     /// # Errors
-    /// [`Error::InvalidUse`] and [`Error::Encode`] before anything is sent; those of the request. Items that do not decode are
-    /// listed in the page.
+    /// [`Error::InvalidUse`], [`Error::InvalidCursor`] and [`Error::Encode`] before anything is sent; those of the request. Items that
+    /// do not decode are listed in the page.
     pub async fn page<T: Send + 'static>(self) -> Result<Page<T>, Error>
     where
         Out: Readable<Record = I::Record, Output = T>,

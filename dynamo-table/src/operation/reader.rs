@@ -7,8 +7,10 @@ use super::get::projected;
 use super::options::{Options, Start};
 use super::request::{Answer, Rendered, Request};
 use super::roles::{Stamp, ttl};
+use super::start::{after, at, key_names, keys_of};
 use super::target::Target;
 use super::template_range::PieceCheck;
+use crate::bulk::entry::LARGEST_READ;
 use crate::codec::Item;
 use crate::cursor::{Cursor, fingerprint};
 use crate::derived::{belongs_to, is_templated};
@@ -37,6 +39,7 @@ pub(crate) struct Reader<K: Request<I>, I: Index> {
     /// Items that may still be read.
     scan_left: Option<u64>,
     page_size: Option<u32>,
+    consistent: bool,
     filtered: bool,
     /// Items of other records in the table are read as well.
     any_items: bool,
@@ -82,6 +85,7 @@ impl<K: Request<I>, I: Index> Reader<K, I> {
             left_here: options.limit_each,
             scan_left: options.max_scanned,
             page_size: options.page_size,
+            consistent: options.consistent,
             filtered: !matches!(options.filter, Node::Constant(true)),
             any_items: options.any_items,
             hides_by_key: options.hide_expired && !K::FILTERS_KEYS && ttl_is_key::<I>(),
@@ -125,15 +129,15 @@ impl<K: Request<I>, I: Index> Reader<K, I> {
         if nothing {
             options.filter = Node::Constant(true);
         }
-        let Rendered { mut request, binding, check } =
+        let Rendered { mut request, binding, within, check } =
             kind.render(call, target, &mut options, projected::<I::Record>(key_names::<I>(), attributes))?;
         let fingerprint = fingerprint(&binding);
         self.fingerprint = Some(fingerprint);
         let start = match start {
             Start::Beginning => None,
-            Start::At(cursor) => Some(cursor.open(fingerprint).map_err(|why| call.invalid(why))?),
+            Start::At(cursor) => Some(at::<I>(call, &cursor, fingerprint, &within)?),
             Start::After(item) => {
-                let key = key_after::<I>(call, item.map_err(|e| call.refuse(e))?)?;
+                let key = after::<I>(call, &item.map_err(|e| call.refuse(e))?, &within)?;
                 self.began_at = Some(Cursor::new(fingerprint, &key));
                 Some(key)
             }
@@ -173,11 +177,21 @@ impl<K: Request<I>, I: Index> Reader<K, I> {
     /// The request for the next page; `None` at the end.
     pub(crate) fn next_request(&self) -> Option<K::Builder> {
         let State::Reading(progress) = &self.state else { return None };
+        let sent = self.page_limit().map(|limit| i32::try_from(limit).unwrap_or(i32::MAX));
+        Some(K::page(&progress.request, sent, progress.start.clone()))
+    }
+
+    /// The most items that the next page reads.
+    fn page_limit(&self) -> Option<u64> {
         // With a filter a page of as many items as are wanted would hold fewer results.
         let wanted = self.wanted().filter(|_| !self.filtered);
-        let limit = [wanted, self.scan_left, self.page_size.map(u64::from)].into_iter().flatten().min();
-        let sent = limit.map(|limit| i32::try_from(limit).unwrap_or(i32::MAX));
-        Some(K::page(&progress.request, sent, progress.start.clone()))
+        [wanted, self.scan_left, self.page_size.map(u64::from)].into_iter().flatten().min()
+    }
+    /// The most capacity units that the next page consumes: of 1 MB, or of as many of the largest items as it reads.
+    pub(crate) fn most_units(&self) -> f64 {
+        const PAGE: f64 = 128.0;
+        let items = self.page_limit().map_or(PAGE, |items| (items as f64 * LARGEST_READ).min(PAGE));
+        if self.consistent { 2.0 * items } else { items }
     }
 
     /// So many results are still wanted.
@@ -249,29 +263,6 @@ fn not_held<I: Index>() -> String {
 fn ttl_is_key<I: Index>() -> bool {
     let ttl = <I::Record as Record>::FACTS.roles.ttl;
     I::FACTS.key_attributes().any(|key| Some(key.name) == ttl)
-}
-
-fn key_after<I: Index>(call: &Call, item: Item) -> Result<Item, Error> {
-    match key_names::<I>().into_iter().find(|name| !item.contains_key(*name)) {
-        Some(name) => Err(call.invalid(format!("`.after` got a record that is not in this index: it has no `{name}`"))),
-        None => Ok(keys_of::<I>(&item)),
-    }
-}
-
-/// The attributes that a cursor holds: the keys of the table and of the index.
-fn key_names<I: Index>() -> Vec<&'static str> {
-    let mut names: Vec<&'static str> = <I::Record as Record>::FACTS.key_attributes().map(|key| key.name).collect();
-    for key in I::FACTS.key_attributes() {
-        if !names.contains(&key.name) {
-            names.push(key.name);
-        }
-    }
-    names
-}
-
-pub(crate) fn keys_of<I: Index>(item: &Item) -> Item {
-    let attribute = |name: &'static str| item.get(name).map(|value| (name.to_owned(), value.clone()));
-    key_names::<I>().into_iter().filter_map(attribute).collect()
 }
 
 /// Whether an item meets what the key condition could not say exactly.

@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use super::get::read;
 use super::options::{Options, Start};
-use super::reader::{Attributes, Context, RawPage, Reader, keys_of};
-use super::request::{Answer, Part, Request};
+use super::reader::{Attributes, Context, RawPage, Reader};
+use super::request::{Answer, Part, Refusal, Request};
 use super::segment::{Place, Places, Position};
+use super::start::{keys_of, refused};
 use super::target::Target;
 use crate::bulk::account::Account;
 use crate::bulk::driver::{Driver, Prepared};
-use crate::bulk::entry::{Entry, Identity};
+use crate::bulk::entry::{Entry, Identity, Units};
 use crate::bulk::error::{BatchError, Reason};
 use crate::bulk::input::{Feed, Input};
 use crate::bulk::options::BulkOptions;
@@ -33,7 +34,7 @@ pub(crate) struct Reading<K: Request<I>, I: Index> {
 
 enum How<K: Request<I>, I: Index> {
     /// It cannot be read like this.
-    Refused(String),
+    Refused(Option<Refusal>),
     OneByOne(Box<Reader<K, I>>),
     SideBySide(Box<SideBySide<K, I>>),
 }
@@ -51,7 +52,7 @@ impl<K: Request<I>, I: Index> Reading<K, I> {
         let context = Context { call: target.call(K::OPERATION), target };
         let (how, places) = match kind.parts().and_then(|parts| divided(&context, parts, options)) {
             Ok(how) => how,
-            Err(why) => (How::Refused(why), Vec::new()),
+            Err(why) => (How::Refused(Some(why)), Vec::new()),
         };
         Self { context, how, places: Places::new(places) }
     }
@@ -59,7 +60,7 @@ impl<K: Request<I>, I: Index> Reading<K, I> {
     /// Renders all requests, before anything is sent: what is wrong with one of the parts is wrong with the read.
     pub(crate) fn prepare(&mut self, attributes: Attributes) -> Result<(), Error> {
         match &mut self.how {
-            How::Refused(why) => Err(self.context.call.invalid(std::mem::take(why))),
+            How::Refused(why) => why.take().map_or(Ok(()), |why| Err(why.of(&self.context.call))),
             How::OneByOne(reader) => {
                 prepare(&self.context, &self.places, 0, reader, attributes).inspect_err(|_| reader.end())
             }
@@ -180,7 +181,7 @@ fn divided<K: Request<I>, I: Index>(
     context: &Context<I>,
     parts: Vec<Part<K>>,
     mut options: Options,
-) -> Result<(How<K, I>, Vec<Place>), String> {
+) -> Result<(How<K, I>, Vec<Place>), Refusal> {
     let bulk = options.bulk.clone();
     bulk.check()?;
     let (limit, one, as_bulk) = (options.limit, parts.len() == 1, options.as_bulk);
@@ -239,7 +240,7 @@ async fn one_by_one<K: Request<I>, I: Index>(
         }
         Err(error) => {
             reader.end();
-            Err(error)
+            Err(refused(error))
         }
     }
 }
@@ -286,7 +287,7 @@ impl<K: Request<I>, I: Index> SideBySide<K, I> {
         reader.want(self.left);
         if let Some(request) = reader.next_request() {
             let identity = Identity::other(part.to_string());
-            self.driver.add((), Entry::new(identity, 0, None, (part, request)));
+            self.driver.add((), Entry::new(identity, 0, Units::AtMost(reader.most_units()), (part, request)));
             self.under_way.insert(part, reader);
         }
     }
@@ -378,7 +379,7 @@ impl<K: Request<I>, I: Index> Requests for Pages<K, I> {
                     answered.results.push(Ok((*part, answer)));
                 }
                 Err(error) => {
-                    return Outcome::Failed(Failure { error, seen: attempts.seen(), repeatable: true });
+                    return Outcome::Failed(Failure { error: refused(error), seen: attempts.seen(), repeatable: true });
                 }
             }
         }

@@ -6,6 +6,7 @@ use super::target::Target;
 use super::template_range::PieceCheck;
 use crate::codec::Item;
 use crate::error::{Call, Error};
+use crate::expression::node::Node;
 use crate::index::Index;
 use crate::transport::attempts::Attempts;
 
@@ -21,7 +22,7 @@ pub trait Request<I: Index>: Sized + Send + Sync + 'static {
     ///
     /// # Errors
     /// What cannot be divided like this.
-    fn parts(self) -> Result<Vec<Part<Self>>, String>;
+    fn parts(self) -> Result<Vec<Part<Self>>, Refusal>;
     /// The request without what differs from page to page.
     fn render(
         self,
@@ -37,6 +38,29 @@ pub trait Request<I: Index>: Sized + Send + Sync + 'static {
         request: Self::Builder,
         attempts: &Attempts,
     ) -> impl Future<Output = Result<Answer, Error>> + Send;
+}
+
+/// Why something cannot be read: whose mistake it is.
+pub enum Refusal {
+    /// The program's.
+    InvalidUse(String),
+    /// A cursor's, or a segment's.
+    InvalidCursor(String),
+}
+
+impl From<String> for Refusal {
+    fn from(why: String) -> Self {
+        Self::InvalidUse(why)
+    }
+}
+
+impl Refusal {
+    pub(crate) fn of(self, call: &Call) -> Error {
+        match self {
+            Self::InvalidUse(why) => call.invalid(why),
+            Self::InvalidCursor(why) => call.invalid_cursor(why),
+        }
+    }
 }
 
 /// A part of a read.
@@ -56,6 +80,8 @@ impl<K> Part<K> {
 pub(crate) struct Rendered<B> {
     pub(crate) request: B,
     pub(crate) binding: String,
+    /// What every key meets that the request reads.
+    pub(crate) within: Node,
     pub(crate) check: Option<PieceCheck>,
 }
 

@@ -6,7 +6,7 @@ use tracing::Instrument;
 
 use super::options::Options;
 use super::read::Read;
-use super::request::{Answer, Part, Rendered, Request};
+use super::request::{Answer, Part, Refusal, Rendered, Request};
 use super::segment::Segment;
 use super::target::{Target, capacity};
 use super::template_range::unconditioned;
@@ -24,8 +24,9 @@ use crate::transport::attempts::Attempts;
 /// consumes the capacity of, the whole table. Of a record whose keys come from templates only its own items are given.
 ///
 /// # Errors
-/// Before anything is sent: [`Error::InvalidUse`] for a page size of 0, a cursor of another read, a segment beyond the number of
-/// segments, a filter on an attribute that the index does not hold.
+/// Before anything is sent: [`Error::InvalidCursor`] for a cursor of another read, or one that was altered; [`Error::InvalidUse`] for a
+/// page size of 0, a segment beyond the number of segments, a filter on an attribute that the index does not hold. When it is sent:
+/// [`Error::InvalidCursor`] for a position that is not in its segment, which DynamoDB alone knows.
 ///
 /// # Examples
 ///
@@ -49,6 +50,8 @@ pub type Scan<I, Out = <I as Index>::Item> = Read<Whole, I, Out>;
 pub struct Whole {
     /// Those that are read; without any the whole is read undivided.
     segments: Option<Vec<Segment>>,
+    /// They come from another read, and were kept elsewhere meanwhile.
+    resumed: bool,
 }
 
 impl<I: Index> Scan<I> {
@@ -62,7 +65,7 @@ impl<I: Index, Out> Scan<I, Out> {
     /// tasks or machines can share a [parallel scan](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html#Scan.ParallelScan).
     /// A cursor of a segment goes on in that segment.
     pub fn segment(mut self, segment: u32, total_segments: u32) -> Self {
-        self.kind.segments = Some(vec![Segment::new(segment, total_segments)]);
+        self.kind = Whole { segments: Some(vec![Segment::new(segment, total_segments)]), resumed: false };
         self
     }
     /// Divides the table into so many segments that are read side by side, on one engine with the batches: a
@@ -71,14 +74,15 @@ impl<I: Index, Out> Scan<I, Out> {
     #[doc(alias = "TotalSegments")]
     pub fn segments(mut self, total_segments: u32) -> Self {
         self.options.bulk.concurrency = usize::try_from(total_segments).unwrap_or(usize::MAX).max(1);
-        self.kind.segments = Some(Segment::all(total_segments.min(MOST_SEGMENTS + 1)));
+        self.kind = Whole { segments: Some(Segment::all(total_segments.min(MOST_SEGMENTS + 1))), resumed: false };
         self
     }
-    /// Goes on with these segments, each at its place; those that are done are left out. See [`Segment`].
+    /// Goes on with these segments, each at its place; those that are done are left out. See [`Segment`]. A segment that does not
+    /// exist, or whose cursor is not of this scan, is [`Error::InvalidCursor`].
     pub fn resume(mut self, segments: impl IntoIterator<Item = Segment>) -> Self {
         let segments: Vec<Segment> = segments.into_iter().collect();
         self.options.bulk.concurrency = segments.len().max(1);
-        self.kind.segments = Some(segments);
+        self.kind = Whole { segments: Some(segments), resumed: true };
         self
     }
     /// The SDK's own builder for the first page, with all that this one would send.
@@ -101,24 +105,24 @@ impl<I: Index> Request<I> for Whole {
     const OPERATION: &'static str = "Scan";
     const FILTERS_KEYS: bool = true;
 
-    fn parts(self) -> Result<Vec<Part<Self>>, String> {
+    fn parts(self) -> Result<Vec<Part<Self>>, Refusal> {
         let Some(segments) = self.segments else { return Ok(vec![Part::whole(self)]) };
         for (segment, total) in segments.iter().map(|segment| (segment.segment(), segment.total_segments())) {
             if segment >= total || total > MOST_SEGMENTS {
-                return Err(format!(
+                let why = format!(
                     "segment {segment} of {total}: segments count from 0 to one below their number, which is {MOST_SEGMENTS} \
                      at the most"
-                ));
+                );
+                return Err(if self.resumed { Refusal::InvalidCursor(why) } else { Refusal::InvalidUse(why) });
             }
         }
         if segments.is_empty() {
-            return Err(
-                "`segments(0)` would read nothing: it has to be 1 at least; so has the number of those to `resume`"
-                    .into(),
-            );
+            let why =
+                "`segments(0)` would read nothing: it has to be 1 at least; so has the number of those to `resume`";
+            return Err(Refusal::InvalidUse(why.into()));
         }
-        let part =
-            |segment: Segment| Part { kind: Self { segments: Some(vec![segment.clone()]) }, segment: Some(segment) };
+        let of = |segment: &Segment| Self { segments: Some(vec![segment.clone()]), resumed: self.resumed };
+        let part = |segment: Segment| Part { kind: of(&segment), segment: Some(segment) };
         Ok(segments.into_iter().map(part).collect())
     }
 
@@ -151,7 +155,7 @@ impl<I: Index> Request<I> for Whole {
             .set_select(options.all_attributes.then_some(Select::AllAttributes))
             .set_return_consumed_capacity(capacity(options.detailed));
         let binding = format!("{} {:?} scan {:?}", target.table, I::FACTS.name, segment);
-        Ok(Rendered { request, binding, check: None })
+        Ok(Rendered { request, binding, within: Node::Constant(true), check: None })
     }
 
     fn page(request: &ScanFluentBuilder, limit: Option<i32>, start: Option<Item>) -> ScanFluentBuilder {

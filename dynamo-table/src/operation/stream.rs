@@ -7,10 +7,10 @@ use std::task::{Context, Poll};
 
 use futures::stream::{self, BoxStream, Stream, StreamExt};
 
-use super::reader::keys_of;
 use super::reading::{OfPart, Reading};
 use super::request::Request;
 use super::segment::{Places, Position, Segment};
+use super::start::keys_of;
 use crate::cursor::Cursor;
 use crate::error::Error;
 use crate::index::{Index, Readable};

@@ -11,7 +11,7 @@ use crate::schema::settings::{Settings, Throughput};
 /// come from the records.
 ///
 /// Where several record types share a table, [`and`](Self::and) joins them: give the result as the table's
-/// [`definition`](crate::DynamoTable::definition).
+/// [`definition`](crate::TableOf::definition).
 ///
 /// # Examples
 ///

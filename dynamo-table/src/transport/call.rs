@@ -8,6 +8,9 @@ impl Call {
     pub(crate) fn invalid(&self, why: impl Into<String>) -> Error {
         Error::InvalidUse(self.clone(), why.into())
     }
+    pub(crate) fn invalid_cursor(&self, why: impl Into<String>) -> Error {
+        Error::InvalidCursor(self.clone(), why.into())
+    }
     /// The span of the request: no values, no keys.
     pub(crate) fn span(&self) -> Span {
         tracing::debug_span!("dynamodb", operation = self.operation, table = %self.table)

@@ -124,6 +124,9 @@ fn by_code<E: StdError + Send + Sync + 'static>(call: Call, problem: ServiceProb
         "ProvisionedThroughputExceededException" | "ThrottlingException" | "RequestLimitExceeded" => {
             Error::Throttled(call, throttling_reasons(&error), quiet(error))
         }
+        "TransactionConflictException" | "ReplicatedWriteConflictException" => {
+            Error::Conflict(call, Box::new(problem), quiet(error))
+        }
         _ => Error::Service(call, Box::new(problem), quiet(error)),
     }
 }
