@@ -16,6 +16,7 @@ pub mod facts;
 pub mod hooks;
 pub mod index;
 pub mod key;
+mod limits;
 pub mod operation;
 pub(crate) mod page;
 pub(crate) mod random;

@@ -73,7 +73,7 @@ async fn count(table: &dyn TableOf<Player>) -> u64 {
 async fn a_table_behind_dyn_is_a_table() {
     for on in engines().await {
         println!("on {}", on.name);
-        let club = Club { client: on.client.clone(), name: table_name() };
+        let club = Club { client: on.client.clone(), name: on.fresh_name() };
         create(&club).await;
         let behind: Arc<dyn TableOf<Player> + Send + Sync> = Arc::new(club);
         behind.insert(&upper(1)).await.unwrap();

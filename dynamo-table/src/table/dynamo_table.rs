@@ -67,7 +67,8 @@ pub trait DynamoTable<R: Record>: TableOf<R> {
     where
         Self: Sized,
     {
-        Cached::new(self, cache.into())
+        let cache = cache.into().in_front_of(self.cache());
+        Cached::new(self, cache)
     }
     /// The value of the table's partition key for a record, as it is stored.
     ///

@@ -79,11 +79,14 @@ pub trait TableOf<R: Record> {
     fn pace(&self) -> Option<Pace> {
         None
     }
-    /// The cache in front of single reads; `None` by default. A table of one's own may hold a [`Cache`] and give it here.
+    /// The cache in front of single reads; `None` by default. A table of one's own may hold a [`Cache`] and return it here. One that
+    /// wraps another table returns that one's `cache()`, or its own [in front of it](Cache::in_front_of): a cache that is not
+    /// returned here learns nothing of what is written through this table.
     fn cache(&self) -> Option<Cache> {
         None
     }
-    /// What the table is created with beside its keys: billing and throughput. On demand by default.
+    /// What the table is created with beside its keys, and what of it is managed: billing and throughput. By default nothing is
+    /// managed, and a table is created on demand.
     fn settings(&self) -> Settings {
         Settings::default()
     }
