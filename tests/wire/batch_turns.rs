@@ -19,11 +19,11 @@ use crate::support::Player;
 /// How long an answer takes.
 const ANSWER: Duration = Duration::from_millis(5);
 
-/// A small read, begun while a load of 20,000 goes on: how long each took.
+/// A small read, begun while a load of 8,000 goes on: how long each took.
 async fn small_beside_large(spawned: bool) -> (Duration, Duration) {
     let (table, _, layer) = slow_by::<Player>(ANSWER, obliging());
     let began = Instant::now();
-    let load = table.batch_put(players(0..20_000)).into_future();
+    let load = table.batch_put(players(0..8000)).into_future();
     let load = async move { load.await.map(|_| began.elapsed()) };
     let read = async {
         sleep(ANSWER * 4).await;
@@ -49,7 +49,7 @@ async fn a_small_batch_is_through_beside_a_large_one() {
     for spawned in [false, true] {
         let (load, read) = bounded(small_beside_large(spawned)).await;
         assert!(read <= ANSWER * 3, "it waits for a place, and for its answer: {read:?} of {load:?}");
-        assert!(load >= ANSWER * 100, "{load:?}");
+        assert!(load >= ANSWER * 40, "{load:?}");
     }
 }
 
@@ -57,7 +57,7 @@ async fn a_small_batch_is_through_beside_a_large_one() {
 async fn a_small_batch_is_through_beside_a_large_one_on_many_threads() {
     for spawned in [false, true] {
         let (load, read) = small_beside_large(spawned).await;
-        assert!(read * 4 < load, "{read:?} of {load:?}");
+        assert!(read * 3 < load, "{read:?} of {load:?}");
     }
 }
 
@@ -98,7 +98,7 @@ async fn equal_batches_progress_together_on_many_threads() {
 async fn a_stream_that_is_not_polled_keeps_nobody_waiting() {
     let (table, ..) = slow_by::<Player>(ANSWER, obliging());
     let mut items = table.batch_get((0..5000).map(|number| ("nfl", number))).concurrency(1).items();
-    let load = tokio::spawn(table.batch_put(players(0..20_000)).into_future());
+    let load = tokio::spawn(table.batch_put(players(0..8000)).into_future());
     for _ in 0..20 {
         assert!(bounded(items.try_next()).await.unwrap().is_some());
         let began = Instant::now();
