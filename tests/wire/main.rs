@@ -24,6 +24,7 @@ mod counters;
 mod cursors;
 mod expressions;
 mod held;
+mod hidden;
 mod items;
 mod once;
 mod parallel_failures;

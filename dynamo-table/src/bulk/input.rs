@@ -4,7 +4,7 @@ use std::any::type_name;
 use std::collections::{BTreeSet, BinaryHeap, HashSet, LinkedList, VecDeque, btree_map, hash_map};
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::{array, vec};
+use std::{array, fmt, vec};
 
 use futures::stream::{BoxStream, Stream, StreamExt};
 
@@ -80,11 +80,21 @@ fn owns_its_items<I>() -> bool {
 }
 
 /// A stream as the input of a batch: see [`from_stream`].
-#[derive(Debug)]
 pub struct FromStream<S>(S);
 /// A stream of results as the input of a batch: see [`from_try_stream`].
-#[derive(Debug)]
 pub struct FromTryStream<S>(S);
+
+// A stream may print what it gives: values never reach a log by `Debug`.
+impl<S> fmt::Debug for FromStream<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FromStream(…)")
+    }
+}
+impl<S> fmt::Debug for FromTryStream<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FromTryStream(…)")
+    }
+}
 
 /// A stream as the input of a batch. It is polled only while there is room for what it gives. The receiving half of a channel
 /// is one by `tokio_stream::wrappers::ReceiverStream`.

@@ -98,16 +98,23 @@ impl DocumentPath {
     pub(crate) fn locate(&self, error: EncodeError) -> EncodeError {
         let inner = self.rest.iter().rev().fold(error, |error, step| match step {
             Step::Member(name) => error.in_attribute(name),
-            Step::Entry(name) => error.in_attribute(name),
+            Step::Entry(key) => error.in_entry(key),
             Step::Element(index) => error.in_element(*index),
         });
         inner.in_attribute(&self.first)
     }
-    /// As DynamoDB writes it, for messages: `home.lines[2]`.
+    /// As DynamoDB writes it: `home.lines[2]`. The keys of maps are in it, which are data.
     pub(crate) fn text(&self) -> String {
+        self.text_with(|key| key)
+    }
+    /// The same for messages: the keys of maps are `*`.
+    pub(crate) fn shown(&self) -> String {
+        self.text_with(|_| "*")
+    }
+    fn text_with<'p>(&'p self, shown: impl Fn(&'p str) -> &'p str) -> String {
         self.rest.iter().fold(self.first.to_string(), |text, step| match step {
             Step::Member(name) => format!("{text}.{}", &**name),
-            Step::Entry(name) => format!("{text}.{name}"),
+            Step::Entry(key) => format!("{text}.{}", shown(key)),
             Step::Element(index) => format!("{text}[{index}]"),
         })
     }

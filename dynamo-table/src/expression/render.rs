@@ -233,7 +233,7 @@ fn check_distinct<'t>(path: &Term, others: impl IntoIterator<Item = &'t Term>) -
     let Term::Path(path) = path else { return Ok(()) };
     match others.into_iter().any(|other| matches!(other, Term::Path(other) if other == path)) {
         true => {
-            let path = path.text();
+            let path = path.shown();
             Err(Unrenderable::Limit(format!(
                 "`{path}` is compared with itself: ask for `.exists()` or `.not_exists()`"
             )))
