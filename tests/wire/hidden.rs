@@ -6,8 +6,8 @@ use std::path::Path;
 
 use dynamo_table::codec::{self, Capture, DecodeError, EncodeError, Fields, ItemWriter, Serde, Slot};
 use dynamo_table::{
-    AnyKey, Attribute, BatchGet, BatchWrite, CacheOptions, Changes, DynamoTable, Error, Item, Page, Record, Table, Tracked,
-    WriteRequest, from_stream, from_try_stream, transact_get, transact_write,
+    AnyKey, Attribute, BatchGet, BatchWrite, CacheOptions, Changes, DynamoTable, Error, Item, Page, Record, Table,
+    Tracked, WriteRequest, from_stream, from_try_stream, transact_get, transact_write,
 };
 use dynamo_table_testkit::Answer;
 use futures::stream;

@@ -2,13 +2,16 @@
 
 mod aliases;
 mod bad_input;
+mod batch_callers;
 mod batch_errors;
 mod batch_faults;
 mod batch_handles;
 mod batch_pace;
 mod batch_reads;
+mod batch_rest;
 mod batch_support;
 mod batch_tables;
+mod batch_turns;
 mod batch_upserts;
 mod batches;
 mod cached_batches;
@@ -31,6 +34,7 @@ mod parallel_failures;
 mod parallel_reads;
 mod queries;
 mod random_cache;
+mod rates;
 mod reads;
 mod rest;
 mod roles;

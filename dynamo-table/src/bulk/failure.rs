@@ -9,6 +9,8 @@ use crate::error::Error;
 pub(crate) enum Verdict {
     /// Not applied, and may be sent again. `partition`: what is at its limit is a partition, not the table.
     Refused { partition: bool },
+    /// Not applied: a transaction on its item was in the way. It may be sent again, and that says nothing of others.
+    Conflict,
     /// It may have been applied; it may be sent again.
     Lost,
     /// It may have been applied, and may not be sent again.
@@ -34,7 +36,7 @@ impl Failure {
             Error::Throttled(_, reasons, _) => Verdict::Refused {
                 partition: !reasons.is_empty() && reasons.iter().all(|reason| reason.contains(PARTITION)),
             },
-            Error::Conflict(..) => Verdict::Refused { partition: true },
+            Error::Conflict(..) => Verdict::Conflict,
             error if error.is_passing() => Verdict::Refused { partition: false },
             Error::Service(_, problem, _) if problem.meaning.kind == Kind::Invalid => Verdict::Invalid,
             Error::ConditionFailed(..) | Error::BelowFloor(..) | Error::AboveCeiling(..) => Verdict::ByItem,
