@@ -1,6 +1,7 @@
 //! What a failed bulk request means for the batch.
 
 use crate::bulk::requests::Failure;
+use crate::codes::Kind;
 use crate::error::Error;
 
 /// What to do about a failed request.
@@ -8,6 +9,8 @@ use crate::error::Error;
 pub(crate) enum Verdict {
     /// Not applied, and may be sent again. `partition`: what is at its limit is a partition, not the table.
     Refused { partition: bool },
+    /// Not applied: a transaction on its item was in the way. It may be sent again, and that says nothing of others.
+    Conflict,
     /// It may have been applied; it may be sent again.
     Lost,
     /// It may have been applied, and may not be sent again.
@@ -33,15 +36,11 @@ impl Failure {
             Error::Throttled(_, reasons, _) => Verdict::Refused {
                 partition: !reasons.is_empty() && reasons.iter().all(|reason| reason.contains(PARTITION)),
             },
-            Error::Conflict(..) => Verdict::Refused { partition: true },
-            Error::Service(_, problem, _) => match problem.code.as_str() {
-                "ValidationException" | "ItemCollectionSizeLimitExceededException" => Verdict::Invalid,
-                _ if self.error.is_retryable() => Verdict::Refused { partition: false },
-                _ => Verdict::Hopeless,
-            },
-            error if error.is_retryable() => Verdict::Refused { partition: false },
+            Error::Conflict(..) => Verdict::Conflict,
+            error if error.is_passing() => Verdict::Refused { partition: false },
+            Error::Service(_, problem, _) if problem.meaning.kind == Kind::Invalid => Verdict::Invalid,
             Error::ConditionFailed(..) | Error::BelowFloor(..) | Error::AboveCeiling(..) => Verdict::ByItem,
-            Error::Encode(..) | Error::InvalidUse(..) | Error::Hook(..) => Verdict::Invalid,
+            Error::Encode(..) | Error::InvalidKey(..) | Error::InvalidUse(..) | Error::Hook(..) => Verdict::Invalid,
             _ => Verdict::Hopeless,
         }
     }

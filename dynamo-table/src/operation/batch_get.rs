@@ -32,7 +32,8 @@ use crate::record::{Projection, Record};
 /// answered at each place. No keys send nothing.
 ///
 /// # Errors
-/// [`BatchReadError`] when something was not read or does not decode; it holds all that was read, and the keys of what was not.
+/// [`Error::Unprocessed`] when something was not read or does not decode. `error.batch_read::<PlayerKey, Option<Player>>()` gives the
+/// [`BatchReadError`], which holds all that was read, and the keys of what was not.
 ///
 /// # Examples
 ///
@@ -90,7 +91,7 @@ impl<'a, R: Record, Out: Readable<Record = R>> BatchOver<'a, Gets<R, Out>> {
     }
     /// The same as a [`Stream`](futures::Stream), in the order asked: for keys, or items, that do not fit into memory. Keys are
     /// taken and requests sent as far ahead as some requests hold. An item that does not decode is one `Err`, and the stream goes
-    /// on behind it; one that was not read is an `Err` that holds its key and all later ones, and ends it.
+    /// on behind it; one that was not read is an `Err` that holds its key and all later ones that were taken, and ends it.
     pub fn items(self) -> BoxStream<'a, Result<Option<Out::Output>, Error>> {
         let Self { kind, work } = self;
         match kind.begin(work) {
@@ -152,7 +153,7 @@ pub(crate) fn entry_of<R: Record>(
 ) -> Prepared<Reads> {
     let key = match encode_key(key) {
         Ok(encoded) => encoded.key,
-        Err(error) => return Prepared::Now(Err(call.refuse(error))),
+        Err(error) => return Prepared::Now(Err(call.no_such_key(error))),
     };
     let place = target.place(&key);
     let known = place.as_ref().filter(|_| !from.consistent).and_then(Place::lookup);
@@ -165,11 +166,11 @@ pub(crate) fn entry_of<R: Record>(
 impl<R: Record, Out: Readable<Record = R>> BatchKind for Gets<R, Out> {
     type Given = R::Key;
     type Output = Vec<Option<Out::Output>>;
-    type Error = BatchReadError<R::Key, Option<Out::Output>>;
+    type Error = Error;
 
-    async fn run(self, work: Work<'_, R::Key>) -> Result<Self::Output, Self::Error> {
+    async fn run(self, work: Work<'_, R::Key>) -> Result<Self::Output, Error> {
         let call = work.call.clone();
-        let (mut driver, decode) = self.begin(work).map_err(BatchReadError::of)?;
+        let (mut driver, decode) = self.begin(work).map_err(BatchReadError::<_, Option<Out::Output>>::of)?;
         driver.keep_read();
         let mut read: BTreeMap<u64, Option<Arc<Item>>> = BTreeMap::new();
         while let Some((position, item)) = driver.next().await {
@@ -188,7 +189,7 @@ impl<R: Record, Out: Readable<Record = R>> BatchKind for Gets<R, Out> {
         }
         match result {
             Ok(_) if undecodable.is_empty() => Ok(results.into_iter().flatten().collect()),
-            result => Err(BatchReadError::new(&call, result, results, undecodable)),
+            result => Err(BatchReadError::new(&call, result, results, undecodable).into()),
         }
     }
 }
@@ -240,9 +241,11 @@ impl<R: Record, Out: Readable<Record = R>> Reading<'_, R, Out> {
         let mut state = state?;
         loop {
             if let Some(item) = state.waiting.remove(&state.next) {
+                let decoded = state.decode.decode(item).await;
+                // Only now: what a hook holds, or is dropped with it, the caller has not got.
                 state.driver.settled(state.next);
                 state.next += 1;
-                return Some((state.decode.decode(item).await, Some(state)));
+                return Some((decoded, Some(state)));
             }
             if let Some(reason) = state.driver.account().why_not(state.next) {
                 state.driver.stop(reason);

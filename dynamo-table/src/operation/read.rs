@@ -173,7 +173,10 @@ impl<K, I: Index, Out> Read<K, I, Out> {
         self.options.bulk.concurrency = requests;
         self
     }
-    /// The most capacity units that are consumed in a second, so that others keep theirs.
+    /// The most capacity units that are consumed in a second, so that others keep theirs. A page is asked for while nothing is owed,
+    /// and what it consumed is waited for. The first is taken to consume as many units as it may, 128 for 1 MB, twofold if consistent
+    /// (fewer where [`page_size`](Self::page_size) is small); later ones as many as the last did. So a page may be more than a second's
+    /// units: `page_size` makes it smaller.
     pub fn rate_limit(mut self, units_per_second: impl Into<f64>) -> Self {
         self.options.bulk.rate_limit = Some(units_per_second.into());
         (self.options.as_bulk, self.options.detailed) = (true, true);
