@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use clap::Parser;
-use dynamo_table::{Billing, DynamoTable, Hooks, Record, Settings, Throughput};
+use dynamo_table::{Billing, DynamoTable, Hooks, Record, Settings, TableOf, Throughput};
 use support::AnyError;
 
 #[derive(Debug, Clone, PartialEq, Record)]
@@ -29,7 +29,7 @@ struct Shop {
     vault: Arc<Vault>,
 }
 
-impl DynamoTable<Customer> for Shop {
+impl TableOf<Customer> for Shop {
     fn client(&self) -> &Client {
         &self.client
     }

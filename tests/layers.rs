@@ -20,6 +20,7 @@ const LAYERS: &[&[&str]] = &[
     &["clock", "codec", "random"],
     &["computed", "template"],
     &["facts"],
+    &["limits"],
     &["key"],
     &["record"],
     &["derived"],

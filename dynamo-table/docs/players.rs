@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use {
     dynamo_table::{
-        Attribute, Changes, Condition, Cursor, DynamoTable, Error, Hooks, Page, Path, Projection, Record, Table, begins_with,
+        Attribute, Changes, Condition, Cursor, DynamoTable, Error, Hooks, Page, Path, Projection, Record, Table, TableOf, begins_with,
         between, eq, ge, gt, le, lt,
     },
     dynamo_table_testkit::client,

@@ -100,7 +100,18 @@ pub enum Error {
         "{0}: in conflict with a transaction, or with a write in another region, nothing was changed; it may be sent again"
     )]
     Conflict(Call, Box<ServiceProblem>, #[source] Source),
-    /// A wait came to its end.
+    /// The old table was deleted with all its items, and no new one could be created: there is no table of this name, or will be none
+    /// in a moment, and the source says why. Of [`reset_table`](crate::DynamoTable::reset_table).
+    #[error(
+        "{0}: the old table was deleted with all its items (it is gone, or will be in a moment), and no new one was created; call \
+         `reset_table()` or `create_table()` again"
+    )]
+    TableDeleted(Call, #[source] Box<Error>),
+    /// The table that this call created was deleted by another process before it was ready.
+    #[error("{0}: the table was created, and deleted by another process before it was ready")]
+    DeletedMeanwhile(Call),
+    /// The time of a call on a table is over, its waiting included: what was sent may have been applied. The text says how the table
+    /// stood when it was last seen, or what had no response.
     #[error("{0}: not done within {1:?}: {2}")]
     Timeout(Call, Duration, String),
     /// Region, credentials or endpoint are missing or wrong.
@@ -301,6 +312,7 @@ impl Error {
         match self {
             Self::Throttled(..) | Self::Conflict(..) | Self::Transport(..) | Self::TableInUse(..) => true,
             Self::Unprocessed(batch) => batch.passing && !batch.any_unknown,
+            Self::TableDeleted(_, why) => why.is_retryable(),
             Self::TransactionCancelled(_, reasons, _) => reasons.iter().all(CancellationReason::is_none_or_passing),
             Self::Service(_, problem, _) => {
                 matches!(problem.code.as_str(), "InternalServerError" | "ServiceUnavailable" | "LimitExceededException")
@@ -324,6 +336,10 @@ impl Error {
             Self::Unprocessed(batch) => batch.any_unknown,
             _ => false,
         }
+    }
+    /// Whether a table was deleted, and no new one created in its place: a reset that has failed half way.
+    pub fn is_table_deleted(&self) -> bool {
+        matches!(self, Self::TableDeleted(..))
     }
     /// Whether the write was applied all the same.
     pub fn is_applied(&self) -> bool {
@@ -361,6 +377,7 @@ impl Error {
     pub fn service(&self) -> Option<&ServiceProblem> {
         match self {
             Self::Service(_, problem, _) | Self::Conflict(_, problem, _) => Some(problem),
+            Self::TableDeleted(_, why) => why.service(),
             _ => None,
         }
     }
@@ -369,6 +386,7 @@ impl Error {
     fn of_request(&self) -> Option<&Self> {
         match self {
             Self::Unprocessed(batch) => batch.first.as_deref(),
+            Self::TableDeleted(_, why) => why.of_request(),
             error => Some(error),
         }
     }

@@ -2,7 +2,6 @@
 //!
 //! A [`Record`](crate::record::Record) written by hand writes these facts by hand; the derive emits nothing else.
 
-pub(crate) use crate::codec::names::same_text;
 pub use crate::codec::{AttributeFacts, Names};
 use crate::codec::{ScalarAttribute, ScalarType, Timestamp};
 pub use crate::computed::{ComputeError, Computed, ComputedParts, stored_as};
@@ -281,77 +280,6 @@ pub struct RecordFacts {
 }
 
 impl RecordFacts {
-    /// Refuses, while compiling, an attribute that is a key twice with different types, one name for two attributes, and a key
-    /// with several names.
-    pub const fn check(&self) {
-        assert!(
-            self.attributes.are_distinct(),
-            "two attributes have one name or alias, one of them in a flattened struct: rename one of the two"
-        );
-        self.check_names(&self.partition_key);
-        let mut i = 0;
-        while i < self.indexes.len() {
-            let index = &self.indexes[i];
-            self.check_against_all(index.partition_key);
-            self.check_against_all(index.sort_key);
-            i += 1;
-        }
-        if let Some(sort_key) = &self.sort_key {
-            self.check_names(sort_key);
-            check_pair(&self.partition_key, sort_key);
-        }
-    }
-
-    const fn check_names(&self, key: &KeyAttribute) {
-        match &key.source {
-            KeySource::Field { .. } => return self.check_field(key.name),
-            KeySource::Template(template) => {
-                let mut i = 0;
-                while i < template.parts.len() {
-                    if let TemplatePart::Field(field) = &template.parts[i] {
-                        self.check_field(field.name);
-                    }
-                    i += 1;
-                }
-            }
-            KeySource::Computed(computed) => {
-                let mut i = 0;
-                while i < computed.fields.len() {
-                    self.check_field(computed.fields[i]);
-                    i += 1;
-                }
-            }
-        }
-        assert!(
-            self.attributes.count(key.name) == 0,
-            "a flattened struct has an attribute that is called like a key made of fields: rename one of the two"
-        );
-    }
-    const fn check_field(&self, name: &str) {
-        assert!(
-            !self.attributes.has_aliases(name),
-            "a key, or a part of one, has one name, by which DynamoDB finds items: drop its alias"
-        );
-    }
-
-    const fn check_against_all(&self, keys: &[KeyAttribute]) {
-        let mut k = 0;
-        while k < keys.len() {
-            self.check_names(&keys[k]);
-            check_pair(&keys[k], &self.partition_key);
-            if let Some(sort_key) = &self.sort_key {
-                check_pair(&keys[k], sort_key);
-            }
-            let mut i = 0;
-            while i < self.indexes.len() {
-                check_each(&keys[k], self.indexes[i].partition_key);
-                check_each(&keys[k], self.indexes[i].sort_key);
-                i += 1;
-            }
-            k += 1;
-        }
-    }
-
     /// Whether the library sets the attribute, or makes it of others.
     pub(crate) fn is_set_by_library(&self, name: &str) -> bool {
         self.is_computed(name) || self.roles.managed().any(|managed| managed == name)
@@ -378,19 +306,4 @@ impl RecordFacts {
         }
         all
     }
-}
-
-const fn check_each(key: &KeyAttribute, others: &[KeyAttribute]) {
-    let mut i = 0;
-    while i < others.len() {
-        check_pair(key, &others[i]);
-        i += 1;
-    }
-}
-
-const fn check_pair(a: &KeyAttribute, b: &KeyAttribute) {
-    assert!(
-        !same_text(a.name, b.name) || a.scalar as u8 == b.scalar as u8,
-        "one attribute is a key of two types: give one of the two another name"
-    );
 }

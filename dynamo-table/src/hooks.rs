@@ -51,7 +51,7 @@ use crate::record::Record;
 ///
 /// struct Club(Table<Player>);
 ///
-/// impl DynamoTable<Player> for Club {
+/// impl TableOf<Player> for Club {
 ///     fn client(&self) -> &aws_sdk_dynamodb::Client {
 ///         self.0.client()
 ///     }

@@ -4,9 +4,10 @@ use std::marker::PhantomData;
 
 use crate::codec::DecodeError;
 use crate::codec::Item;
+use crate::codec::names::same_text;
 use crate::derived::{decode_projection, decode_record};
 use crate::error::Source;
-use crate::facts::{IndexFacts, IndexKind, KeyAttribute, Projected, same_text};
+use crate::facts::{IndexFacts, IndexKind, KeyAttribute, Projected};
 use crate::hooks::Hooks;
 use crate::record::{Projection, Record};
 

@@ -16,6 +16,7 @@ pub mod facts;
 pub mod hooks;
 pub mod index;
 pub mod key;
+mod limits;
 pub mod operation;
 pub(crate) mod page;
 pub(crate) mod random;
@@ -76,7 +77,9 @@ pub use record::{Projection, Record};
 pub use schema::definition::TableDefinition;
 pub use schema::list_tables::list_tables;
 pub use schema::settings::{Billing, Settings, Throughput};
-pub use table::{cached::Cached, dynamo_table::DynamoTable, index_view::IndexView, typed_table::Table};
+pub use table::{
+    cached::Cached, dynamo_table::DynamoTable, index_view::IndexView, table_of::TableOf, typed_table::Table,
+};
 
 // What stands in these files comes before the derive's own page.
 #[doc = include_str!("../docs/derive-attribute.md")]

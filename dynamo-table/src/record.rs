@@ -2,8 +2,9 @@
 
 use std::fmt::Debug;
 
+use crate::codec::names::same_text;
 use crate::codec::{AttributeFacts, EncodeError, Fields, MapWriter, NumberAttribute, NumberBounds, Sanitize};
-use crate::facts::{RecordFacts, same_text};
+use crate::facts::RecordFacts;
 
 /// A struct that is stored as one item. Derive it: `#[derive(Record)]`.
 ///

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use dynamo_table::error::Source;
-use dynamo_table::{DynamoTable, Error, Hooks, Record, Table, WriteRequest, from_stream};
+use dynamo_table::{DynamoTable, Error, Hooks, Record, Table, TableOf, WriteRequest, from_stream};
 use futures::{StreamExt, TryStreamExt, stream};
 
 use crate::records::{ByTeam, Player, numbers, player, set};
@@ -319,7 +319,7 @@ impl Hooks<Player> for Hooked {
     }
 }
 
-impl DynamoTable<Player> for Club {
+impl TableOf<Player> for Club {
     fn client(&self) -> &Client {
         &self.client
     }

@@ -6,12 +6,9 @@ use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::AttributeValue;
-use dynamo_table::codec::EncodeError;
 use dynamo_table::error::Source;
-use dynamo_table::facts::IndexFacts;
 use dynamo_table::{
-    Cache, CacheOptions, Cached, Clock, DynamoTable, Hooks, Number, Record, Settings, Table, TableDefinition,
+    Cache, CacheOptions, Cached, Clock, DynamoTable, Hooks, Number, Record, Settings, Table, TableDefinition, TableOf,
     transact_write,
 };
 use futures::TryStreamExt;
@@ -228,7 +225,7 @@ impl Hooks<Player> for Asked {
     }
 }
 
-impl DynamoTable<Player> for Club {
+impl TableOf<Player> for Club {
     fn client(&self) -> &Client {
         &self.client
     }
@@ -250,22 +247,6 @@ impl DynamoTable<Player> for Club {
         self.asked("clock");
         None
     }
-    fn partition_key(&self, _: &Player) -> Result<AttributeValue, EncodeError> {
-        self.asked("partition_key");
-        Ok(AttributeValue::S("nfl".into()))
-    }
-    fn sort_key(&self, _: &Player) -> Result<Option<AttributeValue>, EncodeError> {
-        self.asked("sort_key");
-        Ok(None)
-    }
-    fn global_secondary_indexes(&self) -> Vec<&'static IndexFacts> {
-        self.asked("global_secondary_indexes");
-        Vec::new()
-    }
-    fn local_secondary_indexes(&self) -> Vec<&'static IndexFacts> {
-        self.asked("local_secondary_indexes");
-        Vec::new()
-    }
     fn settings(&self) -> Settings {
         self.asked("settings");
         Settings::default()
@@ -284,10 +265,8 @@ async fn a_table_of_ones_own_stays_what_it_is() {
     let asked = club.asked.clone();
     let club = club.cached(CacheOptions::default());
     club.put(&player(1)).await.unwrap();
-    let _ = (club.partition_key(&player(1)), club.sort_key(&player(1)), club.settings(), club.definition());
-    assert!(club.global_secondary_indexes().is_empty() && club.local_secondary_indexes().is_empty());
-    let calls = "clock normalize validate partition_key sort_key settings definition global_secondary_indexes \
-                 local_secondary_indexes";
+    let _ = (club.settings(), club.definition());
+    let calls = "clock normalize validate settings definition";
     assert_eq!(*asked.calls.lock().unwrap(), calls.split_whitespace().collect::<Vec<_>>());
 
     for read in 0..3 {
@@ -303,7 +282,7 @@ struct Holder {
     cache: Cache,
 }
 
-impl DynamoTable<Player> for Holder {
+impl TableOf<Player> for Holder {
     fn client(&self) -> &Client {
         self.table.client()
     }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamo_table::error::Source;
-use dynamo_table::{DynamoTable, Error, Hooks, Projection};
+use dynamo_table::{DynamoTable, Error, Hooks, Projection, TableOf};
 use futures::TryStreamExt;
 
 use crate::records::{ByTeam, Player, player};
@@ -48,7 +48,7 @@ impl Hooks<Player> for Secret {
     }
 }
 
-impl DynamoTable<Player> for Club {
+impl TableOf<Player> for Club {
     fn client(&self) -> &Client {
         &self.client
     }

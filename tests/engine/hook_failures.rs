@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamo_table::error::Source;
-use dynamo_table::{DynamoTable, Error, Hooks, Tracked, transact_write};
+use dynamo_table::{DynamoTable, Error, Hooks, TableOf, Tracked, transact_write};
 
 use crate::notes::{KEY, Note, Notes, given, mirrored, notes, one_note};
 use crate::support::{engines, n, s, text};
@@ -23,7 +23,7 @@ async fn an_update_is_refused_where_hooks_do_not_say_what_becomes_of_its_values(
         }
     }
     struct Vault(Notes);
-    impl DynamoTable<Note> for Vault {
+    impl TableOf<Note> for Vault {
         fn client(&self) -> &Client {
             &self.0.client
         }
@@ -72,7 +72,7 @@ async fn an_amount_is_not_rewritten() {
         }
     }
     struct Bank(Notes);
-    impl DynamoTable<Note> for Bank {
+    impl TableOf<Note> for Bank {
         fn client(&self) -> &Client {
             &self.0.client
         }
@@ -156,7 +156,7 @@ async fn a_save_does_not_send_a_fresh_encryption_of_what_has_not_changed() {
         }
     }
     struct Vault(Notes, Arc<Fresh>);
-    impl DynamoTable<Note> for Vault {
+    impl TableOf<Note> for Vault {
         fn client(&self) -> &Client {
             &self.0.client
         }

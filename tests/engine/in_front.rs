@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use dynamo_table::error::Source;
-use dynamo_table::{BatchWrite, CacheOptions, DynamoTable, Record, transact_write};
+use dynamo_table::{BatchWrite, CacheOptions, DynamoTable, Record, Table, TableOf, transact_write};
 
 use crate::records::{ByTeam, Player, player};
 use crate::support::{create, engines};
@@ -15,7 +15,7 @@ struct Club {
     name: String,
 }
 
-impl DynamoTable<Player> for Club {
+impl TableOf<Player> for Club {
     fn client(&self) -> &Client {
         &self.client
     }
@@ -61,6 +61,26 @@ async fn a_shared_table_is_a_table() {
         assert_eq!(cached.get(("nfl", 5)).await.unwrap(), Some(player(5)));
         assert_eq!(Arc::new(cached).get(("nfl", 5)).with_response().await.unwrap().attempts, 0, "it was cached");
         assert!(work(club, &player(7)).await);
+    }
+}
+
+/// One of an application's tables, whichever it is.
+async fn count(table: &dyn TableOf<Player>) -> u64 {
+    table.scan().count().await.unwrap()
+}
+
+#[tokio::test]
+async fn a_table_behind_dyn_is_a_table() {
+    for on in engines().await {
+        println!("on {}", on.name);
+        let club = Club { client: on.client.clone(), name: on.fresh_name() };
+        create(&club).await;
+        let behind: Arc<dyn TableOf<Player> + Send + Sync> = Arc::new(club);
+        behind.insert(&upper(1)).await.unwrap();
+        // Bulk work takes the table along, hooks and all.
+        behind.batch_put([upper(2)]).await.unwrap();
+        assert_eq!(behind.get(("nfl", 2)).await.unwrap(), Some(player(2)), "normalized");
+        assert_eq!((count(&*behind).await, count(&Table::new(on.client, behind.table_name())).await), (2, 2));
     }
 }
 

@@ -50,6 +50,7 @@ mod stored_keys;
 mod storms;
 mod support;
 mod tables;
+mod tables_at_once;
 mod templates;
 mod tracked;
 mod tracked_roles;

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamo_table::error::Source;
-use dynamo_table::{DynamoTable, Hooks, Item, Record};
+use dynamo_table::{DynamoTable, Hooks, Item, Record, TableOf};
 
 use crate::support::{On, create, item, raw, s};
 
@@ -77,7 +77,7 @@ pub struct Notes {
     mirror: Arc<Mirror>,
 }
 
-impl DynamoTable<Note> for Notes {
+impl TableOf<Note> for Notes {
     fn client(&self) -> &Client {
         &self.client
     }

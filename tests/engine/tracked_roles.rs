@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use dynamo_table::error::Source;
-use dynamo_table::{Clock, DynamoTable, Error, Hooks, Record, Tracked};
+use dynamo_table::{Clock, DynamoTable, Error, Hooks, Record, TableOf, Tracked};
 
 use crate::support::{create, engines, item, raw, s};
 
@@ -143,7 +143,7 @@ impl Hooks<Letter> for Sealed {
     }
 }
 
-impl DynamoTable<Letter> for Letters {
+impl TableOf<Letter> for Letters {
     fn client(&self) -> &Client {
         &self.client
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use dynamo_table::error::Source;
-use dynamo_table::{BatchReport, DynamoTable, Error, Hooks, Reason, Record, WriteRequest, from_stream};
+use dynamo_table::{BatchReport, DynamoTable, Error, Hooks, Reason, Record, TableOf, WriteRequest, from_stream};
 use dynamo_table_testkit::{Answer, Canned};
 use futures::{StreamExt, stream};
 use serde_json::json;
@@ -69,7 +69,7 @@ impl Hooks<Player> for Hooked {
     }
 }
 
-impl DynamoTable<Player> for Club {
+impl TableOf<Player> for Club {
     fn client(&self) -> &Client {
         &self.client
     }

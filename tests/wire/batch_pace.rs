@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use dynamo_table::{DynamoTable, Pace};
+use dynamo_table::{DynamoTable, Pace, TableOf};
 use dynamo_table_testkit::{Answer, Canned, FaultLayer};
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -120,7 +120,7 @@ struct Club {
     pace: Option<Pace>,
 }
 
-impl DynamoTable<Player> for Club {
+impl TableOf<Player> for Club {
     fn client(&self) -> &Client {
         &self.client
     }

@@ -1,6 +1,6 @@
 //! Batches of several tables: exact requests, and what is told of each.
 
-use dynamo_table::{BatchGet, BatchWrite, DynamoTable, Error, Record, Table};
+use dynamo_table::{BatchGet, BatchWrite, Error, Record, Table};
 use dynamo_table_testkit::{Answer, Canned};
 use serde_json::{Value, json};
 

@@ -198,7 +198,7 @@ async fn what_is_not_sent_changes_nothing() {
 async fn transactions_over_several_caches() {
     let (first, canned) = cached([found(7), found(7), found(7), done(), found(8), found(8)]);
     let second = Table::<Player>::new(canned.client(), "players").cached(CacheOptions::default());
-    let third = Table::<Player>::new(canned.client(), "others").cached(first.cache().unwrap());
+    let third = Table::<Player>::new(canned.client(), "others").cached(first.cache().clone());
     assert_eq!((points(&first).await, points(&second).await, points(&third).await), (7, 7, 7));
     transact_write().write(first.put(&player())).write(third.put(&player())).await.unwrap();
     assert_eq!((points(&first).await, points(&second).await, points(&third).await), (8, 7, 8));

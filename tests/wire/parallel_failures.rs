@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use dynamo_table::error::Source;
-use dynamo_table::{DynamoTable, Error, Hooks, Segment, Table};
+use dynamo_table::{DynamoTable, Error, Hooks, Segment, Table, TableOf};
 use dynamo_table_testkit::{Answer, Canned, Request};
 use futures::{StreamExt, TryStreamExt};
 use serde_json::json;
@@ -172,7 +172,7 @@ impl Hooks<Player> for Reluctant {
     }
 }
 
-impl DynamoTable<Player> for Reluctant {
+impl TableOf<Player> for Reluctant {
     fn client(&self) -> &Client {
         self.table.client()
     }

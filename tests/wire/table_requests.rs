@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::Client;
 use dynamo_table::codec::{AttributeFacts, DecodeError, EncodeError, Fields, MapWriter, Names, Reader};
 use dynamo_table::facts::{IndexFacts, KeyAttribute, Projected, RecordFacts, Roles};
 use dynamo_table::record::Key;
-use dynamo_table::{Billing, DynamoTable, Error, NoSortKey, Record, Settings, TableDefinition, Throughput};
+use dynamo_table::{Billing, DynamoTable, Error, NoSortKey, Record, Settings, TableDefinition, TableOf, Throughput};
 use dynamo_table_testkit::{Answer, Canned};
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ struct Custom {
     definition: TableDefinition,
 }
 
-impl DynamoTable<Player> for Custom {
+impl TableOf<Player> for Custom {
     fn client(&self) -> &Client {
         &self.client
     }

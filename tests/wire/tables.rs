@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::TableStatus;
-use dynamo_table::{DynamoTable, Error, list_tables};
+use dynamo_table::{Billing, DynamoTable, Error, Settings, TableDefinition, list_tables};
 use dynamo_table_testkit::{Answer, Canned};
 use futures::TryStreamExt;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use crate::support::{Player, answering, text};
 
 /// The table of players as DynamoDB describes it.
-fn table(status: &str, index: &str) -> Value {
+pub(crate) fn table(status: &str, index: &str) -> Value {
     json!({
         "TableName": "players", "TableStatus": status, "ItemCount": 3,
         "AttributeDefinitions": [
@@ -35,28 +35,28 @@ fn table(status: &str, index: &str) -> Value {
     })
 }
 
-fn described(table: Value) -> Answer {
+pub(crate) fn described(table: Value) -> Answer {
     Answer::json(json!({ "Table": table }))
 }
 
-fn is(status: &str) -> Answer {
+pub(crate) fn is(status: &str) -> Answer {
     described(table(status, "ACTIVE"))
 }
 
 /// The answer to CreateTable and DeleteTable.
-fn changed(status: &str) -> Answer {
+pub(crate) fn changed(status: &str) -> Answer {
     Answer::json(json!({ "TableDescription": table(status, "CREATING") }))
 }
 
-fn missing() -> Answer {
+pub(crate) fn missing() -> Answer {
     Answer::error(400, "ResourceNotFoundException", json!({}))
 }
 
-fn in_use() -> Answer {
+pub(crate) fn in_use() -> Answer {
     Answer::error(400, "ResourceInUseException", json!({}))
 }
 
-fn operations(canned: &Canned) -> Vec<String> {
+pub(crate) fn operations(canned: &Canned) -> Vec<String> {
     canned.finish().into_iter().map(|request| request.operation).collect()
 }
 
@@ -172,7 +172,8 @@ async fn a_request_that_hangs_ends_with_the_wait() {
     let error = players.wait_until_exists().timeout(Duration::from_secs(9)).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "DescribeTable on table `players`: not done within 9s: an answer to DescribeTable came too late"
+        "DescribeTable on table `players`: not done within 9s: waiting for the table and its indexes to be ACTIVE: there was no \
+         response to DescribeTable"
     );
     let (players, canned) = answering::<Player>([is("ACTIVE")]);
     players.wait_until_exists().timeout(Duration::MAX).await.unwrap();
@@ -309,7 +310,8 @@ async fn a_table_that_differs_is_an_error_that_lists_everything() {
     more["IndexName"] = json!("by_hand");
     other["GlobalSecondaryIndexes"].as_array_mut().unwrap().push(more);
     let (players, canned) = answering::<Player>([described(other)]);
-    let error = players.create_table_if_missing().await.unwrap_err();
+    let on_demand = TableDefinition::of::<Player>().settings(Settings::default().billing(Billing::OnDemand));
+    let error = players.create_table_if_missing().definition(on_demand).strict().await.unwrap_err();
     let Error::SchemaDrift(_, differences) = &error else { panic!("{error}") };
     assert_eq!(
         differences,

@@ -4,6 +4,7 @@ use proc_macro2::Span;
 use syn::LitStr;
 
 use super::fields::ROLES;
+use super::names;
 use crate::errors::Errors;
 use crate::model::field::{Codec, Field, Kind, last_segment, option_content};
 use crate::model::key::{Derived, FieldRef, Key, KeyAttribute, Source, TemplatePart};
@@ -17,6 +18,7 @@ pub(crate) fn table(record: &Record, errors: &mut Errors) {
     if record.key.attributes().any(|attribute| attribute.as_derived().is_some()) {
         distinct(record, &record.key, errors);
     }
+    lengths(record, &record.key, errors);
     for attribute in record.key.attributes() {
         let KeyAttribute::Derived(derived) = attribute else { continue };
         made_of(record, derived, errors);
@@ -97,6 +99,20 @@ pub(crate) fn distinct(record: &Record, key: &Key, errors: &mut Errors) {
             true => errors.at(span, format_args!("the attribute `{name}` is in this key twice: keep one")),
             false => known.push(name),
         }
+    }
+}
+
+/// The names of key attributes are bounded, others hardly.
+pub(crate) fn lengths(record: &Record, key: &Key, errors: &mut Errors) {
+    for attribute in key.attributes() {
+        let (name, span) = match attribute {
+            KeyAttribute::Field(field) => {
+                let field = &record.fields[field.index];
+                (field.stored.clone(), field.stored_span)
+            }
+            KeyAttribute::Derived(derived) => (derived.name.value(), derived.name.span()),
+        };
+        names::length(&name, span, "a key attribute", errors);
     }
 }
 

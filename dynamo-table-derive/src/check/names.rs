@@ -106,6 +106,14 @@ pub(crate) fn constants(fields: &[Field], errors: &mut Errors) {
     }
 }
 
+/// A name that DynamoDB bounds. That it is empty is told elsewhere.
+pub(crate) fn length(name: &str, span: Span, what: &str, errors: &mut Errors) {
+    const MOST: usize = 255;
+    if name.len() > MOST {
+        errors.at(span, format_args!("the name of {what} has up to {MOST} bytes, and this one has {}", name.len()));
+    }
+}
+
 /// Names that have to be different, like those of variants.
 pub(crate) fn distinct(names: impl IntoIterator<Item = (String, Span)>, what: &str, errors: &mut Errors) {
     let mut known: Vec<String> = Vec::new();

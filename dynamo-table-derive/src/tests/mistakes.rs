@@ -222,6 +222,45 @@ fn in_indexes() {
 }
 
 #[test]
+fn beyond_limits() {
+    let global = |count: usize| -> String {
+        (0..count).map(|at| format!("gsi(A{at}, name = \"index{at}\", partition_key = a),")).collect()
+    };
+    let local = |count: usize| -> String {
+        (0..count).map(|at| format!("lsi(B{at}, name = \"local{at}\", sort_key = a),")).collect()
+    };
+    let names =
+        |from: usize, count: usize| (from..from + count).map(|at| format!("f{at}")).collect::<Vec<_>>().join(", ");
+    let including = |index: usize, from: usize, count: usize| {
+        format!("gsi(C{index}, name = \"wide{index}\", partition_key = a, project = include({})),", names(from, count))
+    };
+    let hundred: String = (0..5).map(|index| including(index, 0, 20)).collect();
+    let long = "n".repeat(256);
+    let cases = [
+        ("too many of both", format!("{}{}", global(22), local(6))),
+        ("one more", format!("{hundred}{}", including(5, 20, 1))),
+        ("too many in one", including(0, 0, 21)),
+        ("included twice", r#"gsi(A, name = "abc", partition_key = a, project = include(f1, f2, f1))"#.into()),
+        ("keys included", r#"gsi(A, name = "abc", partition_key = a, project = include(number, f1, a))"#.into()),
+        ("names", format!(r#"gsi(A, name = "{long}", partition_key(name = "{long}", template = "A{{f1}}"))"#)),
+    ];
+    let cases: Vec<Case> = cases.into_iter().map(|(case, options)| (case, &*options.leak())).collect();
+    let mut fields: String = (0..25).map(|at| format!("f{at}: u8,")).collect();
+    fields += &format!("a: String, #[record(rename = \"{long}\")] l: String");
+    snapshot("mistakes_beyond_limits", derive::record, &cases, |options| record(&format!("{options};{fields}")));
+    let of_long = |options: &str| record(&format!("{options};{fields}"));
+    const LONG: &[Case] = &[
+        ("as a key", r#"gsi(A, name = "abc", partition_key = l)"#),
+        ("included", r#"gsi(A, name = "abc", partition_key = a, project = include(l))"#),
+    ];
+    snapshot("mistakes_in_long_names", derive::record, LONG, of_long);
+    for fits in [format!("{}{}", global(20), local(5)), hundred] {
+        let code = of_long(&fits).parse().expect("the code is made of tokens");
+        assert!(!derive::record(code).to_string().contains("compile_error"));
+    }
+}
+
+#[test]
 fn in_attributes() {
     const CASES: &[Case] = &[
         ("a union", "union A { a: u8 }"),

@@ -9,7 +9,7 @@ use tokio::sync::futures::Notified;
 /// How many bulk requests may be under way, for all tasks that share it.
 ///
 /// [`Table`](crate::Table) has one, so that all its clones slow down together when DynamoDB throttles, and grow back together. A
-/// table of one's own keeps one in a field and gives it from [`DynamoTable::pace`](crate::DynamoTable::pace); without, each
+/// table of one's own keeps one in a field and gives it from [`TableOf::pace`](crate::TableOf::pace); without, each
 /// operation finds its own pace.
 #[derive(Debug, Clone, Default)]
 pub struct Pace(pub(crate) Arc<Gate>);

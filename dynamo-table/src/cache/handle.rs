@@ -10,7 +10,6 @@ use super::place::Place;
 use super::shared::Shared;
 use super::statistics::CacheStatistics;
 use super::store::CacheKey;
-use super::write::ClearGuard;
 use crate::codec::Item;
 use crate::derived::encode_key;
 use crate::facts::RecordFacts;
@@ -37,13 +36,31 @@ use crate::record::{Key, Record};
 /// ```
 ///
 /// Items are kept under the table's name and the key: the tables that share a cache are of one account and one region.
+///
+/// Caches may stand behind one another, as those of `players.cached(far).cached(near)` do: reads go to the one in front only,
+/// what is written or invalidated by it is forgotten by all of them.
 #[derive(Clone)]
-pub struct Cache(Arc<Shared>);
+pub struct Cache {
+    shared: Arc<Shared>,
+    /// Those behind, which learn of writes.
+    behind: Vec<Arc<Shared>>,
+}
 
 impl Cache {
     /// An empty cache.
     pub fn new(options: CacheOptions) -> Self {
-        Self(Arc::new(Shared::new(&options)))
+        Self { shared: Arc::new(Shared::new(&options)), behind: Vec::new() }
+    }
+    /// The same cache, in front of another one: what is written or invalidated by it is forgotten by both. For a table of one's own
+    /// that has a cache and wraps a table with a cache: its [`cache`](crate::DynamoTable::cache) is `own.in_front_of(inner.cache())`.
+    #[must_use]
+    pub fn in_front_of(mut self, behind: Option<Self>) -> Self {
+        for shared in behind.map(|behind| behind.layers()).unwrap_or_default() {
+            if self.layers().iter().all(|known| !Arc::ptr_eq(known, &shared)) {
+                self.behind.push(shared);
+            }
+        }
+        self
     }
     /// Forgets what is known of the item under this key of the table, for example since somebody else has changed it. Reads under
     /// way will not bring it back, and those that follow are consistent for a while, as after a write.
@@ -51,30 +68,32 @@ impl Cache {
         // Nothing is cached under a key that cannot be stored.
         if let Ok(encoded) = encode_key(key) {
             let place = self.place(table_name, &<K::Record as Record>::FACTS, &encoded.key);
-            self.0.counters.invalidations.count();
             let now = Instant::now();
-            self.0.disturb(&place.key, |stripe| stripe.invalidate(now));
+            place.disturb_counted(|stripe| stripe.invalidate(now));
         }
     }
     /// Forgets everything. Reads under way will not bring it back, and those that follow are consistent for a while, as after a
     /// write.
     pub fn invalidate_all(&self) {
-        self.0.counters.invalidations.count();
         let now = Instant::now();
-        self.0.disturb_all(|stripe| stripe.invalidate(now));
+        for shared in self.layers() {
+            shared.counters.invalidations.count();
+            shared.disturb_all(|stripe| stripe.invalidate(now));
+        }
     }
     /// What the cache has done, and what it holds. Takes time in proportion to the items it holds.
     pub fn statistics(&self) -> CacheStatistics {
-        self.0.statistics()
+        self.shared.statistics()
     }
 
     /// Where an item of the table is; `item` has the key attributes, and may have others.
     pub(crate) fn place(&self, table: &str, facts: &RecordFacts, item: &Item) -> Place {
-        Place { shared: self.0.clone(), key: CacheKey::new(identity(table, facts, item)) }
+        let (shared, behind) = (self.shared.clone(), self.behind.clone());
+        Place { shared, behind, key: CacheKey::new(identity(table, facts, item)) }
     }
-    /// Nothing is cached from here until the guard is dropped, and nothing of what was: for the end of a table.
-    pub(crate) fn clearing(&self) -> ClearGuard {
-        ClearGuard::new(self.0.clone())
+    /// This cache and those behind it.
+    pub(crate) fn layers(&self) -> Vec<Arc<Shared>> {
+        std::iter::once(&self.shared).chain(&self.behind).cloned().collect()
     }
 }
 

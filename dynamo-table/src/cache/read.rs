@@ -131,7 +131,7 @@ impl ReadTicket {
     pub(crate) fn fill(mut self, item: Option<Item>) -> Found {
         let found = item.map(Arc::new);
         let lead = self.lead.take();
-        let Place { shared, key } = &self.place;
+        let Place { shared, key, .. } = &self.place;
         let mut stripe = shared.stripe(key);
         if let Some(lead) = &lead {
             stripe.end_flight(lead.id);

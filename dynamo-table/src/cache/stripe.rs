@@ -15,13 +15,13 @@ pub(crate) struct Stripe {
     /// Writes under way.
     writers: u32,
     last_write: Option<Instant>,
-    /// A write whose outcome is unknown may yet be applied.
+    /// Until then a write whose outcome is unknown may yet be applied.
     unsettled: Option<Instant>,
     flights: Vec<Flight>,
 }
 
 /// For how long nothing is cached after a write whose outcome is unknown.
-const UNSETTLED: Duration = Duration::from_secs(60);
+pub(crate) const UNSETTLED: Duration = Duration::from_secs(60);
 
 impl Stripe {
     pub(crate) fn epoch(&self) -> u64 {
@@ -32,7 +32,7 @@ impl Stripe {
         self.epoch == epoch && self.writers == 0
     }
     pub(crate) fn is_settled(&self, now: Instant) -> bool {
-        self.unsettled.is_none_or(|at| now.duration_since(at) >= UNSETTLED)
+        self.unsettled.is_none_or(|until| now >= until)
     }
     pub(crate) fn was_written_within(&self, time: Duration, now: Instant) -> bool {
         self.last_write.is_some_and(|at| now.duration_since(at) < time)
@@ -42,12 +42,11 @@ impl Stripe {
         self.epoch += 1;
         self.writers += 1;
     }
-    pub(crate) fn end_write(&mut self, settled: bool, now: Instant) {
+    /// `unsettled` says for how long the write may yet be applied, if it may.
+    pub(crate) fn end_write(&mut self, unsettled: Option<Duration>, now: Instant) {
         self.writers -= 1;
         self.invalidate(now);
-        if !settled {
-            self.unsettled = Some(now);
-        }
+        self.unsettled = self.unsettled.max(unsettled.map(|time| now + time));
     }
 
     /// As if there had been a write: what is read next should not be older than this.

@@ -1,12 +1,13 @@
 //! Writes: what they change is not cached while they are under way, nor what a read that overlaps them brings.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::place::Place;
 use super::shared::Shared;
-use super::stripe::Stripe;
+use super::stripe::{Stripe, UNSETTLED};
 
 /// A write under way. What it may change is invalidated when it begins and when this is dropped, so that failed, cancelled and
 /// unknown writes invalidate too.
@@ -21,8 +22,7 @@ impl WriteGuard {
     pub(crate) fn over(places: impl IntoIterator<Item = Place>) -> Self {
         let places: Vec<Place> = places.into_iter().collect();
         for place in &places {
-            place.shared.counters.invalidations.count();
-            place.shared.disturb(&place.key, Stripe::begin_write);
+            place.disturb_counted(Stripe::begin_write);
         }
         Self { places, settled: false }
     }
@@ -35,27 +35,51 @@ impl WriteGuard {
 impl Drop for WriteGuard {
     fn drop(&mut self) {
         let now = Instant::now();
+        let unsettled = (!self.settled).then_some(UNSETTLED);
         for place in &self.places {
-            place.shared.disturb(&place.key, |stripe| stripe.end_write(self.settled, now));
+            place.disturb(|stripe| stripe.end_write(unsettled, now));
         }
     }
 }
 
-/// A write of all items under way: the end of their table.
+/// A write of all items under way: the end of their table. Dropped before it is known to be over, it may yet be applied.
 #[must_use = "the write is over when this is dropped"]
-pub(crate) struct ClearGuard(Arc<Shared>);
+pub(crate) struct ClearGuard {
+    layers: Vec<Arc<Shared>>,
+    unsettled: Option<Duration>,
+    sent: bool,
+}
+
+/// How long a table may take to be deleted, and its items to be read, where nobody waits for its end.
+const DELETING: Duration = Duration::from_secs(5 * 60);
 
 impl ClearGuard {
-    pub(crate) fn new(shared: Arc<Shared>) -> Self {
-        shared.counters.invalidations.count();
-        shared.disturb_all(Stripe::begin_write);
-        Self(shared)
+    pub(crate) fn over_all(layers: Vec<Arc<Shared>>) -> Self {
+        for shared in &layers {
+            shared.counters.invalidations.count();
+            shared.disturb_all(Stripe::begin_write);
+        }
+        Self { layers, unsettled: Some(UNSETTLED), sent: false }
+    }
+    /// The table is being deleted, and its items may be read until it is gone.
+    pub(crate) fn sent(&mut self) {
+        (self.unsettled, self.sent) = (Some(DELETING), true);
+    }
+    /// A table was deleted, or is being deleted.
+    pub(crate) fn was_sent(&self) -> bool {
+        self.sent
+    }
+    /// The table is gone, or was not deleted.
+    pub(crate) fn over(&mut self) {
+        self.unsettled = None;
     }
 }
 
 impl Drop for ClearGuard {
     fn drop(&mut self) {
         let now = Instant::now();
-        self.0.disturb_all(|stripe| stripe.end_write(true, now));
+        for shared in &self.layers {
+            shared.disturb_all(|stripe| stripe.end_write(self.unsettled, now));
+        }
     }
 }

@@ -36,9 +36,9 @@ impl ApproximateCount {
     /// The SDK's own builder, with all that this one would send.
     ///
     /// # Errors
-    /// None: the result is there because other builders can fail here.
+    /// [`Error::InvalidUse`] for a name that DynamoDB does not take.
     pub async fn into_request(self) -> Result<DescribeTableFluentBuilder, Error> {
-        Ok(self.target.describe_request())
+        self.target.describe_request()
     }
 
     async fn send(self) -> Result<u64, Error> {

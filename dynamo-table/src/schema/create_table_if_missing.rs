@@ -6,23 +6,31 @@ use aws_sdk_dynamodb::types::TableDescription;
 use futures::future::BoxFuture;
 
 use crate::error::Error;
-use crate::schema::create_table::create;
 use crate::schema::definition::TableDefinition;
-use crate::schema::difference::differences;
-use crate::schema::target::{State, TableTarget};
+use crate::schema::ensure::Ensure;
+use crate::schema::target::TableTarget;
 use crate::schema::wait::Patience;
 
-/// Creates the table with its indexes if there is none; one that is there has to be as it is defined. Awaited, it gives
-/// DynamoDB's description of it. Several processes may do so at the same time.
+/// Creates the table with its indexes if there is none; one that is there has to be as it is defined. Awaited, it returns
+/// DynamoDB's description of it. Several processes may do so at the same time, of several versions of a program.
 ///
 /// Sends [DescribeTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html) and, where there is
-/// no table, one [CreateTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html); then
-/// DescribeTable until the table and its indexes are active. While a table of this name is being deleted, it waits.
+/// no table, [CreateTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html); then
+/// DescribeTable until the table and its indexes are active. While a table of this name is being deleted, it waits. What is
+/// throttled, or a DescribeTable that fails in another way that may pass, is sent again until the time is over.
+///
+/// What is compared is what is declared: keys, indexes, projections, and of the [settings](crate::Settings) those that were given. An index that
+/// is there and is not declared is no difference, unless [`strict`](Self::strict) says so: the next version of a program may have
+/// added it.
+///
+/// **Two processes.** Each succeeds: of those that find no table one creates it, and the others take it, whether it is being
+/// created or ready. Where another process deletes the table meanwhile, it is created again.
 ///
 /// # Errors
 /// [`Error::SchemaDrift`] with all differences, for a table that is there and is another one: nothing was changed;
-/// [`Error::InvalidUse`] for a definition that DynamoDB does not take (nothing is sent); [`Error::Timeout`] if the table is not
-/// active in time; [`Error::UnexpectedStatus`] if it never will be.
+/// [`Error::InvalidUse`] for a name or a definition that DynamoDB does not take (nothing is sent); [`Error::Timeout`] if there is no
+/// response to CreateTable in time (the table may be there or not), or the table is not active in time;
+/// [`Error::UnexpectedStatus`] if it never will be.
 ///
 /// # Examples
 ///
@@ -38,65 +46,49 @@ use crate::schema::wait::Patience;
 pub struct CreateTableIfMissing {
     target: TableTarget,
     definition: TableDefinition,
+    strict: bool,
     patience: Patience,
 }
 
 impl CreateTableIfMissing {
     pub(crate) fn new(target: TableTarget, definition: TableDefinition) -> Self {
-        Self { target, definition, patience: Patience::default() }
+        Self { target, definition, strict: false, patience: Patience::default() }
     }
     /// Takes this definition in place of the table's own: for a table that several record types share, a joined one.
     pub fn definition(mut self, definition: TableDefinition) -> Self {
         self.definition = definition;
         self
     }
-    /// Does not wait until the table is ready; where one is being deleted, the error is [`Error::TableInUse`].
+    /// An index that is there and is not declared is a difference too.
+    pub fn strict(mut self) -> Self {
+        self.strict = true;
+        self
+    }
+    /// Does not wait until the table is ready: it may be in creation when this returns, by this process or by another. Where one is
+    /// being deleted, the error is [`Error::TableInUse`]; an index that is being deleted is a difference.
     pub fn no_wait(mut self) -> Self {
         self.patience.waits = false;
         self
     }
-    /// How long to wait, in all; five minutes unless this is said.
+    /// How long the whole call may take, waiting included; five minutes unless this is said.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.patience.timeout = timeout;
         self
     }
 
     async fn send(self) -> Result<TableDescription, Error> {
-        let call = self.target.call("CreateTable");
-        self.definition.request(&call, &self.target.client)?;
-        let mut wait = self.patience.begin(&self.target, call.operation);
-        let mut created = false;
-        loop {
-            let state = wait.state().await?;
-            match &state {
-                State::Missing if !created => match create(&self.target, &self.definition).await {
-                    Ok(table) if !self.patience.waits => return Ok(table),
-                    Ok(_) => {
-                        created = true;
-                        continue;
-                    }
-                    // Another process was faster, or the table is not quite gone.
-                    Err(Error::TableInUse(..)) if self.patience.waits => {}
-                    Err(error) => return Err(error),
-                },
-                State::Ready(table) => return self.verified(table),
-                State::Pending(table) if !self.patience.waits => return self.verified(table),
-                State::Deleting if !self.patience.waits => {
-                    return Err(Error::TableInUse(call, "the table is being deleted".into()));
-                }
-                State::Missing | State::Pending(_) | State::Deleting => {}
-            }
-            wait.pause("the table and its indexes to be ACTIVE", &state).await?;
-        }
-    }
-
-    fn verified(&self, table: &TableDescription) -> Result<TableDescription, Error> {
-        let differences = differences(&self.definition, table);
-        if differences.is_empty() {
-            return Ok(table.clone());
-        }
-        let list = differences.iter().map(ToString::to_string).collect();
-        Err(Error::SchemaDrift(self.target.call("CreateTable"), list))
+        self.definition.request(&self.target.named("CreateTable")?, &self.target.client)?;
+        let mut wait = self.patience.begin(&self.target, "CreateTable");
+        let waits = self.patience.waits;
+        let mut ensure = Ensure {
+            definition: &self.definition,
+            strict: self.strict,
+            ready: waits,
+            patient: waits,
+            replaced: None,
+            created: None,
+        };
+        ensure.run(&mut wait).await
     }
 }
 

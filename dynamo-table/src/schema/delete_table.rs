@@ -7,20 +7,33 @@ use aws_sdk_dynamodb::types::TableStatus;
 use futures::future::BoxFuture;
 use tracing::Instrument;
 
+use crate::cache::write::ClearGuard;
 use crate::error::Error;
+use crate::schema::identity::Identity;
 use crate::schema::target::TableTarget;
-use crate::schema::wait::Patience;
+use crate::schema::wait::{GONE, Patience, Wait};
 use crate::transport::attempts::{Attempts, Repeat};
 
-/// Deletes the table with all its items and indexes, and fails if there is none. Awaited, it gives `()`.
+/// Deletes the table with all its items and indexes, and fails if there is none. Awaited, it returns `()`.
 ///
 /// Sends one [DeleteTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html), then
-/// [DescribeTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html) until it is gone. Where
-/// an answer was lost, a table that is gone was deleted by this call.
+/// [DescribeTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html) until it is gone. The
+/// table is known by its id: another one that has been created under its name means that it is gone. DescribeTable that is throttled,
+/// or fails in another way that may pass, is sent again until the time is over. Where the response to DeleteTable was lost, a table
+/// that is gone was deleted by this call.
+///
+/// **Two processes.** Of two that delete one table at the same time both succeed, while it is being deleted; the one that comes
+/// later is told [`Error::TableNotFound`]. One that creates a table of this name meanwhile does not keep this call waiting, and its
+/// table is left alone.
+///
+/// A [cache](crate::DynamoTable::cached) in front of the table forgets everything when the request is sent and when the table is gone.
+/// It keeps nothing in between; where that is not waited for, for five minutes.
 ///
 /// # Errors
 /// [`Error::TableNotFound`] if there is none; [`Error::TableInUse`] while it is being created or changed; [`Error::Service`] for a
-/// table that is protected from deletion; [`Error::Timeout`] if it is not gone in time, which it will be.
+/// table that is protected from deletion; [`Error::InvalidUse`] for a name that DynamoDB does not take (nothing is sent);
+/// [`Error::Timeout`] if there is no response to DeleteTable in time (the table may be deleted or not), or it is not gone
+/// in time, which it will be.
 ///
 /// # Examples
 ///
@@ -47,7 +60,7 @@ impl DeleteTable {
         self.patience.waits = false;
         self
     }
-    /// How long to wait, in all; five minutes unless this is said.
+    /// How long the whole call may take, waiting included; five minutes unless this is said.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.patience.timeout = timeout;
         self
@@ -55,16 +68,20 @@ impl DeleteTable {
     /// The SDK's own builder, with all that this one would send.
     ///
     /// # Errors
-    /// None: the result is there because other builders can fail here.
+    /// [`Error::InvalidUse`] for a name that DynamoDB does not take.
     pub async fn into_request(self) -> Result<DeleteTableFluentBuilder, Error> {
-        Ok(request(&self.target))
+        request(&self.target)
     }
 
     async fn send(self) -> Result<(), Error> {
-        let _clearing = self.target.clearing();
+        let mut clearing = self.target.clearing();
         let mut wait = self.patience.begin(&self.target, "DeleteTable");
-        delete(&self.target).await?;
-        if self.patience.waits { wait.until_gone().await } else { Ok(()) }
+        wait.aim(GONE);
+        let deleted = delete(&wait, &mut clearing).await?;
+        if self.patience.waits {
+            deleted.wait(&mut wait, &mut clearing).await?;
+        }
+        Ok(())
     }
 }
 
@@ -76,23 +93,63 @@ impl IntoFuture for DeleteTable {
     }
 }
 
-fn request(target: &TableTarget) -> DeleteTableFluentBuilder {
-    target.client.delete_table().table_name(&target.table)
+fn request(target: &TableTarget) -> Result<DeleteTableFluentBuilder, Error> {
+    target.named("DeleteTable").map(|_| target.client.delete_table().table_name(&target.table))
 }
 
-/// Sends DeleteTable. Where a try's answer was lost, what is there decides.
-pub(crate) async fn delete(target: &TableTarget) -> Result<(), Error> {
+const UNKNOWN: &str = "there was no response to DeleteTable, and whether the table is being deleted is unknown";
+
+/// A table that was deleted.
+pub(crate) enum Deleted {
+    /// It is being deleted: which, as far as that was said.
+    Being(Identity),
+    /// It is gone, and there is another.
+    Already,
+}
+
+impl Deleted {
+    /// Until it is gone.
+    pub(crate) async fn wait(self, wait: &mut Wait, clearing: &mut ClearGuard) -> Result<Identity, Error> {
+        let gone = match self {
+            Self::Being(identity) => wait.until_gone(identity, true).await?,
+            Self::Already => Identity::default(),
+        };
+        clearing.over();
+        Ok(gone)
+    }
+}
+
+/// Sends DeleteTable. Where a try's response was lost, what is there decides.
+pub(crate) async fn delete(wait: &Wait, clearing: &mut ClearGuard) -> Result<Deleted, Error> {
+    let target = &wait.target;
     let call = target.call("DeleteTable");
+    let request = request(target)?;
     let attempts = Attempts::new(Repeat::Harmless);
-    let answer = attempts.watch(request(target).customize()).send().instrument(call.span()).await;
-    let Err(error) = attempts.settle(&call, answer) else { return Ok(()) };
+    let send = async {
+        let response = attempts.watch(request.customize()).send().instrument(call.span()).await;
+        attempts.settle(&call, response)
+    };
+    let error = match wait.bound(UNKNOWN, send).await {
+        Ok(sent) => {
+            clearing.sent();
+            let deleted = sent.output.table_description.as_ref();
+            return Ok(Deleted::Being(deleted.map(Identity::of).unwrap_or_default()));
+        }
+        Err(error @ Error::Timeout(..)) => return Err(error),
+        Err(error) => error,
+    };
     if !attempts.seen().lost_any() {
+        clearing.over();
         return Err(error);
     }
-    let deleted = match (&error, target.find().await) {
-        (Error::TableNotFound(..), _) | (_, Ok(None)) => true,
-        (_, Ok(Some(table))) => table.table_status() == Some(&TableStatus::Deleting),
-        (_, Err(_)) => false,
+    let there = wait.bound(UNKNOWN, async { Ok(target.find().await) }).await?;
+    let deleted = match (&error, there) {
+        (_, Ok(Some(table))) if table.table_status() == Some(&TableStatus::Deleting) => {
+            Some(Deleted::Being(Identity::of(&table)))
+        }
+        (_, Ok(None)) => Some(Deleted::Being(Identity::default())),
+        (Error::TableNotFound(..), _) => Some(Deleted::Already),
+        _ => None,
     };
-    if deleted { Ok(()) } else { Err(error) }
+    deleted.inspect(|_| clearing.sent()).ok_or(error)
 }

@@ -4,20 +4,31 @@ use std::time::Duration;
 
 use futures::future::BoxFuture;
 
+use crate::cache::write::ClearGuard;
 use crate::error::Error;
-use crate::schema::delete_table::delete;
+use crate::schema::delete_table::{Deleted, delete};
+use crate::schema::identity::Identity;
 use crate::schema::target::{State, TableTarget};
 use crate::schema::wait::{Patience, Wait};
 
-/// Deletes the table with all its items and indexes; that there is none is fine. Awaited, it gives `()`.
+/// Deletes the table with all its items and indexes; that there is none is fine. Awaited, it returns `()`.
 ///
 /// Sends [DeleteTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html), then
 /// [DescribeTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html) until it is gone. A
-/// table that is being created or changed cannot be deleted: it waits until that is over.
+/// table that is being created or changed cannot be deleted: it waits until that is over, and sends DeleteTable again. The table is
+/// known by its id, as for [`DeleteTable`](super::delete_table::DeleteTable). What is throttled, or a DescribeTable that fails in
+/// another way that may pass, is sent again until the time is over.
+///
+/// **Two processes.** Several may do so at the same time: each succeeds. One that creates a table of this name meanwhile does not
+/// keep this call waiting, and its table is left alone, unless it is the one that DeleteTable was refused for since it was being
+/// created: that one is deleted.
+///
+/// A [cache](crate::DynamoTable::cached) in front of the table forgets everything, as for `DeleteTable`.
 ///
 /// # Errors
-/// [`Error::Service`] for a table that is protected from deletion; [`Error::Timeout`] if it is not gone in time;
-/// [`Error::UnexpectedStatus`] if it cannot be waited for.
+/// [`Error::Service`] for a table that is protected from deletion; [`Error::InvalidUse`] for a name that DynamoDB does not take
+/// (nothing is sent); [`Error::Timeout`] if there is no response to DeleteTable in time (the table may be deleted or not),
+/// or it is not gone in time; [`Error::UnexpectedStatus`] if it cannot be waited for.
 ///
 /// # Examples
 ///
@@ -44,25 +55,31 @@ impl DeleteTableIfExists {
         self.patience.waits = false;
         self
     }
-    /// How long to wait, in all; five minutes unless this is said.
+    /// How long the whole call may take, waiting included; five minutes unless this is said.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.patience.timeout = timeout;
         self
     }
 
     async fn send(self) -> Result<(), Error> {
-        let _clearing = self.target.clearing();
+        let mut clearing = self.target.clearing();
         let mut wait = self.patience.begin(&self.target, "DeleteTable");
+        wait.aim(DELETABLE);
         if self.patience.waits {
-            return delete_if_exists(&self.target, &mut wait).await;
+            return delete_if_exists(&mut wait, &mut clearing).await.map(drop);
         }
-        match delete(&self.target).await {
-            Err(Error::TableNotFound(..)) => Ok(()),
-            Err(error @ Error::TableInUse(..)) => match self.target.state().await? {
-                State::Missing | State::Deleting => Ok(()),
-                State::Pending(_) | State::Ready(_) => Err(error),
-            },
-            other => other,
+        // Right after it was created, a table that refuses to be deleted may not be described yet: then it is sent once more.
+        let mut again = true;
+        loop {
+            match delete(&wait, &mut clearing).await {
+                Err(Error::TableNotFound(..)) => return Ok(()),
+                Err(error @ Error::TableInUse(..)) => match wait.glance().await? {
+                    State::Deleting(_) => return Ok(clearing.sent()),
+                    State::Missing if again => again = false,
+                    _ => return Err(error),
+                },
+                other => return other.map(drop),
+            }
         }
     }
 }
@@ -75,24 +92,32 @@ impl IntoFuture for DeleteTableIfExists {
     }
 }
 
-/// Deletes the table if there is one, and waits until it is gone.
-pub(crate) async fn delete_if_exists(target: &TableTarget, wait: &mut Wait) -> Result<(), Error> {
+const DELETABLE: &str = "the table to be deletable";
+
+/// Deletes the table if there is one, and waits until it is gone. Which it was; `None`: there was none.
+pub(crate) async fn delete_if_exists(wait: &mut Wait, clearing: &mut ClearGuard) -> Result<Option<Identity>, Error> {
+    wait.aim(DELETABLE);
     loop {
-        match delete(target).await {
-            Ok(()) => return wait.until_gone().await,
-            Err(Error::TableNotFound(..)) => return Ok(()),
+        match delete(wait, clearing).await {
+            Ok(deleted) => return deleted.wait(wait, clearing).await.map(Some),
+            Err(Error::TableNotFound(..)) => return Ok(None),
             Err(Error::TableInUse(..)) => {}
+            Err(error) if error.is_throttled() => {
+                wait.rest(&error).await?;
+                continue;
+            }
             Err(error) => return Err(error),
         }
         loop {
-            let state = wait.state().await?;
-            match state {
-                State::Missing => return Ok(()),
-                State::Deleting => return wait.until_gone().await,
-                State::Pending(_) | State::Ready(_) => wait.pause("the table to be deletable", &state).await?,
-            }
-            if matches!(state, State::Ready(_)) {
-                break;
+            match wait.look().await? {
+                State::Deleting(table) => {
+                    clearing.sent();
+                    let deleted = Deleted::Being(Identity::of(&table));
+                    return deleted.wait(wait, clearing).await.map(Some);
+                }
+                State::Pending(_) => wait.pause().await?,
+                // It is gone, or not described yet: DeleteTable tells.
+                State::Missing | State::Ready(_) => break wait.pause().await?,
             }
         }
     }

@@ -3,14 +3,14 @@
 use std::fmt;
 
 use aws_sdk_dynamodb::types::{
-    BillingMode, KeySchemaElement, KeyType, Projection, ProjectionType, ProvisionedThroughputDescription,
+    BillingMode, IndexStatus, KeySchemaElement, KeyType, Projection, ProjectionType, ProvisionedThroughputDescription,
     TableDescription,
 };
 
 use crate::facts::{IndexKind, Projected};
 use crate::schema::definition::{Keys, TableDefinition, key_text, sorted};
 use crate::schema::request::scalar;
-use crate::schema::settings::Throughput;
+use crate::schema::settings::{Billing, Throughput};
 
 /// One thing in which a table differs from its definition. Texts are ready to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,7 @@ pub(crate) enum Difference {
     Key { found: String, declared: String },
     Type { attribute: String, found: String, declared: String },
     Missing { index: String },
+    Deleting { index: String },
     Undeclared { index: String },
     Kind { index: String, found: &'static str, declared: &'static str },
     IndexKey { index: String, found: String, declared: String },
@@ -34,6 +35,7 @@ impl fmt::Display for Difference {
                 write!(f, "the key attribute `{attribute}` is of type {found}, declared is {declared}")
             }
             Self::Missing { index } => write!(f, "the index `{index}` is missing"),
+            Self::Deleting { index } => write!(f, "the index `{index}` is being deleted"),
             Self::Undeclared { index } => write!(f, "the index `{index}` is not declared"),
             Self::Kind { index, found, declared } => {
                 write!(f, "the index `{index}` is {found}, declared is a {declared} one")
@@ -53,8 +55,8 @@ impl fmt::Display for Difference {
 }
 
 /// All that differs, in the order of the definition; what is not declared comes last. What DynamoDB adds by itself, and the
-/// order of lists without a meaning, is no difference.
-pub(crate) fn differences(definition: &TableDefinition, table: &TableDescription) -> Vec<Difference> {
+/// order of lists without a meaning, is no difference; an index that is not declared is one if it is `strict`.
+pub(crate) fn differences(definition: &TableDefinition, table: &TableDescription, strict: bool) -> Vec<Difference> {
     let mut all = Vec::new();
     let found = names(table.key_schema());
     if !same_names(&found, definition.key()) {
@@ -68,7 +70,7 @@ pub(crate) fn differences(definition: &TableDefinition, table: &TableDescription
         let of = |kind| definition.indexes(kind).any(|(known, _)| known == name);
         of(IndexKind::Global) || of(IndexKind::Local)
     };
-    let undeclared = global.iter().chain(&local).filter(|index| !declared(index.name));
+    let undeclared = global.iter().chain(&local).filter(|index| strict && !index.deleting && !declared(index.name));
     all.extend(undeclared.map(|index| Difference::Undeclared { index: index.name.to_owned() }));
     all.extend(throughputs(definition, table, &global));
     all
@@ -80,6 +82,7 @@ struct Found<'a> {
     keys: [Vec<&'a str>; 2],
     projection: Option<&'a Projection>,
     throughput: Option<&'a ProvisionedThroughputDescription>,
+    deleting: bool,
 }
 
 fn global(table: &TableDescription) -> Vec<Found<'_>> {
@@ -88,6 +91,7 @@ fn global(table: &TableDescription) -> Vec<Found<'_>> {
         keys: names(index.key_schema()),
         projection: index.projection(),
         throughput: index.provisioned_throughput(),
+        deleting: index.index_status() == Some(&IndexStatus::Deleting),
     });
     described.collect()
 }
@@ -98,6 +102,7 @@ fn local(table: &TableDescription) -> Vec<Found<'_>> {
         keys: names(index.key_schema()),
         projection: index.projection(),
         throughput: None,
+        deleting: false,
     });
     described.collect()
 }
@@ -119,6 +124,10 @@ fn compare_indexes(
             });
             continue;
         };
+        if there.deleting {
+            all.push(Difference::Deleting { index });
+            continue;
+        }
         let keys = Keys::of(declared);
         if !same_names(&there.keys, keys) {
             let found = key_text(&there.keys);
@@ -143,21 +152,27 @@ fn types(definition: &TableDefinition, table: &TableDescription) -> Vec<Differen
     different.collect()
 }
 
-/// Where billing differs, that is said once, and not for each index again.
+/// Of what is managed. Where billing differs, that is said once, and not for each index again.
 fn throughputs(definition: &TableDefinition, table: &TableDescription, global: &[Found<'_>]) -> Vec<Difference> {
     let mode = table.billing_mode_summary().and_then(|summary| summary.billing_mode());
     let provisioned = mode != Some(&BillingMode::PayPerRequest);
     let found = table.provisioned_throughput().filter(|_| provisioned).map(units);
-    let declared = definition.throughput();
-    let mut all = Vec::new();
-    if found != declared {
-        all.push(Difference::Throughput { found: billed(found), declared: billed(declared) });
-    }
-    if found.is_none() || declared.is_none() {
+    let differs = |declared: String| vec![Difference::Throughput { found: billed(found), declared }];
+    let declared = match definition.billing() {
+        None => return Vec::new(),
+        Some(Billing::OnDemand) if found.is_none() => return Vec::new(),
+        Some(Billing::OnDemand) => return differs(billed(None)),
+        Some(Billing::AutoScaled(_)) if found.is_none() => return differs("provisioned".to_owned()),
+        Some(Billing::AutoScaled(_)) => return Vec::new(),
+        Some(Billing::Provisioned(declared)) => Some(declared),
+    };
+    let mut all = if found == declared { Vec::new() } else { differs(billed(declared)) };
+    if found.is_none() {
         return all;
     }
     for (name, _) in definition.indexes(IndexKind::Global) {
-        let Some(index) = global.iter().find(|index| index.name == name) else { continue };
+        let there = global.iter().find(|index| index.name == name && !index.deleting);
+        let Some(index) = there else { continue };
         let (found, declared) = (index.throughput.map(units), definition.throughput_of(name));
         if found != declared {
             let (found, declared) = (billed(found), billed(declared));

@@ -5,24 +5,34 @@ use std::time::Duration;
 use aws_sdk_dynamodb::types::TableDescription;
 use futures::future::BoxFuture;
 
+use crate::cache::write::ClearGuard;
 use crate::error::Error;
 use crate::schema::create_table::create;
 use crate::schema::definition::TableDefinition;
 use crate::schema::delete_table_if_exists::delete_if_exists;
-use crate::schema::target::{State, TableTarget};
-use crate::schema::wait::Patience;
+use crate::schema::ensure::Ensure;
+use crate::schema::identity::Identity;
+use crate::schema::target::TableTarget;
+use crate::schema::wait::{Patience, READY, Wait};
 
-/// Deletes the table with all its items, if there is one, and creates it anew: for tests and scratch data. Awaited, it gives
+/// Deletes the table with all its items, if there is one, and creates it anew: for tests and scratch data. Awaited, it returns
 /// DynamoDB's description of the new table.
 ///
 /// Sends [DeleteTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html), waits until the table
 /// is gone, sends [CreateTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html), and waits
-/// until the table and its indexes are active.
+/// until the table and its indexes are active. The old table is known by its id: a description of it that is stale is not taken for
+/// the new one. What is throttled, or a DescribeTable that fails in another way that may pass, is sent again until the time is over.
+///
+/// **Two processes.** A table that another process has created after the old one was gone is the new table, if it is as it is
+/// defined: two that reset one table at the same time both succeed, and so does one that resets while another creates or deletes. What
+/// the other has put into it meanwhile is in it.
 ///
 /// # Errors
-/// [`Error::InvalidUse`] for a definition that DynamoDB does not take (nothing is sent, nothing is deleted); otherwise those of
+/// [`Error::InvalidUse`] for a name or a definition that DynamoDB does not take (nothing is sent, nothing is deleted). Where the old
+/// table was deleted, and then no new one could be created, [`Error::TableDeleted`], whose source says why:
+/// [`is_table_deleted`](Error::is_table_deleted) is true, and there is no table until one is created. Otherwise those of
 /// [`DeleteTableIfExists`](super::delete_table_if_exists::DeleteTableIfExists) and of
-/// [`CreateTable`](super::create_table::CreateTable).
+/// [`CreateTableIfMissing`](super::create_table_if_missing::CreateTableIfMissing).
 ///
 /// # Examples
 ///
@@ -56,27 +66,51 @@ impl ResetTable {
         self.patience.waits = false;
         self
     }
-    /// How long to wait, in all; five minutes unless this is said.
+    /// How long the whole call may take, waiting included; five minutes unless this is said.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.patience.timeout = timeout;
         self
     }
 
     async fn send(self) -> Result<TableDescription, Error> {
-        let call = self.target.call("CreateTable");
+        let call = self.target.named("CreateTable")?;
         self.definition.request(&call, &self.target.client)?;
-        let _clearing = self.target.clearing();
+        let mut clearing = self.target.clearing();
         let mut wait = self.patience.begin(&self.target, call.operation);
-        delete_if_exists(&self.target, &mut wait).await?;
-        let table = loop {
-            match create(&self.target, &self.definition).await {
-                // For a moment the name may be taken although no table is described.
-                Err(Error::TableInUse(..)) => wait.pause("the name to be free", &State::Missing).await?,
-                created => break created?,
-            }
+        let mut ensure = Ensure {
+            definition: &self.definition,
+            strict: false,
+            ready: self.patience.waits,
+            patient: true,
+            replaced: None,
+            created: None,
         };
-        if self.patience.waits { wait.until_ready().await } else { Ok(table) }
+        let result = anew(&mut ensure, &mut wait, &mut clearing).await;
+        let deleted = clearing.was_sent() && ensure.created.is_none();
+        result.map_err(|error| if deleted { Error::TableDeleted(call, Box::new(error)) } else { error })
     }
+}
+
+async fn anew(ensure: &mut Ensure<'_>, wait: &mut Wait, clearing: &mut ClearGuard) -> Result<TableDescription, Error> {
+    ensure.replaced = delete_if_exists(wait, clearing).await?;
+    wait.aim(READY);
+    for last in [false, true] {
+        match create(wait, ensure.definition, ensure.replaced.as_ref()).await {
+            Ok(table) => {
+                ensure.created = Some(Identity::of(&table));
+                if !ensure.ready {
+                    return Ok(table);
+                }
+                break;
+            }
+            // For a moment the name may be taken although no table is described.
+            Err(Error::TableInUse(..)) if !last => wait.pause().await?,
+            Err(Error::TableInUse(..)) => {}
+            Err(error) if error.is_throttled() => wait.rest(&error).await?,
+            Err(error) => return Err(error),
+        }
+    }
+    ensure.run(wait).await
 }
 
 impl IntoFuture for ResetTable {

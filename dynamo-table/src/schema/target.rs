@@ -10,6 +10,7 @@ use tracing::Instrument;
 use crate::cache::handle::Cache;
 use crate::cache::write::ClearGuard;
 use crate::error::{Call, Error};
+use crate::limits::{NAME, is_name};
 use crate::transport::attempts::{Attempts, Repeat};
 
 /// An owned handle on a table, whatever it holds.
@@ -24,19 +25,29 @@ impl TableTarget {
     pub(crate) fn call(&self, operation: &'static str) -> Call {
         Call { operation, table: self.table.clone() }
     }
-    /// While this is held the table is being deleted: nothing is cached, and nothing stays so.
-    pub(crate) fn clearing(&self) -> Option<ClearGuard> {
-        self.cache.as_ref().map(Cache::clearing)
+    /// The call, if the table's name is one that DynamoDB takes. A table's ARN is taken as well.
+    pub(crate) fn named(&self, operation: &'static str) -> Result<Call, Error> {
+        let call = self.call(operation);
+        let fits = if self.table.starts_with("arn:") { self.table.len() <= LONGEST_ARN } else { is_name(&self.table) };
+        if fits { Ok(call) } else { Err(call.invalid(format!("the name of a table {NAME}"))) }
     }
-    pub(crate) fn describe_request(&self) -> DescribeTableFluentBuilder {
-        self.client.describe_table().table_name(&self.table)
+    /// While this is held the table is being deleted: nothing is cached, and nothing stays so.
+    pub(crate) fn clearing(&self) -> ClearGuard {
+        ClearGuard::over_all(self.cache.as_ref().map(Cache::layers).unwrap_or_default())
+    }
+    /// The table is another one now, or none: nothing of what was read is of use.
+    pub(crate) fn forget(&self) {
+        self.cache.iter().for_each(Cache::invalidate_all);
+    }
+    pub(crate) fn describe_request(&self) -> Result<DescribeTableFluentBuilder, Error> {
+        self.named("DescribeTable").map(|_| self.client.describe_table().table_name(&self.table))
     }
     /// What DynamoDB says of the table; [`Error::TableNotFound`] where there is none.
     pub(crate) async fn describe(&self) -> Result<TableDescription, Error> {
         let call = self.call("DescribeTable");
         let attempts = Attempts::new(Repeat::Harmless);
-        let answer = attempts.watch(self.describe_request().customize()).send().instrument(call.span()).await;
-        let sent = attempts.settle(&call, answer)?;
+        let response = attempts.watch(self.describe_request()?.customize()).send().instrument(call.span()).await;
+        let sent = attempts.settle(&call, response)?;
         described(call, sent.output.table)
     }
     /// The same, where "there is none" is an answer.
@@ -53,13 +64,16 @@ impl TableTarget {
         match status(self.call("DescribeTable"), &table)? {
             TableStatus::Active if building(&table).is_none() => Ok(State::Ready(Box::new(table))),
             TableStatus::Active | TableStatus::Creating | TableStatus::Updating => Ok(State::Pending(Box::new(table))),
-            TableStatus::Deleting => Ok(State::Deleting),
+            TableStatus::Deleting => Ok(State::Deleting(Box::new(table))),
             other => Err(Error::UnexpectedStatus(self.call("DescribeTable"), other.as_str().to_owned())),
         }
     }
 }
 
-/// The description in an answer.
+/// DynamoDB's bound for what stands in place of a table's name.
+const LONGEST_ARN: usize = 1024;
+
+/// The description in a response.
 pub(crate) fn described(call: Call, table: Option<TableDescription>) -> Result<TableDescription, Error> {
     let problem = "the answer does not describe the table";
     table.ok_or_else(|| Error::Transport(call, problem.to_owned(), "a member of the answer is missing".into()))
@@ -77,20 +91,30 @@ fn building(table: &TableDescription) -> Option<&GlobalSecondaryIndexDescription
 }
 
 /// How a table stands.
+#[derive(Debug)]
 pub(crate) enum State {
     Missing,
-    Deleting,
+    Deleting(Box<TableDescription>),
     /// It is being created or changed, or one of its indexes is.
     Pending(Box<TableDescription>),
     /// It and its indexes are active.
     Ready(Box<TableDescription>),
 }
 
+impl State {
+    pub(crate) fn table(&self) -> Option<&TableDescription> {
+        match self {
+            Self::Missing => None,
+            Self::Deleting(table) | Self::Pending(table) | Self::Ready(table) => Some(table),
+        }
+    }
+}
+
 impl fmt::Display for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let table = match self {
             Self::Missing => return f.write_str("there is no such table"),
-            Self::Deleting => return f.write_str("the table is DELETING"),
+            Self::Deleting(_) => return f.write_str("the table is DELETING"),
             Self::Ready(_) => return f.write_str("the table is ACTIVE"),
             Self::Pending(table) => table,
         };

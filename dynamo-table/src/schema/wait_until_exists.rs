@@ -9,13 +9,15 @@ use crate::error::Error;
 use crate::schema::target::TableTarget;
 use crate::schema::wait::Patience;
 
-/// Waits until there is a table of this name, and it and its indexes are active. Awaited, it gives DynamoDB's description.
+/// Waits until there is a table of this name, and it and its indexes are active. Awaited, it returns DynamoDB's description.
 ///
 /// Sends [DescribeTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html) until
-/// then. Whether the table is as it is defined is not looked at.
+/// then; what is throttled, or fails in another way that may pass, is sent again. Whether the table is as it is defined is not looked
+/// at, nor which process has created it: where one is being deleted, the next one is waited for.
 ///
 /// # Errors
-/// [`Error::Timeout`] if that is not so in time; [`Error::UnexpectedStatus`] if it never will be.
+/// [`Error::Timeout`], which says how the table stood, if that is not so in time; [`Error::UnexpectedStatus`] if it never will be;
+/// [`Error::InvalidUse`] for a name that DynamoDB does not take.
 ///
 /// # Examples
 ///
@@ -39,7 +41,7 @@ impl WaitUntilExists {
     pub(crate) fn new(target: TableTarget) -> Self {
         Self { target, patience: Patience::default() }
     }
-    /// How long to wait, in all; five minutes unless this is said.
+    /// How long the whole call may take; five minutes unless this is said.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.patience.timeout = timeout;
         self
@@ -50,6 +52,6 @@ impl IntoFuture for WaitUntilExists {
     type Output = Result<TableDescription, Error>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { self.patience.begin(&self.target, "DescribeTable").until_ready().await })
+        Box::pin(async move { self.patience.begin(&self.target, "DescribeTable").until_ready(None).await })
     }
 }

@@ -63,7 +63,8 @@ impl<T> Cached<T> {
     pub fn table(&self) -> &T {
         &self.table
     }
-    pub(crate) fn handle(&self) -> &Cache {
+    /// The cache, for another table of the same items: [`cached`](crate::DynamoTable::cached) takes it.
+    pub fn cache(&self) -> &Cache {
         &self.cache
     }
     /// Forgets everything. Reads under way will not bring it back, and for some time those that follow are consistent.

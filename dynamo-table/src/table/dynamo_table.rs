@@ -1,20 +1,15 @@
-//! The trait that makes a table of any struct: one function for each operation, that makes its builder.
+//! Every operation of a table: one function for each, that makes its builder.
 
 use std::sync::Arc;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use crate::bulk::gate::Pace;
 use crate::bulk::input::BatchInput;
 use crate::cache::handle::Cache;
-use crate::clock::Clock;
 use crate::codec::{EncodeError, NumberAttribute};
 use crate::derived::key_attribute;
-use crate::error::Source;
 use crate::expression::{operand::ValueOperand, path::Path, role::Computable};
 use crate::facts::{IndexFacts, IndexKind};
-use crate::hooks::Hooks;
 use crate::index::{Index, PrimaryKey, Records, indexes};
 use crate::key::Partition;
 use crate::operation::batch::BatchOver;
@@ -42,12 +37,10 @@ use crate::record::{IntoKey, Record, Updatable, normalized};
 use crate::schema::approximate_count::ApproximateCount;
 use crate::schema::create_table::CreateTable;
 use crate::schema::create_table_if_missing::CreateTableIfMissing;
-use crate::schema::definition::TableDefinition;
 use crate::schema::delete_table::DeleteTable;
 use crate::schema::delete_table_if_exists::DeleteTableIfExists;
 use crate::schema::describe_table::DescribeTable;
 use crate::schema::reset_table::ResetTable;
-use crate::schema::settings::Settings;
 use crate::schema::table_exists::TableExists;
 use crate::schema::table_status::Status;
 use crate::schema::target::TableTarget;
@@ -55,44 +48,27 @@ use crate::schema::wait_until_exists::WaitUntilExists;
 use crate::schema::wait_until_not_exists::WaitUntilNotExists;
 use crate::table::cached::Cached;
 use crate::table::index_view::IndexView;
+use crate::table::table_of::TableOf;
 
-#[doc = include_str!("../../docs/dynamo-table.md")]
-pub trait DynamoTable<R: Record> {
-    /// The client that requests are sent by.
-    fn client(&self) -> &Client;
-    /// The table's name.
-    fn table_name(&self) -> &str;
-    /// Brings a record into its normal form, before it is written and where it is given as a key.
-    fn normalize(&self, _record: &mut R) {}
-    /// Refuses a record before it is written: nothing is sent, and the caller gets [`Error::Hook`](crate::error::Error::Hook).
-    ///
-    /// # Errors
-    /// Why the record is not valid.
-    fn validate(&self, _record: &R) -> Result<(), Source> {
-        Ok(())
-    }
-    /// The asynchronous hooks of the table.
-    fn hooks(&self) -> Option<Arc<dyn Hooks<R>>> {
-        None
-    }
-    /// Where the time of `created_at` and `updated_at` comes from; `None` is the system's clock.
-    fn clock(&self) -> Option<Arc<dyn Clock>> {
-        None
-    }
-    /// What bulk operations share to slow down together under throttling; `None`: each finds its own pace.
-    fn pace(&self) -> Option<Pace> {
-        None
-    }
-    /// The cache in front of single reads; `None` by default. A table of one's own may hold a [`Cache`] and give it here.
-    fn cache(&self) -> Option<Cache> {
-        None
-    }
+/// Every operation of a table of records `R`, for whatever is one: [`Table<R>`](crate::Table), and each struct that
+/// says what its table is by [`TableOf<R>`].
+///
+/// Each operation returns a builder that owns what it needs; its page says what is sent, what comes back and which errors there are.
+///
+/// Nothing in it can be overridden: what a table can set for itself, hooks, settings, a clock, is in [`TableOf`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a table of `{R}`",
+    label = "not a table of `{R}`",
+    note = "implement `TableOf<{R}>` for it (`client` and `table_name`): it is a `DynamoTable<{R}>` then, with every operation"
+)]
+pub trait DynamoTable<R: Record>: TableOf<R> {
     /// This table with a cache in front of its single reads; what is and is not cached stands at [`Cached`].
     fn cached(self, cache: impl Into<Cache>) -> Cached<Self>
     where
         Self: Sized,
     {
-        Cached::new(self, cache.into())
+        let cache = cache.into().in_front_of(self.cache());
+        Cached::new(self, cache)
     }
     /// The value of the table's partition key for a record, as it is stored.
     ///
@@ -115,16 +91,6 @@ pub trait DynamoTable<R: Record> {
     /// The local secondary indexes that the record declares.
     fn local_secondary_indexes(&self) -> Vec<&'static IndexFacts> {
         indexes::<R>(IndexKind::Local)
-    }
-
-    /// What the table is created with beside its keys: billing and throughput. On demand by default.
-    fn settings(&self) -> Settings {
-        Settings::default()
-    }
-    /// What the table is declared to be: by default as the record and the settings say. Where several record types share the
-    /// table, give what [`TableDefinition::and`] made.
-    fn definition(&self) -> TableDefinition {
-        TableDefinition::of::<R>().settings(self.settings())
     }
 
     /// Reads one item by its key.
@@ -343,17 +309,19 @@ pub trait DynamoTable<R: Record> {
     }
 }
 
+impl<R: Record, T: TableOf<R> + ?Sized> DynamoTable<R> for T {}
+
 /// A key as the table's records have it: where it is made of a record, that is normalized as before it is written.
-pub(crate) fn normal_key<R: Record, T: DynamoTable<R> + ?Sized>(table: &T, key: impl IntoKey<R::Key>) -> R::Key {
+pub(crate) fn normal_key<R: Record, T: TableOf<R> + ?Sized>(table: &T, key: impl IntoKey<R::Key>) -> R::Key {
     key.into_normal_key(&|record| table.normalize(record))
 }
 
-fn normal<R: Record, T: DynamoTable<R> + ?Sized>(table: &T, record: &R) -> R {
+fn normal<R: Record, T: TableOf<R> + ?Sized>(table: &T, record: &R) -> R {
     normalized(record, &|record| table.normalize(record))
 }
 
 /// An owned handle for a builder.
-pub(crate) fn target<R: Record, T: DynamoTable<R> + ?Sized>(table: &T) -> Target<R> {
+pub(crate) fn target<R: Record, T: TableOf<R> + ?Sized>(table: &T) -> Target<R> {
     Target {
         client: table.client().clone(),
         table: table.table_name().to_owned(),
@@ -365,18 +333,18 @@ pub(crate) fn target<R: Record, T: DynamoTable<R> + ?Sized>(table: &T) -> Target
 }
 
 /// An owned handle for a builder that is about the table itself.
-fn table_target<R: Record, T: DynamoTable<R> + ?Sized>(table: &T) -> TableTarget {
+fn table_target<R: Record, T: TableOf<R> + ?Sized>(table: &T) -> TableTarget {
     TableTarget { client: table.client().clone(), table: table.table_name().to_owned(), cache: table.cache() }
 }
 
 /// The table's own hooks, for an operation that takes many records.
-fn rules<R: Record, T: DynamoTable<R> + Clone + Send + Sync + 'static>(table: &T) -> Rules<R> {
+fn rules<R: Record, T: TableOf<R> + Clone + Send + Sync + 'static>(table: &T) -> Rules<R> {
     let table = table.clone();
     Arc::new(move |record| outgoing(&table, record))
 }
 
 /// A copy of the caller's record as the table's own hooks leave it.
-pub(crate) fn outgoing<R: Record, T: DynamoTable<R> + ?Sized>(table: &T, record: &R) -> Outgoing<R> {
+pub(crate) fn outgoing<R: Record, T: TableOf<R> + ?Sized>(table: &T, record: &R) -> Outgoing<R> {
     let record = normal(table, record);
     table.validate(&record).map(|()| record)
 }

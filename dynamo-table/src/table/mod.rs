@@ -1,8 +1,9 @@
-//! Tables: `Table<R>`, and the trait that makes a table of any struct.
+//! Tables: `Table<R>`, and the traits that make a table of any struct.
 
 pub(crate) mod cached;
 pub(crate) mod dynamo_table;
 pub(crate) mod in_front;
 pub(crate) mod index_view;
 mod many_tables;
+pub(crate) mod table_of;
 pub(crate) mod typed_table;

@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::Client;
 use crate::bulk::gate::Pace;
 use crate::clock::Clock;
 use crate::record::Record;
-use crate::table::dynamo_table::DynamoTable;
+use crate::table::table_of::TableOf;
 
 /// A table of records `R`: a client and a name. Cheap to clone; making one sends nothing.
 ///
@@ -54,13 +54,21 @@ impl<R: Record> Table<R> {
     pub fn new(client: Client, name: impl Into<Arc<str>>) -> Self {
         Self { client, name: name.into(), clock: None, pace: Pace::default(), of: PhantomData }
     }
+    /// The client that requests are sent by.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+    /// The table's name.
+    pub fn table_name(&self) -> &str {
+        &self.name
+    }
     /// The same table with another clock, for tests.
     pub fn with_clock(self, clock: impl Clock) -> Self {
         Self { clock: Some(Arc::new(clock)), ..self }
     }
 }
 
-impl<R: Record> DynamoTable<R> for Table<R> {
+impl<R: Record> TableOf<R> for Table<R> {
     fn client(&self) -> &Client {
         &self.client
     }

@@ -4,7 +4,7 @@ include!("../writes/records/players.rs");
 
 struct Club(Table<Player>);
 
-impl DynamoTable<Player> for Club {
+impl TableOf<Player> for Club {
     fn client(&self) -> &aws_sdk_dynamodb::Client {
         self.0.client()
     }

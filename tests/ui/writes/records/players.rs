@@ -2,7 +2,7 @@
 
 #[allow(unused_imports)]
 use {
-    dynamo_table::{Attribute, DynamoTable, Projection, Record, Table, ge, transact_get, transact_write},
+    dynamo_table::{Attribute, DynamoTable, Projection, Record, Table, TableOf, ge, transact_get, transact_write},
     std::collections::{BTreeMap, BTreeSet},
     std::time::SystemTime,
 };

@@ -1,0 +1,58 @@
+//! Tables that several create, reset and delete at the same time. Each interleaving is in `tests/simulation/tables.rs`.
+
+use aws_sdk_dynamodb::types::{TableDescription, TableStatus};
+use dynamo_table::DynamoTable;
+
+use crate::support::engines;
+use crate::tables::{Player, absent, player};
+
+#[tokio::test]
+async fn several_may_create_the_same_table_at_once() {
+    for on in engines().await {
+        let players = absent::<Player>(&on);
+        let creators = (0..5).map(|_| players.create_table_if_missing().into_future());
+        for created in futures::future::join_all(creators).await {
+            assert_eq!(created.unwrap().table_status(), Some(&TableStatus::Active));
+        }
+        // row 67
+        let players = absent::<Player>(&on);
+        let creators = (0..5).map(|_| players.create_table_if_missing().no_wait().into_future());
+        for created in futures::future::join_all(creators).await {
+            created.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn several_may_reset_and_delete_the_same_table_at_once() {
+    for on in engines().await {
+        let players = on.table::<Player>().await;
+        players.put(&player()).await.unwrap();
+        let resets = (0..5).map(|_| players.reset_table().into_future());
+        for reset in futures::future::join_all(resets).await {
+            let table = reset.unwrap_or_else(|error| panic!("{}: {error}", on.name));
+            assert_eq!(table.table_status(), Some(&TableStatus::Active));
+        }
+        assert_eq!(players.scan().count().await.unwrap(), 0);
+        let deletes = (0..5).map(|_| players.delete_table_if_exists().into_future());
+        for deleted in futures::future::join_all(deletes).await {
+            deleted.unwrap();
+        }
+        assert!(!players.table_exists().await.unwrap());
+    }
+}
+
+/// row 64: both engines say which table it is, by an id or by the time of its creation.
+#[tokio::test]
+async fn a_table_that_is_created_anew_is_another_one() {
+    for on in engines().await {
+        let players = on.table::<Player>().await;
+        let first = players.describe_table().await.unwrap();
+        let second = players.reset_table().await.unwrap();
+        let identity = |table: &TableDescription| {
+            (table.table_id().map(str::to_owned), table.creation_date_time().map(|time| time.to_millis().unwrap()))
+        };
+        assert_ne!(identity(&first), identity(&second), "{}", on.name);
+        assert_eq!(identity(&second), identity(&players.describe_table().await.unwrap()));
+    }
+}
