@@ -3,9 +3,10 @@
 use crate::backups::Backups;
 use crate::front::check::refusal as refused_in_front;
 use crate::front::schema::Holds;
+use crate::replies::Asked;
 use dynoxide::{Database, DynoxideError};
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The services, by the first part of a request's target.
@@ -74,8 +75,7 @@ fn table_of(body: &[u8]) -> Value {
     json!({ "TableName": request["TableName"] })
 }
 
-/// What DynamoDB refuses and the engine does not is refused before. An update that creates its item has no old attributes; the
-/// engine answers its key.
+/// What DynamoDB refuses and the engine does not is refused before, and what the engine says too much is left out.
 fn corrected(database: &Database, operation: &str, body: &[u8]) -> Option<dynoxide::Result<Vec<u8>>> {
     let ask = |operation: &str, request: &Value| {
         let answer = dispatch(database, operation, request.to_string().as_bytes())?.ok()?;
@@ -84,24 +84,8 @@ fn corrected(database: &Database, operation: &str, body: &[u8]) -> Option<dynoxi
     if let Some(refused) = refused_in_front(operation, body, &Holds { ask: &ask }) {
         return Some(Err(refused));
     }
-    let creates = operation == "UpdateItem" && asks_for_old(body).is_some_and(|key| !stands(database, &key));
-    let answer = dispatch(database, operation, body)?;
-    if !creates {
-        return Some(answer);
-    }
-    Some(answer.and_then(|json| {
-        let refuse = |error: serde_json::Error| DynoxideError::InternalServerError(error.to_string());
-        let mut reply: Map<String, Value> = serde_json::from_slice(&json).map_err(refuse)?;
-        reply.remove("Attributes");
-        serde_json::to_vec(&reply).map_err(refuse)
-    }))
-}
-
-/// Of an update that asks for the item as it was: a request for that item.
-fn asks_for_old(body: &[u8]) -> Option<Value> {
-    let request: Value = serde_json::from_slice(body).ok()?;
-    let old = request["ReturnValues"].as_str().is_some_and(|values| values.ends_with("_OLD"));
-    old.then(|| json!({ "TableName": request["TableName"], "Key": request["Key"], "ConsistentRead": true }))
+    let asked = Asked::of(operation, body, &|key| stands(database, key));
+    Some(dispatch(database, operation, body)?.map(|json| asked.corrected(json)))
 }
 
 fn stands(database: &Database, get: &Value) -> bool {

@@ -99,6 +99,7 @@ mod local;
 #[cfg(any(feature = "local", feature = "server"))]
 mod plain_http;
 mod recorder;
+mod replies;
 mod request;
 #[cfg(feature = "server")]
 mod server;

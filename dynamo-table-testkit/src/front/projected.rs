@@ -50,7 +50,7 @@ pub(crate) fn of_index(request: &Value, holds: &Holds<'_>) -> Option<String> {
 }
 
 /// The attributes that a read asks for, in their order.
-fn asked(request: &Value) -> Vec<String> {
+pub(crate) fn asked(request: &Value) -> Vec<String> {
     let given = Given::of(request);
     let expression = request["ProjectionExpression"].as_str().unwrap_or_default();
     let paths = tokens(expression).ok().and_then(|tokens| paths(&tokens)).unwrap_or_default();

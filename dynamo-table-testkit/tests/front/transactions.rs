@@ -2,7 +2,7 @@
 
 use crate::support::{Case, Says, check, engines, invalid, n, on_table, s};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{AttributeValue, Get, TransactGetItem, TransactWriteItem, Update};
 use serde_json::{Value, json};
 
 fn transaction(kind: &str, members: Value, says: Says) -> Case {
@@ -55,6 +55,25 @@ async fn updates_of_keys() {
             assert_eq!(reason.code(), Some("ValidationError"), "{engine}: {expression}");
             let words = "One or more parameter values were invalid: Cannot update attribute sk. This attribute is part of the key";
             assert_eq!(reason.message(), Some(words), "{engine}: {expression}");
+        }
+    }
+}
+
+/// What is asked for, and not the key beside it.
+#[tokio::test]
+async fn projections_of_reads() {
+    for (engine, client) in engines().await {
+        for (projection, names) in [("num", &["num"][..]), ("sk, num", &["num", "sk"]), ("#k", &["sk"])] {
+            let get = Get::builder().table_name("things").projection_expression(projection);
+            let mut get = get.key("pk", AttributeValue::S("a".into())).key("sk", AttributeValue::S("1".into()));
+            if projection == "#k" {
+                get = get.expression_attribute_names("#k", "sk");
+            }
+            let item = TransactGetItem::builder().get(get.build().unwrap()).build();
+            let found = client.transact_get_items().transact_items(item).send().await.unwrap();
+            let mut found: Vec<&str> = found.responses()[0].item().unwrap().keys().map(String::as_str).collect();
+            found.sort_unstable();
+            assert_eq!(found, names, "{engine}: {projection}");
         }
     }
 }
