@@ -8,6 +8,8 @@ mod documented;
 mod graph;
 #[path = "layers/limits.rs"]
 mod limits;
+#[path = "layers/mutants.rs"]
+mod mutants;
 #[path = "layers/sources.rs"]
 mod sources;
 
@@ -94,9 +96,17 @@ fn the_page_on_hooks_names_tests_that_are_there() {
     assert_none(rows.filter(|row| documented::tests(row).is_empty()).map(|row| format!("no test: {row}")).collect());
 }
 
+#[test]
+fn the_mutants_fit_the_sources() {
+    let suites = ["bounds", "codec", "derive", "engine", "faults", "front", "layers", "server", "simulation", "testkit", "ui", "wire"];
+    assert_none(mutants::unfit(root(), "scripts/mutants.d", &suites));
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the workspace")
+}
 fn read(folder: &str) -> Sources {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the workspace");
-    Sources::read(root, folder)
+    Sources::read(root(), folder)
 }
 
 #[track_caller]
