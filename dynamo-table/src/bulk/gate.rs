@@ -63,6 +63,9 @@ const PATIENCE: Duration = Duration::from_millis(10);
 /// How often those who wait look by themselves, in case that none of those before them does.
 const RECHECK: Duration = Duration::from_millis(100);
 
+/// No seat has this number.
+const NOBODY: u64 = 0;
+
 impl Window {
     /// As it is after the time that has passed; `None`: it has grown back.
     fn grown(mut self, now: Instant, most: usize) -> Option<Self> {
@@ -97,11 +100,12 @@ impl State {
     fn place_of(&self, seat: u64) -> Option<usize> {
         self.queue.iter().position(|waiting| waiting.seat == seat)
     }
-    /// Calls as many as there are places for. They are woken by the one who has asked, without the lock.
-    fn call(&mut self, now: Instant) -> Vec<Waker> {
+    /// Calls as many as there are places for, but not who is asking. They are woken by that one, without the lock.
+    fn call(&mut self, now: Instant, asking: u64) -> Vec<Waker> {
         let free = self.free(now);
         let present = self.queue.iter_mut().filter(|waiting| !waiting.is_absent(now)).take(free);
-        let called = present.filter(|waiting| waiting.called.is_none()).filter_map(|waiting| {
+        let due = present.filter(|waiting| waiting.called.is_none() && waiting.seat != asking);
+        let called = due.filter_map(|waiting| {
             waiting.called = Some(now);
             waiting.waker.take()
         });
@@ -119,7 +123,7 @@ impl Gate {
         let (changed, called) = {
             let mut state = self.state();
             let changed = change(&mut state, now);
-            (changed, state.call(now))
+            (changed, state.call(now, NOBODY))
         };
         called.into_iter().for_each(Waker::wake);
         changed
@@ -168,14 +172,12 @@ impl Seat {
             state.in_flight += 1;
             let permit = Permit { gate: self.gate.clone(), generation: state.generation };
             let turn = place.and_then(|at| state.queue.remove(at));
-            let called = state.call(now);
+            let called = state.call(now, self.number);
             drop(state);
             drop(turn);
             called.into_iter().for_each(Waker::wake);
             return Turn::Go(permit);
         }
-        let kept_until = state.queue.iter().take(before).filter_map(|waiting| Some(waiting.called? + PATIENCE));
-        let look_again = kept_until.filter(|&until| until > now).min().unwrap_or(now + RECHECK);
         match place {
             Some(at) => {
                 let waiting = &mut state.queue[at];
@@ -187,8 +189,13 @@ impl Seat {
             }
             None => {}
         }
+        // Also those before it that were passed over till now, lest they be waited for without being called.
+        let called = state.call(now, self.number);
+        let kept_until = state.queue.iter().take(before).filter_map(|waiting| Some(waiting.called? + PATIENCE));
+        let look_again = kept_until.filter(|&until| until > now).min().unwrap_or(now + RECHECK);
         // The waker of before goes without the lock.
         drop(state);
+        called.into_iter().for_each(Waker::wake);
         Turn::Wait(Some(look_again))
     }
     /// Gives up its turn, if it waits for one: it has nothing to send now.
@@ -375,5 +382,24 @@ mod tests {
         assert!(enter(&absent, 0).is_none() && enter(&other, 0).is_none());
         drop(permit);
         assert!(enter(&other, 0).is_none() && enter(&absent, 0).is_some(), "it was the first");
+    }
+
+    /// Row 62: however many they are; nothing happens beside that the one looks again.
+    #[tokio::test(start_paused = true)]
+    async fn many_who_do_not_come_are_passed_over() {
+        let gate = Arc::new(Gate::default());
+        let (absent, other): (Vec<Seat>, Seat) =
+            ((0..6).map(|_| Seat::new(gate.clone(), 2)).collect(), Seat::new(gate.clone(), 2));
+        let permits = all(&other);
+        assert!(absent.iter().all(|seat| enter(seat, 0).is_none()));
+        drop(permits);
+        let began = Instant::now();
+        loop {
+            match other.enter(0, Instant::now(), Some(&noop_waker())) {
+                Turn::Go(_) => break,
+                Turn::Wait(until) => tokio::time::sleep_until(until.expect("it looks again")).await,
+            }
+        }
+        assert!(began.elapsed() <= PATIENCE * 4, "{:?}", began.elapsed());
     }
 }
