@@ -18,7 +18,7 @@ use std::path::Path;
 /// below it. A folder is one entry; among its files only cycles are checked.
 const LAYERS: &[&[&str]] = &[
     &["clock", "codec", "random"],
-    &["computed", "template"],
+    &["computed", "roles", "template"],
     &["facts"],
     &["limits"],
     &["key"],

@@ -26,11 +26,10 @@ impl Errors {
     pub(crate) fn none(&self) -> bool {
         self.0.is_none()
     }
-    /// The code if nothing is wrong, else all mistakes.
-    pub(crate) fn or(self, code: Option<TokenStream>) -> TokenStream {
-        match self.0 {
-            Some(errors) => errors.into_compile_error(),
-            None => code.unwrap_or_default(),
-        }
+    /// All mistakes, and the code beside them.
+    pub(crate) fn and(self, code: Option<TokenStream>) -> TokenStream {
+        let mut mistakes = self.0.map(syn::Error::into_compile_error).unwrap_or_default();
+        mistakes.extend(code);
+        mistakes
     }
 }

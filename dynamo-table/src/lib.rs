@@ -21,6 +21,7 @@ pub mod operation;
 pub(crate) mod page;
 pub(crate) mod random;
 pub mod record;
+pub(crate) mod roles;
 pub mod schema;
 pub(crate) mod table;
 pub(crate) mod template;
@@ -41,7 +42,7 @@ pub use error::Error;
 pub use expression::computed::Computed;
 pub use expression::condition::Condition;
 #[doc(hidden)]
-pub use expression::path::FieldPath;
+pub use expression::path::{FieldPath, KeyPath};
 pub use expression::path::{Flattened, Path};
 pub use expression::raw::raw;
 #[doc(hidden)]

@@ -1,5 +1,7 @@
 //! What one step of a read gives.
 
+use std::fmt;
+
 use crate::cursor::Cursor;
 use crate::error::Undecodable;
 
@@ -18,7 +20,6 @@ use crate::error::Undecodable;
 /// assert_eq!(names, ["Cy"]);
 /// # Ok(()) }
 /// ```
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// The items, in the index's order.
@@ -45,6 +46,20 @@ impl<T> Page<T> {
             consumed_capacity: None,
             requests: 0,
         }
+    }
+}
+
+// Values never reach a log by `Debug`.
+impl<T> fmt::Debug for Page<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Page")
+            .field("items", &self.items.len())
+            .field("undecodable", &self.undecodable)
+            .field("cursor", &self.cursor)
+            .field("scanned_count", &self.scanned_count)
+            .field("consumed_capacity", &self.consumed_capacity)
+            .field("requests", &self.requests)
+            .finish()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Records: the application's structs, each stored as one item.
 
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 
 use crate::codec::names::same_text;
 use crate::codec::{AttributeFacts, EncodeError, Fields, MapWriter, NumberAttribute, NumberBounds, Sanitize};
@@ -105,7 +105,8 @@ versions! { u8 u16 u32 u64 u128 usize i32 i64 i128 }
 
 /// The key of a record: what `get`, `update` and `delete` take.
 ///
-/// It holds the fields that the key is made of. Keys are made from what is at hand: `("nfl", 12)`, a `&Player`.
+/// It holds the fields that the key is made of. Keys are made from what is at hand: `("nfl", 12)`, a `&Player`; of a record by
+/// [`Record::key`]. A key is data, as an item is: the `Debug` of the derive's keys shows their name alone.
 pub trait Key: Clone + Debug + Send + Sync + 'static {
     /// Whose key it is.
     type Record: Record<Key = Self>;
@@ -123,6 +124,12 @@ pub trait KeyFrom<T>: Key {
     fn key_from(given: T, normalize: Option<Normalize<'_, Self::Record>>) -> Self;
 }
 
+/// How a key shows in logs: it is data. The derive calls it.
+#[doc(hidden)]
+pub fn hidden(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
+    write!(f, "{name}(…)")
+}
+
 /// What a table does to a record before it is written.
 pub type Normalize<'n, R> = &'n dyn Fn(&mut R);
 
@@ -136,6 +143,31 @@ impl<K: Key> KeyFrom<&K> for K {
         key.clone()
     }
 }
+
+/// A key that is made of several parts: it is made of a tuple of them, where it is [`From`] one, and of a reference to one.
+pub trait SeveralParts: Key {}
+
+macro_rules! tuples {
+    ($first:ident $($part:ident)*) => {
+        impl<K: SeveralParts + From<($first, $($part),*)>, $first, $($part),*> KeyFrom<($first, $($part),*)> for K {
+            fn key_from(parts: ($first, $($part),*), _: Option<Normalize<'_, K::Record>>) -> K {
+                parts.into()
+            }
+        }
+        impl<K, $first: Clone, $($part: Clone),*> KeyFrom<&($first, $($part),*)> for K
+        where
+            K: SeveralParts + From<($first, $($part),*)>,
+        {
+            fn key_from(parts: &($first, $($part),*), _: Option<Normalize<'_, K::Record>>) -> K {
+                parts.clone().into()
+            }
+        }
+        tuples!(@next $($part)*);
+    };
+    (@next $last:ident) => {};
+    (@next $($part:ident)+) => { tuples!($($part)+); };
+}
+tuples! { A B C D E F G H I J L M }
 
 /// The key of a record, as its table normalizes it.
 pub fn key_of<R: Record>(record: &R, normalize: Option<Normalize<'_, R>>) -> R::Key {

@@ -51,7 +51,7 @@ fn row_29_an_enum_that_gets_data_reads_what_it_was() {
     reads(s("friend"), Contact::Friend(Friend { tags: BTreeSet::new() }));
     reads(V::L(vec![s("nobody"), m([("kind", s("nobody"))])]), vec![Contact::Nobody, Contact::Nobody]);
     fails::<Contact>(s("self_"), "a.since: required, but not there");
-    fails::<Contact>(s("cube"), "a: unknown variant `cube`");
+    fails::<Contact>(s("cube"), "a: unknown variant");
     fails::<Contact>(n("1"), "a: expected M, found N");
     stored(Contact::Nobody, r#"{"M":{"kind":{"S":"nobody"}}}"#);
 }
@@ -62,7 +62,7 @@ fn row_29_an_enum_that_loses_its_data_reads_what_it_was() {
     reads(m([("kind", s("agent")), ("phone", s("555"))]), Bare::Agent);
     reads(m([("kind", s("nobody"))]), Bare::Nobody);
     fails::<Bare>(m([("type", s("nobody"))]), "a.kind: required, but not there");
-    fails::<Bare>(m([("kind", s("cube"))]), "a: unknown variant `cube`");
+    fails::<Bare>(m([("kind", s("cube"))]), "a: unknown variant");
     fails::<Bare>(n("1"), "a: expected S, found N");
     stored(Bare::Agent, r#"{"S":"agent"}"#);
 }

@@ -74,7 +74,7 @@ fn enums() {
     );
     stored(Serde(Tagged::On { level: i64::MIN }), r#"{"M":{"level":{"N":"-9223372036854775808"},"type":{"S":"On"}}}"#);
     stored(Serde(Tagged::Off), r#"{"M":{"type":{"S":"Off"}}}"#);
-    fails::<Serde<Plan>>(s("Gold"), "a: unknown variant `Gold`");
+    fails::<Serde<Plan>>(s("Gold"), "a: unknown variant");
     fails::<Serde<Plan>>(n("1"), "a: expected M, found N");
 }
 

@@ -17,7 +17,7 @@ macro_rules! player {
                                     name = $index,
                                     partition_key(name = $attribute, template = $template, delimiter = $delimiter),
                                     sort_key = $field,
-                                    project = include($field)
+                                    project = include(at)
                                 ))]
         struct $name {
             #[record(partition_key)]

@@ -231,7 +231,7 @@ async fn what_is_refused_before_sending() {
             u.set(Thing::PART, part(1)).set(Thing::PART.then(Part::LEVEL), 2)
         }),
         ("two changes overlap: `list[1]` and `list`", |u| u.remove(Thing::LIST.element(1)).append(Thing::LIST, vec![])),
-        ("two changes overlap: `map.k` and `map.k`", |u| u.remove(Thing::MAP.entry("k")).set(Thing::MAP.entry("k"), 1)),
+        ("two changes overlap: `map.*` and `map.*`", |u| u.remove(Thing::MAP.entry("k")).set(Thing::MAP.entry("k"), 1)),
         ("price: not a number of", |u| u.set(Thing::PRICE, f64::NAN)),
         ("price: not a number of", |u| u.increment(Thing::PRICE, f64::INFINITY)),
         ("price: not a number of", |u| u.set(Thing::COUNT, 1).condition(Thing::PRICE.lt(f64::NAN))),

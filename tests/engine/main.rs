@@ -46,6 +46,7 @@ mod records;
 mod roles;
 mod sanitized;
 mod scans;
+mod statements;
 mod stored_keys;
 mod storms;
 mod support;

@@ -54,7 +54,7 @@ async fn never_passes(fault: Fault, is: Is) {
         assert_eq!(after == before, is != Is::UnknownAndApplied, "{kind:?}");
     }
     let world = world(Faults::seeded(5).always(fault)).await;
-    let error = bounded(world.players.batch_get((0..GIVEN).map(key))).await.unwrap_err();
+    let error = bounded(world.players.batch_get((0..GIVEN).map(key).collect::<Vec<_>>())).await.unwrap_err();
     assert_eq!(
         (error.batch.report.not_done, error.batch.report.unknown),
         (u64::from(GIVEN), 0),

@@ -105,17 +105,19 @@ pub async fn bounded<F: IntoFuture>(future: F) -> F::Output {
 
 /// Runs a batch on the numbers from 0 to [`GIVEN`].
 pub async fn run(kind: Kind, players: &Table<Player>) -> Said {
-    let records = || (0..GIVEN).map(|number| player(number, 2));
+    let records = || (0..GIVEN).map(|number| player(number, 2)).collect::<Vec<_>>();
     match kind {
         Kind::Put => said(bounded(players.batch_put(records())).await, |player| player.number),
         Kind::Upsert => said(bounded(players.batch_upsert(records())).await, |player| player.number),
-        Kind::Delete => said(bounded(players.batch_delete((0..GIVEN).map(key))).await, |key| key.number),
+        Kind::Delete => {
+            said(bounded(players.batch_delete((0..GIVEN).map(key).collect::<Vec<_>>())).await, |key| key.number)
+        }
         Kind::Write => {
             let write = |number: u32| match number % 2 {
                 0 => WriteRequest::put(player(number, 2)),
                 _ => WriteRequest::delete(key(number)),
             };
-            said(bounded(players.batch_write((0..GIVEN).map(write))).await, |write| match write {
+            said(bounded(players.batch_write((0..GIVEN).map(write).collect::<Vec<_>>())).await, |write| match write {
                 WriteRequest::Put(player) => player.number,
                 WriteRequest::Delete(key) => key.number,
             })

@@ -164,7 +164,7 @@ async fn what_is_hopeless_stops_at_once() {
         assert!(matches!(error.not_done[999].reason, Reason::Stopped(_)), "{:?}", error.not_done[999]);
         assert_eq!(error.into_not_done(), players(0..1000));
 
-        // What has no end is left alone.
+        // What is lazy is left alone.
         let (table, _) = always::<Player>(answer.clone());
         let error = bounded(table.batch_put((0..).map(numbered)).concurrency(1)).await.unwrap_err();
         assert!((25..=300).contains(&error.report.given()), "{error}");
@@ -176,7 +176,9 @@ async fn what_is_hopeless_stops_at_once() {
         let error = bounded(table.batch_upsert(players(0..1000)).concurrency(1)).await.unwrap_err();
         assert_eq!((canned.requests().len(), error.report.not_done), (1, 1000));
         let (table, canned) = always::<Player>(answer);
-        let error = bounded(table.batch_get((0..1000).map(|n| ("nfl", n))).concurrency(1)).await.unwrap_err();
+        let error = bounded(table.batch_get((0..1000).map(|n| ("nfl", n)).collect::<Vec<_>>()).concurrency(1))
+            .await
+            .unwrap_err();
         assert_eq!((canned.requests().len(), error.batch.report.not_done), (1, 1000));
     }
 }

@@ -202,7 +202,8 @@ async fn the_stream_looks_ahead_within_bounds() {
     let error = bounded(players.next()).await.unwrap().unwrap_err();
     assert!(canned.requests().len() <= 60, "{}", canned.requests().len());
     let batch = error.batch::<PlayerKey>().unwrap();
-    assert_eq!((not_done(batch).len(), batch.report.items), (100_000, 0), "nothing was given");
+    assert!((1600..5000).contains(&not_done(batch).len()) && batch.input_left(), "what was taken, and no more");
+    assert_eq!(batch.report.items, 0, "nothing was given");
     assert!(players.next().await.is_none());
 }
 
@@ -212,11 +213,11 @@ async fn a_bad_key_ends_the_stream_at_its_place() {
     for keys in [10_u32, 10_000] {
         let (table, _) = always::<Player>(reading(|_| true, nobody));
         let asked = (0..keys).map(|number| (if number == 3 { "" } else { "nfl" }, number));
-        let read: Vec<_> = bounded(table.batch_get(asked).items().collect::<Vec<_>>()).await;
+        let read: Vec<_> = bounded(table.batch_get(asked.collect::<Vec<_>>()).items().collect::<Vec<_>>()).await;
         assert_eq!(read.len(), 4);
         assert!(read[..3].iter().all(|player| matches!(player, Ok(Some(_)))), "{:?}", read[0]);
         let error = read[3].as_ref().unwrap_err().batch::<PlayerKey>().unwrap();
-        assert_eq!(not_done(error), (3..u64::from(keys)).collect::<Vec<_>>());
+        assert!(not_done(error).into_iter().eq(3..u64::from(keys)));
         assert!(matches!(error.reason().unwrap().error(), Some(Error::Encode(..))), "{error:?}");
         assert_eq!(error.report.items, 3);
     }

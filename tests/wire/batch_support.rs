@@ -87,6 +87,22 @@ pub fn reading(
     })
 }
 
+/// Does whatever it is asked: finds every key, writes everything, has one page of three items.
+pub fn obliging() -> Answer {
+    Answer::made(|requests| match requests[requests.len() - 1].operation.as_str() {
+        "BatchGetItem" => reading(|_| true, |_| false),
+        "Query" | "Scan" => {
+            let items: Vec<Value> = (1..=3).map(|number| stored(&numbered(number))).collect();
+            Answer::json(json!({ "Count": 3, "ScannedCount": 3, "Items": items }))
+        }
+        "UpdateItem" => {
+            let entry = &requests[requests.len() - 1].body["Key"];
+            Answer::json(json!({ "Attributes": stored(&numbered(number(entry))) }))
+        }
+        _ => all_written(),
+    })
+}
+
 /// A table whose every request is answered like this.
 pub fn always<R: Record>(answer: Answer) -> (Table<R>, Canned) {
     fastrand::seed(7);
@@ -109,9 +125,14 @@ pub const LATE: Duration = Duration::from_millis(100);
 
 /// A table whose every request is answered like this after [`LATE`], at which it has been carried out for long.
 pub fn slow<R: Record>(answer: Answer) -> (Table<R>, Canned, FaultLayer) {
+    slow_by(LATE, answer)
+}
+
+/// The same after so long.
+pub fn slow_by<R: Record>(late: Duration, answer: Answer) -> (Table<R>, Canned, FaultLayer) {
     fastrand::seed(7);
-    let canned = Canned::new(std::iter::repeat_n(answer, 500));
-    let layer = Faults::seeded(0).always(Fault::Stall).stall(LATE).around(canned.clone());
+    let canned = Canned::new(std::iter::repeat_n(answer, 2000));
+    let layer = Faults::seeded(0).always(Fault::Stall).stall(late).around(canned.clone());
     let client = layer.client_with(|config| config.timeout_config(TimeoutConfig::disabled()));
     (Table::new(client, "players"), canned, layer)
 }

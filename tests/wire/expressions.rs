@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dynamo_table::codec::AttributeType;
-use dynamo_table::{Attribute, Computed, Condition, DynamoTable, Record, Table};
+use dynamo_table::{Attribute, Computed, Condition, DynamoTable, Error, Record, Table};
 use dynamo_table_testkit::{Answer, Canned};
 use serde_json::{Value, json};
 
@@ -193,4 +193,36 @@ async fn limits() {
     let error = text(&things.delete("x").condition(many).await.unwrap_err());
     assert!(error.contains("an expression has 301 operators: DynamoDB takes 300 at the most"), "{error}");
     assert!(canned.requests().is_empty());
+}
+
+/// Row 41: a condition of any depth is refused before sending, and neither cloning nor dropping it overflows the stack.
+#[tokio::test]
+async fn conditions_of_any_depth_are_refused() {
+    let (things, canned) = silent::<Thing>();
+    let one = |n: u64| Thing::A.ne(n);
+    let nested = (0..40_000).fold(one(0), |all, n| if n % 2 == 0 { !(one(n) & all) } else { !(all | one(n)) });
+    let alternating = (0..40_000).fold(one(0), |all, n| if n % 2 == 0 { all & one(n) } else { one(n) | all });
+    let flat = (0..40_000).map(one).reduce(|all, one| all | one).unwrap();
+    for deep in [nested, alternating, flat] {
+        let copy = deep.clone();
+        assert!(!format!("{copy:?}").is_empty());
+        drop(copy);
+        let errors = [
+            things.delete("x").condition(deep.clone()).await.map(drop),
+            things.update("x").set(Thing::A, 1).condition(deep.clone() & one(1)).await.map(drop),
+            things.scan().filter(!deep.clone()).all().await.map(drop),
+            things.query("x").filter(deep.clone() | one(1)).count().await.map(drop),
+            things.clear_table().filter(deep).await.map(drop).map_err(Error::from),
+        ];
+        for error in errors {
+            let error = error.unwrap_err();
+            assert!(matches!(error, Error::InvalidUse(..)), "{error:?}");
+            assert!(text(&error).contains("DynamoDB takes 300 at the most"), "{}", text(&error));
+        }
+    }
+    assert!(canned.requests().is_empty());
+    // What folds away is none of it.
+    let folded = (0..40_000).fold(one(0), |all, _| all | Thing::A.is_in(Vec::<u64>::new()));
+    let double = (0..40_000).fold(folded, |all, _| !all);
+    things.delete("x").condition(double).await.unwrap();
 }

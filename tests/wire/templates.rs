@@ -186,6 +186,23 @@ async fn only_own_items_are_given() {
     assert_eq!(requests[2].body["FilterExpression"], "begins_with(#0, :0) AND begins_with(#1, :1)");
 }
 
+/// No value holds the delimiter: a key that would hold one in a value is another record's.
+#[tokio::test]
+async fn a_value_with_the_delimiter_is_of_another_record() {
+    let mut other = stored("ORDER#d#0001", "d", 1);
+    other["pk"] = json!({ "S": "CUSTOMER#ann#VIP" });
+    let items = json!([stored("ORDER#d#0001", "d", 1), other]);
+    let answer = || Answer::json(json!({ "Items": items, "Count": 2, "ScannedCount": 2 }));
+    let (orders, _) = answering::<Order>([answer(), answer()]);
+    let page = orders.scan().all().await.unwrap();
+    assert_eq!((page.items.len(), page.undecodable.len(), page.scanned_count), (1, 0, 2));
+    assert_eq!(orders.scan().count().await.unwrap(), 1);
+    for customer in ["ann#VIP", "#", "ann#"] {
+        let text = error_of(Order { customer: customer.into(), ..order() }).await;
+        assert!(text.contains("pk.customer: holds `#`, which separates the parts of the key"), "{text}");
+    }
+}
+
 /// What a key condition cannot say exactly is checked on the items: `a` is less than `a!`, but `a#` sorts behind `a!#`.
 #[tokio::test]
 async fn ranges_are_exact_at_their_ends() {

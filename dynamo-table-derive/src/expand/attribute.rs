@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::block::{Uses, block, local};
-use super::fields::{Struct, literal, literals};
+use super::fields::{Struct, literal};
 use super::{codec, enums, member, newtype, paths};
 use crate::model::attribute::{Attribute, Body};
 use crate::model::field::{Field, Kind};
@@ -15,8 +15,7 @@ pub(crate) fn expand(attribute: &Attribute) -> TokenStream {
     match &attribute.body {
         Body::Map { fields, paths, deny_unknown } => {
             let holder = paths::holder(paths.as_ref(), &attribute.vis, ident);
-            let constants =
-                paths::constants(paths.as_ref(), &attribute.vis, ident, fields, |index| role(fields, index));
+            let constants = paths::constants(paths.as_ref(), &attribute.vis, ident, with_roles(fields));
             let block = block(krate, Uses::Table, &map(attribute, fields, &constants, deny_unknown.is_some()));
             quote!(#holder #block)
         }
@@ -24,6 +23,11 @@ pub(crate) fn expand(attribute: &Attribute) -> TokenStream {
         Body::Names { variants, tag } => block(krate, Uses::Codec, &enums::names(ident, variants, tag)),
         Body::Tagged { variants, tag } => block(krate, Uses::Codec, &enums::tagged(ident, variants, tag)),
     }
+}
+
+/// Each field with what may be done to it.
+pub(super) fn with_roles(fields: &[Field]) -> Vec<(&Field, Role)> {
+    fields.iter().enumerate().map(|(index, field)| (field, role(fields, index))).collect()
 }
 
 /// What another attribute of the struct is computed of is set with the whole struct.
@@ -45,8 +49,7 @@ fn map(attribute: &Attribute, fields: &[Field], constants: &TokenStream, denies_
     let members = member::impls(ident, fields);
     let (handed_back, none_removes) = (Vec::new(), false);
     let fields =
-        Struct { ident, fields, handed_back, none_removes, denies_unknown, name: literal, attribute: &literals }
-            .expand();
+        Struct { ident, fields, handed_back, none_removes, denies_unknown, name: literal, attribute: None }.expand();
     let (map, writer, reader) = (local("map"), local("writer"), local("reader"));
     let codec = codec::impl_attribute(
         ident,

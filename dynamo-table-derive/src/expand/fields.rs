@@ -20,8 +20,8 @@ pub(super) struct Struct<'m> {
     pub(super) denies_unknown: bool,
     /// The name of the field's attribute: a literal or a constant.
     pub(super) name: fn(&Field) -> TokenStream,
-    /// The names of the field's attribute.
-    pub(super) attribute: &'m dyn Fn(&Field) -> TokenStream,
+    /// The names of the field's attribute, where they are not written on it.
+    pub(super) attribute: Option<&'m dyn Fn(&Field) -> TokenStream>,
 }
 
 /// The name of the attribute as a literal.
@@ -31,7 +31,7 @@ pub(super) fn literal(field: &Field) -> TokenStream {
 }
 
 /// The names of the attribute, as literals.
-pub(super) fn literals(field: &Field) -> TokenStream {
+fn literals(field: &Field) -> TokenStream {
     let (name, stored, aliases) = (field.name(), &field.stored, &field.written.aliases);
     match aliases.as_slice() {
         [] => quote!(__codec::AttributeFacts::new(#name, #stored)),
@@ -115,8 +115,7 @@ impl Struct<'_> {
     }
 
     fn names(&self) -> TokenStream {
-        let own = self.fields.iter().filter(|field| field.is_attribute()).map(self.attribute);
-        let own = quote!(&[#(#own),*]);
+        let own = self.own_names();
         let flattened = self.of_kind(|kind| matches!(kind, Kind::Flattened));
         if flattened.is_empty() {
             return quote!(const NAMES: __codec::Names = __codec::Names::of(#own););
@@ -124,6 +123,25 @@ impl Struct<'_> {
         let flattened = flattened.into_iter().map(fields_of);
         quote! {
             const NAMES: __codec::Names = __codec::Names { own: #own, flattened: &[#(#flattened::NAMES),*] };
+        }
+    }
+
+    /// The attributes of the struct's own fields. Mostly they are called like the fields.
+    fn own_names(&self) -> TokenStream {
+        let fields: Vec<&Field> = self.fields.iter().filter(|field| field.is_attribute()).collect();
+        if let Some(attribute) = self.attribute {
+            let names = fields.into_iter().map(attribute);
+            return quote!(&[#(#names),*]);
+        }
+        match fields.iter().all(|field| field.written.aliases.is_empty() && field.name() == field.stored) {
+            true => {
+                let names = fields.iter().map(|field| &field.stored);
+                quote!(&__codec::AttributeFacts::plain([#(#names),*]))
+            }
+            false => {
+                let names = fields.into_iter().map(literals);
+                quote!(&[#(#names),*])
+            }
         }
     }
 
@@ -185,7 +203,7 @@ impl Struct<'_> {
                 #partial: &mut __Partial,
                 #name: &str,
                 #value: __R,
-            ) -> __Result<__Option<__R>, __codec::DecodeError> {
+            ) -> __codec::Left<__R> {
                 #body
             }
         }

@@ -1,7 +1,8 @@
 //! The key struct: the fields that the table's key is made of.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
+use syn::ext::IdentExt;
 
 use super::block::{emitted, local, sequence};
 use super::fields::literal;
@@ -21,8 +22,9 @@ pub(super) fn definition(record: &Record) -> TokenStream {
     // What a lint says of a field's type is said of the record's own field.
     quote! {
         #[doc = #doc]
+        #[derive(::core::clone::Clone, ::core::cmp::PartialEq)]
         #[allow(private_interfaces)]
-        #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq, #derived)]
+        #derived
         #vis struct #key {
             #(#fields,)*
         }
@@ -31,11 +33,12 @@ pub(super) fn definition(record: &Record) -> TokenStream {
 
 pub(super) fn impls(record: &Record) -> TokenStream {
     let (ident, key, map) = (&record.ident, &record.key_ident, local("map"));
-    let from_parts = from_parts(record);
+    let (from_parts, debug) = (from_parts(record), debug(key));
     // A key may be made of what somebody has typed: what is looked for is what is written.
     let lines = record.key_fields().map(|field| codec::encode_kept(field, &literal(field), &codec::sanitized(field)));
     let lines = sequence(lines.collect());
     quote! {
+        #debug
         #from_parts
         impl __From<&#ident> for #key {
             fn from(record: &#ident) -> Self {
@@ -69,6 +72,21 @@ pub(super) fn impls(record: &Record) -> TokenStream {
     }
 }
 
+/// A key is data, as an item is: logs get its name.
+fn debug(key: &Ident) -> TokenStream {
+    let (formatter, name) = (local("formatter"), key.unraw().to_string());
+    quote! {
+        impl ::core::fmt::Debug for #key {
+            fn fmt(&self, #formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                __table::record::hidden(#formatter, #name)
+            }
+        }
+    }
+}
+
+/// The most parts of a tuple that the library takes for a key by itself: those that the standard library clones.
+const LONGEST_TUPLE: usize = 12;
+
 /// The key out of what is at hand: a tuple of its parts, or the one part alone.
 fn from_parts(record: &Record) -> TokenStream {
     let (record, key, fields) = (&record.ident, &record.key_ident, record.key_fields().collect::<Vec<_>>());
@@ -90,36 +108,31 @@ fn from_parts(record: &Record) -> TokenStream {
         .collect();
     let values = fields.iter().zip(&parts).map(|(field, part)| {
         let ident = &field.ident;
-        let inner = (!matches!(field.codec, Codec::Plain)).then(|| quote!(.0));
+        let inner = (!matches!(field.codec, Codec::Plain | Codec::Serde)).then(|| quote!(.0));
         quote!(#ident: #part.key_part() #inner)
     });
     let (from, pattern) = match (generics.as_slice(), parts.as_slice()) {
         ([generic], [part]) => (quote!(#generic), quote!(#part)),
         _ => (quote!((#(#generics),*)), quote!((#(#parts),*))),
     };
-    // A key that somebody keeps as a tuple.
-    let of_reference = (fields.len() > 1).then(|| {
-        quote! {
-            impl<#(#bounds + __Clone),*> __table::record::KeyFrom<&#from> for #key {
-                fn key_from(parts: &#from, _: __Option<__table::record::Normalize<#record>>) -> Self {
-                    __From::from(__Clone::clone(parts))
+    let generics = (!fields.is_empty()).then(|| quote!(<#(#bounds),*>));
+    let taken = match (2..=LONGEST_TUPLE).contains(&fields.len()) {
+        true => quote!(impl __table::record::SeveralParts for #key {}),
+        false => quote! {
+            impl #generics __table::record::KeyFrom<#from> for #key {
+                fn key_from(parts: #from, _: __Option<__table::record::Normalize<#record>>) -> Self {
+                    __From::from(parts)
                 }
             }
-        }
-    });
-    let generics = (!fields.is_empty()).then(|| quote!(<#(#bounds),*>));
+        },
+    };
     quote! {
-        #of_reference
         impl #generics __From<#from> for #key {
             fn from(#pattern: #from) -> Self {
                 Self { #(#values),* }
             }
         }
-        impl #generics __table::record::KeyFrom<#from> for #key {
-            fn key_from(parts: #from, _: __Option<__table::record::Normalize<#record>>) -> Self {
-                __From::from(parts)
-            }
-        }
+        #taken
     }
 }
 

@@ -23,10 +23,10 @@ fn have_all(record: &Record) -> bool {
     record.key_fields().all(has_all)
 }
 
-/// What stands in the struct's `derive`.
+/// The struct's `derive` of them.
 pub(super) fn derived(record: &Record) -> TokenStream {
     match have_all(record) {
-        true => quote!(::core::cmp::Eq, ::core::hash::Hash, ::core::cmp::PartialOrd, ::core::cmp::Ord),
+        true => quote!(#[derive(::core::cmp::Eq, ::core::hash::Hash, ::core::cmp::PartialOrd, ::core::cmp::Ord)]),
         false => quote!(),
     }
 }

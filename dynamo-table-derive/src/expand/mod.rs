@@ -16,3 +16,4 @@ mod newtype;
 mod paths;
 pub(crate) mod projection;
 pub(crate) mod record;
+pub(crate) mod stub;

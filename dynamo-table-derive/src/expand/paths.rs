@@ -34,17 +34,16 @@ fn role(role: &Role, field: &Field, optional: Option<TokenStream>) -> Option<Tok
     }
 }
 
-/// `role` says what may be done to the field at an index.
+/// Of fields, each with what may be done to it.
 pub(super) fn constants(
     paths: Option<&Ident>,
     vis: &Visibility,
     of: &Ident,
-    fields: &[Field],
-    role: impl Fn(usize) -> Role,
+    fields: Vec<(&Field, Role)>,
 ) -> TokenStream {
     let start = if paths.is_some() { quote!(#of) } else { quote!(Self) };
     let owner = paths.unwrap_or(of);
-    let constants = fields.iter().enumerate().filter_map(|(index, field)| {
+    let constants = fields.into_iter().filter_map(|(field, role)| {
         let (name, stored) = (emitted(&field.constant()?), &field.stored);
         let doc = format!("Path of the attribute `{stored}`.");
         if let Kind::Flattened = field.kind {
@@ -58,10 +57,14 @@ pub(super) fn constants(
             });
         }
         let value = value_type(field);
-        let path = match (role(index), &field.codec, optional(field)) {
+        let path = match (role, &field.codec, optional(field)) {
             (Role::Plain, Codec::Plain, Some(optional)) => {
                 let ty = &field.ty;
                 quote_spanned!(place(ty)=> __table::FieldPath<#start, #ty, { #optional }>)
+            }
+            (Role::TableKey, Codec::Plain, _) => {
+                let ty = &field.ty;
+                quote_spanned!(place(ty)=> __table::KeyPath<#start, #ty>)
             }
             (role, _, optional) => {
                 let role = self::role(&role, field, optional).map(|role| quote!(, #role));

@@ -31,7 +31,7 @@ pub(crate) fn expand(projection: &Projection) -> TokenStream {
         none_removes: false,
         denies_unknown: false,
         name: constant_tokens,
-        attribute: &attribute,
+        attribute: Some(&attribute),
     };
     let fields = fields.expand();
     let code = quote! {

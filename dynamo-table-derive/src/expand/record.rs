@@ -1,11 +1,11 @@
 //! `#[derive(Record)]`: key struct, index markers, path constants, facts, codec.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use super::block::{Uses, block, place};
 use super::facts::{Of, attribute, computed, part_types, sort_types};
-use super::fields::{Struct, literal, literals};
+use super::fields::{Struct, literal};
 use super::{codec, index, key, key_parts, key_traits, paths};
 use crate::model::field::{Codec, Field};
 use crate::model::record::Record;
@@ -15,7 +15,7 @@ pub(crate) fn expand(record: &Record) -> TokenStream {
     let indexes = record.indexes.iter().map(|index| index::definition(record, index));
     let holder = paths::holder(record.paths.as_ref(), &record.vis, &record.ident);
     let in_block = [
-        paths::constants(record.paths.as_ref(), &record.vis, &record.ident, &record.fields, |index| record.role(index)),
+        paths::constants(record.paths.as_ref(), &record.vis, &record.ident, record.with_roles()),
         key::impls(record),
         key_traits::impls(record),
         key_parts::impls(record),
@@ -42,7 +42,7 @@ fn fields(record: &Record) -> Struct<'_> {
         none_removes: record.none_removes,
         denies_unknown: record.deny_unknown.is_some(),
         name: literal,
-        attribute: &literals,
+        attribute: None,
     }
 }
 
@@ -52,19 +52,14 @@ fn impl_record(record: &Record) -> TokenStream {
     let sort_types = sort_types(record, &record.key.sort);
     let partition = record.key.partition.iter().map(|key| attribute(record, key, Of::Table, false));
     let sort = record.key.sort.first().map(|key| attribute(record, key, Of::Table, true));
-    let sort = match sort {
-        Some(sort) => quote!(__Some(#sort)),
-        None => quote!(__None),
-    };
-    let indexes = record.indexes.iter().map(|index| &index.marker);
-    let computed = record.fields.iter().filter_map(|field| computed(record, field));
+    let sort = sort.map(|sort| quote!(.sort_key(#sort)));
+    let indexes = said("indexes", record.indexes.iter().map(|index| &index.marker).map(index_facts));
+    let computed = said("computed", record.fields.iter().filter_map(|field| computed(record, field)));
     let of_all: Vec<_> = record.computed_of_all().map(|field| &field.stored).collect();
     // A part of such a record cannot be updated by itself.
     let updatable = of_all.is_empty().then(|| quote!(impl __table::record::Updatable for #ident {}));
-    let version = match record.field_for("version") {
-        Some(Field { ty, .. }) => quote!(#ty),
-        None => quote!(()),
-    };
+    let of_all = said("computed_of_all", of_all.into_iter().map(|name| quote!(#name)));
+    let version = version(record);
     let (roles, sanitizer, of_record) = (roles(record), sanitizer(record), key::of_record(record));
     quote! {
         impl __table::Record for #ident {
@@ -72,19 +67,31 @@ fn impl_record(record: &Record) -> TokenStream {
             type PartitionKey = #partition_types;
             type SortKey = #sort_types;
             type Version = #version;
-            const FACTS: __facts::RecordFacts = __facts::RecordFacts {
-                attributes: <#ident as __codec::Fields>::NAMES,
-                partition_key: #(#partition)*,
-                sort_key: #sort,
-                indexes: &[#(<#indexes as __table::Index>::FACTS),*],
-                computed: &[#(#computed),*],
-                computed_of_all: &[#(#of_all),*],
-                roles: #roles,
-            };
+            const FACTS: __facts::RecordFacts =
+                __facts::RecordFacts::new(<#ident as __codec::Fields>::NAMES, #(#partition)*) #sort #indexes #computed #of_all #roles;
             #sanitizer
             #of_record
         }
         #updatable
+    }
+}
+
+fn index_facts(marker: &Ident) -> TokenStream {
+    quote!(<#marker as __table::Index>::FACTS)
+}
+
+/// `.indexes(&[…])`, where there is something to say.
+fn said(what: &str, list: impl Iterator<Item = TokenStream>) -> Option<TokenStream> {
+    let list: Vec<TokenStream> = list.collect();
+    let what = format_ident!("{what}");
+    (!list.is_empty()).then(|| quote!(.#what(&[#(#list),*])))
+}
+
+/// The type of the version; `()` where there is none.
+pub(super) fn version(record: &Record) -> TokenStream {
+    match record.field_for("version") {
+        Some(Field { ty, .. }) => quote!(#ty),
+        None => quote!(()),
     }
 }
 
@@ -110,7 +117,7 @@ fn sanitizer(record: &Record) -> Option<TokenStream> {
 const ALL: usize = 5;
 const ROLES: [&str; ALL] = ["created_at", "updated_at", "version", "ttl", "write_id"];
 
-fn roles(record: &Record) -> TokenStream {
+fn roles(record: &Record) -> Option<TokenStream> {
     let roles: Vec<_> = ROLES
         .iter()
         .filter_map(|role| Some((*role, record.field_for(role)?)))
@@ -119,11 +126,8 @@ fn roles(record: &Record) -> TokenStream {
             quote!(#name: __Some(#value))
         })
         .collect();
-    match roles.len() {
-        0 => quote!(__facts::Roles::NONE),
-        ALL => quote!(__facts::Roles { #(#roles),* }),
-        _ => quote!(__facts::Roles { #(#roles,)* ..__facts::Roles::NONE }),
-    }
+    let rest = (roles.len() < ALL).then(|| quote!(..__facts::Roles::NONE));
+    (!roles.is_empty()).then(|| quote!(.roles(__facts::Roles { #(#roles,)* #rest })))
 }
 
 /// The stored name, and for a time how it is stored.

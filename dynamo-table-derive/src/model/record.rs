@@ -122,6 +122,10 @@ impl Record {
             Role::Plain
         }
     }
+    /// Each field with what may be done to it.
+    pub(crate) fn with_roles(&self) -> Vec<(&Field, Role)> {
+        self.fields.iter().enumerate().map(|(index, field)| (field, self.role(index))).collect()
+    }
     /// All key attributes of the table and its indexes that are no fields, each name once.
     pub(crate) fn derived_names(&self) -> Vec<String> {
         let indexes = self.indexes.iter().flat_map(|index| index.key.attributes());

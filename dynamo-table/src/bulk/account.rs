@@ -9,6 +9,9 @@ use crate::bulk::report::BatchReport;
 use crate::error::{Call, Source};
 
 /// Shared by a batch and its handles.
+///
+/// What was given is the caller's: its destructor may do anything, also look at a handle. So nothing of it, and no error of the
+/// caller's, is dropped under the lock: what is taken out of the books is returned out of it.
 pub(crate) struct Account<T>(Arc<Mutex<Books<T>>>);
 
 struct Books<T> {
@@ -22,6 +25,8 @@ struct Books<T> {
     input_error: Option<Source>,
     /// Why the input was not read to its end, if so.
     cut_short: Option<Reason>,
+    /// There is, or was, a handle that tells of it.
+    watched: bool,
     ended: bool,
     /// Its outcome was had.
     had: bool,
@@ -55,6 +60,7 @@ impl<T> Account<T> {
             unknown: Vec::new(),
             input_error: None,
             cut_short: None,
+            watched: false,
             ended: false,
             had: false,
         })))
@@ -96,39 +102,26 @@ impl<T> Account<T> {
         self.books().report.consumed_capacity += units;
     }
     pub(crate) fn done(&self, position: u64) {
-        let mut books = self.books();
-        if let Some(open) = books.open.remove(&position) {
-            books.report.items += 1;
-            for shadow in open.shadows {
-                books.report.superseded += u64::from(books.open.remove(&shadow).is_some());
-            }
-        }
+        let gone = self.books().done(position);
+        drop(gone);
     }
     /// A later one of the same key took its place.
     pub(crate) fn superseded(&self, position: u64, by: u64) {
-        let mut books = self.books();
-        let Some(open) = books.open.get_mut(&position) else { return };
-        let mut shadows = std::mem::take(&mut open.shadows);
-        if open.at_risk {
-            shadows.push(position);
-        } else {
-            books.open.remove(&position);
-            books.report.superseded += 1;
-        }
-        if let Some(later) = books.open.get_mut(&by) {
-            later.shadows.append(&mut shadows);
-        }
+        let gone = self.books().superseded(position, by);
+        drop(gone);
     }
     /// Not done; unknown, if an answer was lost.
     pub(crate) fn failed(&self, position: u64, reason: Reason) {
         self.books().close(position, reason);
     }
     pub(crate) fn input_failed(&self, error: Source) {
-        self.books().input_error = Some(error);
+        let before = self.books().input_error.replace(error);
+        drop(before);
     }
-    /// The input may have more, which nobody knows.
+    /// The input was not read to its end: what it has left is the caller's to find.
     pub(crate) fn cut_short(&self, reason: Reason) {
-        self.books().cut_short = Some(reason);
+        let before = self.books().cut_short.replace(reason);
+        drop(before);
     }
 
     pub(crate) fn report(&self) -> BatchReport {
@@ -147,9 +140,14 @@ impl<T> Account<T> {
     pub(crate) fn open(&self) -> u64 {
         self.books().open.len() as u64
     }
-    /// Whether anyone else looks at it.
-    pub(crate) fn is_shared(&self) -> bool {
-        Arc::strong_count(&self.0) > 1
+    /// A handle on it, which may outlive the batch.
+    pub(crate) fn handle(&self) -> BatchHandle<T> {
+        self.books().watched = true;
+        BatchHandle(self.clone())
+    }
+    /// Whether anyone looks at it who does not run it.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.books().watched
     }
 
     /// Closes the account; what is open now was not done, for this reason.
@@ -172,6 +170,37 @@ impl<T> Account<T> {
 }
 
 impl<T> Books<T> {
+    /// What has to be dropped without the lock is returned.
+    #[must_use]
+    fn done(&mut self, position: u64) -> Vec<Open<T>> {
+        let mut gone: Vec<Open<T>> = self.open.remove(&position).into_iter().collect();
+        self.report.items += gone.len() as u64;
+        for shadow in gone.first().map(|open| open.shadows.clone()).unwrap_or_default() {
+            let superseded = self.open.remove(&shadow);
+            self.report.superseded += u64::from(superseded.is_some());
+            gone.extend(superseded);
+        }
+        gone
+    }
+    #[must_use]
+    fn superseded(&mut self, position: u64, by: u64) -> Option<Open<T>> {
+        let open = self.open.get_mut(&position)?;
+        let mut shadows = std::mem::take(&mut open.shadows);
+        let gone = match open.at_risk {
+            true => {
+                shadows.push(position);
+                None
+            }
+            false => {
+                self.report.superseded += 1;
+                self.open.remove(&position)
+            }
+        };
+        if let Some(later) = self.open.get_mut(&by) {
+            later.shadows.append(&mut shadows);
+        }
+        gone
+    }
     fn result(&mut self) -> Result<BatchReport, BatchError<T>> {
         self.had = true;
         let (report, input_error) = (self.report, self.input_error.take());
@@ -229,8 +258,8 @@ impl<T> BatchHandle<T> {
     /// under way, and if the outcome was had before, from here or by awaiting the batch.
     ///
     /// # Errors
-    /// What is not done or unknown. Of a stream, or of an iterator without an end, that was not read to its end it is an error
-    /// also where everything that was taken is done: the rest is still the caller's.
+    /// What is not done or unknown. Of a stream, or of an iterator, that was not read to its end it is an error also where
+    /// everything that was taken is done: the rest is still the caller's.
     pub fn outcome(&self) -> Option<Result<BatchReport, BatchError<T>>> {
         self.0.outcome()
     }

@@ -58,12 +58,23 @@ pub(crate) struct Entry<P> {
     pub(crate) identity: Identity,
     /// About how long it is in the request, in bytes.
     pub(crate) bytes: usize,
-    /// The capacity units that it is expected to consume; `None`: what the others did.
-    pub(crate) units: Option<f64>,
+    /// What it is expected to consume.
+    pub(crate) units: Units,
     /// What is sent.
     pub(crate) payload: P,
     pub(crate) tried: Tried,
 }
+
+/// How many capacity units an entry is expected to consume.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Units {
+    Known(f64),
+    /// As many as those of the last request did; the first as many as it may.
+    AtMost(f64),
+}
+
+/// The units of an eventually consistent read of the largest item, 400 KB; one that is consistent consumes twice as many.
+pub(crate) const LARGEST_READ: f64 = 50.0;
 
 /// What became of an entry's tries.
 #[derive(Default)]
@@ -81,7 +92,7 @@ pub(crate) struct Tried {
 }
 
 impl<P> Entry<P> {
-    pub(crate) fn new(identity: Identity, bytes: usize, units: Option<f64>, payload: P) -> Self {
+    pub(crate) fn new(identity: Identity, bytes: usize, units: Units, payload: P) -> Self {
         Self { position: 0, identity, bytes, units, payload, tried: Tried::default() }
     }
 }

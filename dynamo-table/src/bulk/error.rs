@@ -26,6 +26,10 @@ pub enum Reason {
     /// The caller's input ended with an error before it was sent.
     #[error("the input ended with an error before it was sent")]
     InputFailed,
+    /// A function of the caller's panicked on it: a rule or a hook of the table, a conversion. The panic went on to whoever polled
+    /// the batch.
+    #[error("a function of the caller's panicked on it")]
+    Panicked,
     /// The batch's future was dropped.
     #[error("the batch was dropped before its outcome was known")]
     Dropped,
@@ -65,10 +69,10 @@ impl<T> fmt::Debug for Unfinished<T> {
 
 /// A batch that is not done whole: what it did, and everything that it did not, as it was given.
 ///
-/// What is in neither list is done, or was superseded by a later one of the same key. When a batch ends early it reads the rest of
-/// an iterator that says how much is left (a `Vec`, a range, what is filtered out of them) into [`not_done`](Self::not_done).
-/// Any other input it leaves alone, since it might never end: a stream, the lines of a file. Then
-/// [`input_left`](Self::input_left) says so, and the rest is the caller's to find.
+/// What is in neither list is done, or was superseded by a later one of the same key. When a batch ends early, what is left of a
+/// collection that was given to it (a `Vec`, an array) is in [`not_done`](Self::not_done). Of any other input, which is lazy (an
+/// iterator, a range, a stream), only what was taken comes back: [`input_left`](Self::input_left) says so, and the rest is the
+/// caller's to find. See [`BatchInput`](crate::BatchInput).
 ///
 /// `?` turns it into an [`Error`], which still holds it: [`Error::batch`]. Where nothing is left to hand back, such as a clear
 /// whose read failed, that is the error which ended it.
@@ -108,7 +112,7 @@ impl<T> BatchError<T> {
     pub fn input_error(&self) -> Option<&(dyn StdError + Send + Sync + 'static)> {
         self.about.input_error.as_deref()
     }
-    /// Whether the input was not read to its end: what was never taken from it is in no list and in no count.
+    /// Whether a lazy input was not read to its end: what was never taken from it is in no list and in no count.
     pub fn input_left(&self) -> bool {
         self.about.input_left
     }

@@ -8,6 +8,8 @@ use crate::error::Error;
 pub(crate) enum Verdict {
     /// Not applied, and may be sent again. `partition`: what is at its limit is a partition, not the table.
     Refused { partition: bool },
+    /// Not applied: a transaction on its item was in the way. It may be sent again, and that says nothing of others.
+    Conflict,
     /// It may have been applied; it may be sent again.
     Lost,
     /// It may have been applied, and may not be sent again.
@@ -33,7 +35,7 @@ impl Failure {
             Error::Throttled(_, reasons, _) => Verdict::Refused {
                 partition: !reasons.is_empty() && reasons.iter().all(|reason| reason.contains(PARTITION)),
             },
-            Error::Conflict(..) => Verdict::Refused { partition: true },
+            Error::Conflict(..) => Verdict::Conflict,
             Error::Service(_, problem, _) => match problem.code.as_str() {
                 "ValidationException" | "ItemCollectionSizeLimitExceededException" => Verdict::Invalid,
                 _ if self.error.is_retryable() => Verdict::Refused { partition: false },

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::bulk::rate::{Bucket, Rate};
 use crate::bulk::report::Progress;
 
 /// DynamoDB's default quota on a table is what eight requests of 25 items at 5 ms each ask for.
@@ -18,6 +19,8 @@ pub(crate) type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;
 pub(crate) struct BulkOptions {
     pub(crate) concurrency: usize,
     pub(crate) rate_limit: Option<f64>,
+    /// One that it shares with another operation.
+    pub(crate) bucket: Option<Bucket>,
     pub(crate) max_tries_without_progress: u32,
     pub(crate) linger: Option<Duration>,
     /// What may have been applied is not sent again.
@@ -30,6 +33,7 @@ impl Default for BulkOptions {
         Self {
             concurrency: CONCURRENCY,
             rate_limit: None,
+            bucket: None,
             max_tries_without_progress: TRIES,
             linger: None,
             once: false,
@@ -45,6 +49,9 @@ impl fmt::Debug for BulkOptions {
 }
 
 impl BulkOptions {
+    pub(crate) fn rate(&self) -> Rate {
+        Rate::new(self.bucket.clone().or_else(|| self.rate_limit.map(Bucket::new)))
+    }
     /// # Errors
     /// What makes no sense.
     pub(crate) fn check(&self) -> Result<(), String> {

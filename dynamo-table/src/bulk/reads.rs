@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemOutput;
 use aws_sdk_dynamodb::types::{KeysAndAttributes, ReturnConsumedCapacity};
 use tracing::Instrument;
 
-use crate::bulk::entry::{Entry, Identity, KeyNames, item_bytes};
+use crate::bulk::entry::{Entry, Identity, KeyNames, LARGEST_READ, Units, item_bytes};
 use crate::bulk::requests::{Answered, Failure, LeftOver, Outcome, Requests};
 use crate::bulk::writes::{lost, total};
 use crate::cache::place::Place;
@@ -39,7 +39,8 @@ impl ReadPayload {
     pub(crate) fn entry(from: Arc<ReadFrom>, key: Item, place: Option<Place>) -> Entry<Self> {
         let identity = Identity::new(&from.table, from.names, &key);
         let bytes = item_bytes(&key);
-        Entry::new(identity, bytes, None, Self { from, key, place })
+        let most = if from.consistent { 2.0 * LARGEST_READ } else { LARGEST_READ };
+        Entry::new(identity, bytes, Units::AtMost(most), Self { from, key, place })
     }
 }
 

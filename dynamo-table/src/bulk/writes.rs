@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::operation::batch_write_item::BatchWriteItemOutput;
 use aws_sdk_dynamodb::types::{ConsumedCapacity, DeleteRequest, PutRequest, ReturnConsumedCapacity, WriteRequest};
 use tracing::Instrument;
 
-use crate::bulk::entry::{Entry, Identity, KeyNames, item_bytes};
+use crate::bulk::entry::{Entry, Identity, KeyNames, Units, item_bytes};
 use crate::bulk::requests::{Answered, Failure, LeftOver, Outcome, Requests};
 use crate::cache::place::Place;
 use crate::cache::write::WriteGuard;
@@ -40,12 +40,17 @@ impl WritePayload {
     pub(crate) fn put(table: Arc<str>, names: KeyNames, item: Item, size: usize) -> Entry<Self> {
         let identity = Identity::new(&table, names, &item);
         let bytes = item_bytes(&item);
-        Entry::new(identity, bytes, Some(units(size)), Self { table, names, what: WriteOf::Put(item), place: None })
+        Entry::new(
+            identity,
+            bytes,
+            Units::Known(units(size)),
+            Self { table, names, what: WriteOf::Put(item), place: None },
+        )
     }
     pub(crate) fn delete(table: Arc<str>, names: KeyNames, key: Item) -> Entry<Self> {
         let identity = Identity::new(&table, names, &key);
         let bytes = item_bytes(&key);
-        Entry::new(identity, bytes, Some(1.0), Self { table, names, what: WriteOf::Delete(key), place: None })
+        Entry::new(identity, bytes, Units::Known(1.0), Self { table, names, what: WriteOf::Delete(key), place: None })
     }
 
     /// The same, of an item that a cache may hold.

@@ -1,7 +1,10 @@
 //! A request that several readers wait for.
 
-use futures::channel::oneshot::{Receiver, Sender, channel};
-use futures::future::{FutureExt, Shared};
+use std::pin::pin;
+
+use futures::channel::oneshot::{Canceled, Receiver, Sender, channel};
+use futures::future::{Either, FutureExt, Shared, select, select_all};
+use tokio::time::Instant;
 
 use super::store::{CacheKey, Found};
 
@@ -21,6 +24,7 @@ pub(crate) struct Flight {
     pub(crate) id: u64,
     /// The stripe's, when it began: after a write nobody joins it.
     pub(crate) epoch: u64,
+    pub(crate) began: Instant,
     pub(crate) landing: Landing,
 }
 
@@ -33,6 +37,39 @@ pub(crate) struct Lead {
 impl Flight {
     pub(crate) fn new(key: CacheKey, id: u64, epoch: u64) -> (Self, Lead) {
         let (landed, landing) = channel();
-        (Self { key, id, epoch, landing: landing.shared() }, Lead { id, landed })
+        (Self { key, id, epoch, began: Instant::now(), landing: landing.shared() }, Lead { id, landed })
+    }
+}
+
+/// Requests under way that one reader may be answered by, whichever comes first.
+#[derive(Default)]
+pub(crate) struct Joined(Vec<(u64, Landing)>);
+
+impl Joined {
+    /// These and no others; one that is known already is kept as it is.
+    pub(crate) fn keep<'f>(&mut self, flights: impl Iterator<Item = &'f Flight>) {
+        self.0 = flights.map(|flight| (flight.id, flight.landing.clone())).collect();
+    }
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+    /// The first that lands, or is given up; it is none of them any more. There has to be one.
+    pub(crate) async fn first(&mut self) -> Result<Landed, Canceled> {
+        let (landed, at, _) = select_all(self.0.iter().map(|(_, landing)| landing.clone())).await;
+        drop(self.0.remove(at));
+        landed
+    }
+    /// The answer to a request of one's own, or what one of these has found before it comes.
+    pub(crate) async fn or<T>(&mut self, request: impl Future<Output = T>) -> Result<T, Found> {
+        let mut request = pin!(request);
+        while !self.is_empty() {
+            let first = pin!(self.first());
+            match select(request.as_mut(), first).await {
+                Either::Left((answer, _)) => return Ok(answer),
+                Either::Right((Ok(Landed::Found(found)), _)) => return Err(found),
+                Either::Right(_) => {}
+            }
+        }
+        Ok(request.await)
     }
 }

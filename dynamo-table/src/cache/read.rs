@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, timeout_at};
 
-use super::flight::{Flight, Landed, Landing, Lead};
+use super::flight::{Flight, Joined, Landed, Lead};
 use super::place::Place;
 use super::store::{Began, Found};
 use super::stripe::Stripe;
@@ -19,7 +19,8 @@ pub(crate) enum Claim {
     Ask(ReadTicket),
 }
 
-/// How long a read waits for the request of another: a future that is held and not polled would keep it waiting for ever.
+/// How old the youngest request for a key may be until a read that waits for it sends one of its own: a future that is held and not
+/// polled would keep it waiting for ever. Whichever is answered first is the answer.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 impl Place {
@@ -38,41 +39,35 @@ impl Place {
     pub(crate) fn begin_read(self) -> ReadTicket {
         let shared = self.shared.clone();
         let stripe = shared.stripe(&self.key);
-        self.ticket(&stripe, None)
+        self.ticket(&stripe, None, Joined::default())
     }
     /// What is cached, else what a request under way brings, else the right to send one. If that is for the whole item, others
     /// wait for it in turn.
     pub(crate) async fn claim(self, whole: bool) -> Claim {
         let counters = &self.shared.counters;
-        // A request that was waited for in vain.
-        let mut overdue = None;
+        let mut joined = Joined::default();
         loop {
-            if let Some(found) = self.shared.get(&self.key) {
-                counters.hits.count();
-                return Claim::Found(found);
-            }
-            let (id, landing) = match self.board(whole, overdue) {
+            let until = match self.board(whole, &mut joined) {
                 Boarding::Decided(claim) => return claim,
-                Boarding::Wait(flight) => flight,
+                Boarding::Wait(until) => until,
             };
-            match timeout(PATIENCE, landing).await {
+            match timeout_at(until, joined.first()).await {
                 Ok(Ok(Landed::Found(found))) => {
                     counters.shared.count();
                     return Claim::Found(found);
                 }
                 // An error of one's own comes from a request of one's own.
-                Ok(Ok(Landed::Failed)) => {
+                Ok(Ok(Landed::Failed)) if joined.is_empty() => {
                     counters.misses.count();
                     return Claim::Ask(self.begin_read());
                 }
-                // Given up: another takes its place.
-                Ok(Err(_)) => {}
-                Err(_) => overdue = Some(id),
+                // Another one is under way; or it was given up, and another takes its place; or it takes long.
+                Ok(_) | Err(_) => {}
             }
         }
     }
 
-    fn board(&self, whole: bool, overdue: Option<u64>) -> Boarding {
+    fn board(&self, whole: bool, joined: &mut Joined) -> Boarding {
         let mut stripe = self.shared.stripe(&self.key);
         let counters = &self.shared.counters;
         // A request may have brought it since it was looked for.
@@ -80,8 +75,11 @@ impl Place {
             counters.hits.count();
             return Boarding::Decided(Claim::Found(found));
         }
-        if let Some(flight) = stripe.flight(&self.key).filter(|flight| Some(flight.id) != overdue) {
-            return Boarding::Wait((flight.id, flight.landing.clone()));
+        // Those from before a write are none to wait for any more, lest those be answered by them who join this read after it.
+        joined.keep(stripe.flights(&self.key));
+        let until = stripe.flights(&self.key).map(|flight| flight.began + PATIENCE).max();
+        if let Some(until) = until.filter(|&until| until > Instant::now()) {
+            return Boarding::Wait(until);
         }
         counters.misses.count();
         let lead = whole.then(|| {
@@ -89,10 +87,10 @@ impl Place {
             stripe.begin_flight(flight);
             lead
         });
-        Boarding::Decided(Claim::Ask(self.clone().ticket(&stripe, lead)))
+        Boarding::Decided(Claim::Ask(self.clone().ticket(&stripe, lead, std::mem::take(joined))))
     }
 
-    fn ticket(self, stripe: &Stripe, lead: Option<Lead>) -> ReadTicket {
+    fn ticket(self, stripe: &Stripe, lead: Option<Lead>, earlier: Joined) -> ReadTicket {
         let now = Instant::now();
         ReadTicket {
             began: self.shared.next(),
@@ -100,6 +98,7 @@ impl Place {
             consistent: stripe.was_written_within(self.shared.consistent_after_write, now),
             settled: stripe.is_settled(now),
             lead,
+            earlier,
             place: self,
         }
     }
@@ -107,7 +106,8 @@ impl Place {
 
 enum Boarding {
     Decided(Claim),
-    Wait((u64, Landing)),
+    /// Until then, or until one of those that were joined lands.
+    Wait(Instant),
 }
 
 /// A read under way. Dropped, it has brought nothing.
@@ -119,12 +119,18 @@ pub(crate) struct ReadTicket {
     consistent: bool,
     settled: bool,
     lead: Option<Lead>,
+    /// Requests of others, of whole items, that were under way before.
+    earlier: Joined,
 }
 
 impl ReadTicket {
     /// The request has to be consistent: there was a write through this cache not long ago.
     pub(crate) fn consistent(&self) -> bool {
         self.consistent
+    }
+    /// Sends the request, unless one that began before it is answered first: then that is the answer, and this ticket has none.
+    pub(crate) async fn unless_answered<T>(&mut self, request: impl Future<Output = T>) -> Result<T, Found> {
+        self.earlier.or(request).await
     }
     /// The answer: the whole item, or that there is none. It is cached unless there was a write meanwhile, and given to those who
     /// wait for it.

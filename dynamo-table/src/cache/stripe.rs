@@ -55,13 +55,13 @@ impl Stripe {
         self.last_write = Some(now);
     }
 
-    /// The request for this key that a read beginning now may wait for.
-    pub(crate) fn flight(&self, key: &CacheKey) -> Option<&Flight> {
-        self.flights.iter().find(|flight| flight.key == *key && flight.epoch == self.epoch)
+    /// The requests for this key that a read beginning now may wait for, the oldest first.
+    pub(crate) fn flights(&self, key: &CacheKey) -> impl Iterator<Item = &Flight> {
+        self.flights.iter().filter(move |flight| flight.key == *key && flight.epoch == self.epoch)
     }
-    /// In place of an older one for the same key, which nobody joins any more.
+    /// Beside others for the same key; those from before a write nobody joins any more.
     pub(crate) fn begin_flight(&mut self, flight: Flight) {
-        self.flights.retain(|other| other.key != flight.key);
+        self.flights.retain(|other| other.key != flight.key || other.epoch == flight.epoch);
         self.flights.push(flight);
     }
     pub(crate) fn end_flight(&mut self, id: u64) {

@@ -33,7 +33,9 @@ use crate::codec::types::{Absence, AttributeType, ScalarType};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored as a DynamoDB attribute",
     label = "`Attribute` is not implemented for `{Self}`",
-    note = "derive it: `#[derive(Attribute)]`, or store a serde type: `#[record(serde)]` on the field"
+    note = "a type of chrono, time, jiff, uuid, rust_decimal, bigdecimal, bytes or serde_json: enable the feature of `dynamo-table` that is \
+            called like its crate",
+    note = "a type of your own: `#[derive(Attribute)]`; any other that serde knows: `#[record(serde)]` on the field"
 )]
 pub trait Attribute: Sized {
     /// What a path to the attribute is compared with and set to: the type itself, but the content of an `Option`

@@ -4,6 +4,7 @@ use crate::codec::sealed::Sealed;
 use crate::codec::value::Item;
 use crate::codec::value_writer::ValueWriter;
 use aws_sdk_dynamodb::types::AttributeValue;
+use std::fmt;
 
 /// Keeps the attributes with wanted names; the others are not even encoded.
 ///
@@ -20,12 +21,19 @@ use aws_sdk_dynamodb::types::AttributeValue;
 /// # assert_eq!(key.len(), 1);
 /// # Ok::<(), EncodeError>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Capture<'n> {
     wanted: &'n [&'n str],
     item: Item,
     /// Where an unwanted value goes that is written all the same.
     waste: AttributeValue,
+}
+
+// Values never reach a log by `Debug`.
+impl fmt::Debug for Capture<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Capture").field("wanted", &self.wanted).finish_non_exhaustive()
+    }
 }
 
 impl<'n> Capture<'n> {

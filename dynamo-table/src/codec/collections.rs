@@ -108,7 +108,9 @@ macro_rules! maps {
 
             fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
                 writer.map(|map| {
-                    self.iter().try_for_each(|(name, value)| map.attribute_with(name, |writer| value.encode(writer)))
+                    self.iter().try_for_each(|(name, value)| {
+                        map.attribute_with(name, |writer| value.encode(writer).map_err(EncodeError::to_entry))
+                    })
                 })
             }
             fn decode<R: Reader>(mut reader: R) -> Result<Self, DecodeError> {
@@ -117,7 +119,7 @@ macro_rules! maps {
                     return reader.null().map(|()| map);
                 }
                 reader.map(|name, value| {
-                    map.insert(name.to_owned(), T::decode(value)?);
+                    map.insert(name.to_owned(), T::decode(value).map_err(DecodeError::to_entry)?);
                     Ok(())
                 })?;
                 Ok(map)

@@ -1,7 +1,7 @@
 //! serde's side of a reader: one deserializer for all of them. It pulls from the same opened lists and maps that the
 //! codec's own functions are made of.
 use crate::codec::attribute::Attribute;
-use crate::codec::error::DecodeError;
+use crate::codec::error::{DecodeError, DecodeProblem};
 use crate::codec::number::Number;
 use crate::codec::reader::{ListReader, MapReader, Reader};
 use crate::codec::types::{AttributeType, ScalarType};
@@ -13,7 +13,16 @@ use std::iter;
 /// Values are not shown: serde's own texts would.
 impl de::Error for DecodeError {
     fn custom<T: std::fmt::Display>(why: T) -> Self {
-        Self::invalid(why)
+        Self::new(DecodeProblem::Deserialize(why.to_string()))
+    }
+    fn invalid_length(found: usize, expected: &dyn Expected) -> Self {
+        Self::invalid(format_args!("invalid length {found}, expected {expected}"))
+    }
+    fn duplicate_field(field: &'static str) -> Self {
+        Self::invalid("two values for one field").in_attribute(field)
+    }
+    fn unknown_field(field: &str, _: &'static [&'static str]) -> Self {
+        Self::new(DecodeProblem::UnknownAttribute).in_entry(field)
     }
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
         Self::invalid(format_args!("expected {expected}, found {}", type_of(found)))
@@ -84,11 +93,7 @@ impl<'de, R: Reader> de::Deserializer<'de> for Deserializer<R> {
             AttributeType::Ss => Elements::visit(self.0.open_set(ScalarType::S)?, visitor),
             AttributeType::Ns => Elements::visit(self.0.open_set(ScalarType::N)?, visitor),
             AttributeType::Bs => Elements::visit(self.0.open_set(ScalarType::B)?, visitor),
-            AttributeType::M => {
-                let mut map = Attributes::new(self.0.open_map()?);
-                let value = visitor.visit_map(&mut map)?;
-                map.finish().map(|()| value)
-            }
+            AttributeType::M => Attributes::visit(self.0.open_map()?, Keys::Data, visitor),
         }
     }
     fn deserialize_i128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
@@ -121,7 +126,7 @@ impl<'de, R: Reader> de::Deserializer<'de> for Deserializer<R> {
         match self.0.attribute_type()? {
             AttributeType::S => visitor.visit_enum(Into::<String>::into(self.0.string()?).into_deserializer()),
             _ => {
-                let mut map = Attributes::new(self.0.open_map()?);
+                let mut map = Attributes::new(self.0.open_map()?, Keys::Names);
                 let value = visitor.visit_enum(de::value::MapAccessDeserializer::new(&mut map))?;
                 map.finish().map(|()| value)
             }
@@ -146,13 +151,24 @@ impl<'de, R: Reader> de::Deserializer<'de> for Deserializer<R> {
             _ => self.deserialize_any(visitor),
         }
     }
+    fn deserialize_struct<V: Visitor<'de>>(
+        mut self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
+        match self.0.attribute_type()? {
+            AttributeType::M => Attributes::visit(self.0.open_map()?, Keys::Names, visitor),
+            _ => self.deserialize_any(visitor),
+        }
+    }
     /// An unread value is skipped by its reader.
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
         visitor.visit_unit()
     }
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 u8 u16 u32 u64 char str string bytes byte_buf unit
-        unit_struct tuple tuple_struct struct identifier
+        unit_struct tuple tuple_struct identifier
     }
 }
 
@@ -188,16 +204,29 @@ impl<'de, L: ListReader> de::SeqAccess<'de> for Elements<L> {
     }
 }
 
+/// What the keys of a map are: those of a struct's fields, or data.
+#[derive(Clone, Copy)]
+enum Keys {
+    Names,
+    Data,
+}
+
 /// The attributes of a map, and the name of the last one, for the path of an error.
 struct Attributes<M> {
     map: M,
+    keys: Keys,
     name: String,
     ended: bool,
 }
 
 impl<M: MapReader> Attributes<M> {
-    fn new(map: M) -> Self {
-        Self { map, name: String::new(), ended: false }
+    fn new(map: M, keys: Keys) -> Self {
+        Self { map, keys, name: String::new(), ended: false }
+    }
+    fn visit<'de, V: Visitor<'de>>(map: M, keys: Keys, visitor: V) -> Result<V::Value, DecodeError> {
+        let mut map = Self::new(map, keys);
+        let value = visitor.visit_map(&mut map)?;
+        map.finish().map(|()| value)
     }
     fn finish(mut self) -> Result<(), DecodeError> {
         while !self.ended && self.map.next_name()?.is_some() {}
@@ -219,7 +248,10 @@ impl<'de, M: MapReader> de::MapAccess<'de> for Attributes<M> {
         seed.deserialize(Name(&self.name)).map(Some)
     }
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, DecodeError> {
-        seed.deserialize(Deserializer(self.map.value())).map_err(|e| e.in_attribute(&self.name))
+        seed.deserialize(Deserializer(self.map.value())).map_err(|e| match self.keys {
+            Keys::Names => e.in_attribute(&self.name),
+            Keys::Data => e.in_entry(&self.name),
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 /// A problem with one attribute value, and where it stands.
 ///
 /// One word wide, so that the way without errors carries no more than a pointer. Its text names the path, what was
-/// expected and what type was found; never the value, which is the user's data.
+/// expected and what type was found; never a value, nor the key of a map, which are the user's data: such a key is `*` in it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PathError<P>(Box<(P, Vec<Step>)>);
 
@@ -35,11 +35,15 @@ pub type EncodeError = PathError<EncodeProblem>;
 #[derive(Clone, PartialEq, Eq)]
 enum Step {
     Attribute(Box<str>),
+    /// A key of a map whose keys are data.
+    Entry(Box<str>),
+    /// The name that comes next is such a key.
+    ToEntry,
     Element(usize),
 }
 
 /// What is wrong with a stored value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DecodeProblem {
     /// The value has another type.
@@ -63,8 +67,10 @@ pub enum DecodeProblem {
         /// Elements, or bytes, that are stored.
         found: usize,
     },
-    /// The enum has no variant of this name.
+    /// The enum has no variant of this name, which is what is stored: it is in no message.
     UnknownVariant(String),
+    /// The `Deserialize` of a type that is stored by serde refuses the value, in these words. They may quote it: they are in no message.
+    Deserialize(String),
     /// The struct has no field for the attribute, and says `deny_unknown`.
     UnknownAttribute,
     /// Lists and maps nested over [`MAX_DEPTH`](super::MAX_DEPTH) levels.
@@ -74,7 +80,7 @@ pub enum DecodeProblem {
 }
 
 /// What is wrong with a value to be stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EncodeProblem {
     /// Not a [number that DynamoDB can hold][rules]: NaN, infinity, over 38 digits, out of its range.
@@ -85,6 +91,9 @@ pub enum EncodeProblem {
     TooDeep,
     /// Two fields, or a field and an attribute of `rest`, are stored under one name.
     Twice,
+    /// The `Serialize` of a type that is stored by serde refuses the value, or `serde_dynamo` has no form for it, in these words. They
+    /// may quote it: they are in no message.
+    Serialize(String),
     /// Anything else, in words.
     Invalid(String),
 }
@@ -105,7 +114,23 @@ impl<P> PathError<P> {
     #[cold]
     #[must_use]
     pub fn in_attribute(mut self, name: &str) -> Self {
-        self.0.1.push(Step::Attribute(name.into()));
+        match self.0.1.last_mut() {
+            Some(step @ Step::ToEntry) => *step = Step::Entry(name.into()),
+            _ => self.0.1.push(Step::Attribute(name.into())),
+        }
+        self
+    }
+
+    /// Puts the key of a map before the path, of one whose keys are data.
+    #[cold]
+    #[must_use]
+    pub fn in_entry(self, key: &str) -> Self {
+        self.to_entry().in_attribute(key)
+    }
+    /// The name that is put before the path next is the key of a map.
+    #[cold]
+    pub(crate) fn to_entry(mut self) -> Self {
+        self.0.1.push(Step::ToEntry);
         self
     }
 
@@ -117,19 +142,27 @@ impl<P> PathError<P> {
         self
     }
 
-    /// The document path, as DynamoDB writes it: `home.address[2].zip`. Empty for the value itself.
+    /// The document path, as DynamoDB writes it: `home.address[2].zip`. Empty for the value itself. The keys of maps are in it, which are
+    /// data: in messages they are `*`.
     pub fn path(&self) -> String {
+        self.path_with(|key| key)
+    }
+    fn path_with<'p>(&'p self, shown: impl Fn(&'p str) -> &'p str) -> String {
         let mut path = String::new();
         for step in self.0.1.iter().rev() {
-            match step {
-                Step::Attribute(name) => {
-                    if !path.is_empty() {
-                        path.push('.');
-                    }
-                    path.push_str(name);
+            let name = match step {
+                Step::Attribute(name) => name,
+                Step::Entry(key) => shown(key),
+                Step::ToEntry => shown(""),
+                Step::Element(index) => {
+                    path.push_str(&format!("[{index}]"));
+                    continue;
                 }
-                Step::Element(index) => path.push_str(&format!("[{index}]")),
+            };
+            if !path.is_empty() {
+                path.push('.');
             }
+            path.push_str(name);
         }
         path
     }
@@ -187,7 +220,8 @@ impl fmt::Display for DecodeProblem {
             Self::Number { expected } => write!(f, "expected a number that fits {expected}"),
             Self::Length { expected, found } => write!(f, "expected {expected} elements, found {found}"),
             Self::UnknownAttribute => f.write_str("an unknown attribute, which `deny_unknown` refuses"),
-            Self::UnknownVariant(name) => write!(f, "unknown variant `{name}`"),
+            Self::UnknownVariant(_) => f.write_str("unknown variant"),
+            Self::Deserialize(_) => f.write_str("the type's `Deserialize` refuses the value"),
             Self::TooDeep => f.write_str(TOO_DEEP),
             Self::Invalid(why) => f.write_str(why),
         }
@@ -200,6 +234,7 @@ impl fmt::Display for EncodeProblem {
             Self::Number => f.write_str(NUMBER_RULE),
             Self::TooDeep => f.write_str(TOO_DEEP),
             Self::Twice => f.write_str("two values for one attribute"),
+            Self::Serialize(_) => f.write_str("the type's `Serialize`, or `serde_dynamo`, refuses the value"),
             Self::Invalid(why) => f.write_str(why),
         }
     }
@@ -207,7 +242,7 @@ impl fmt::Display for EncodeProblem {
 
 impl<P: fmt::Display> fmt::Display for PathError<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = self.path();
+        let path = self.path_with(|_| "*");
         if !path.is_empty() {
             write!(f, "{path}: ")?;
         }
@@ -215,7 +250,19 @@ impl<P: fmt::Display> fmt::Display for PathError<P> {
     }
 }
 
-/// As `Display`: the parts would say no more.
+/// As `Display`, which holds no values.
+impl fmt::Debug for DecodeProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+/// As `Display`, which holds no values.
+impl fmt::Debug for EncodeProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+/// As `Display`, which holds no values.
 impl<P: fmt::Display> fmt::Debug for PathError<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

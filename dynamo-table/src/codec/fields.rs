@@ -4,6 +4,7 @@ use crate::codec::error::{DecodeError, DecodeProblem, EncodeError};
 use crate::codec::names::Names;
 use crate::codec::reader::Reader;
 use crate::codec::types::{Absence, AttributeType};
+use std::fmt;
 
 /// A struct whose fields are attributes: of an item, of a map, or flattened into either.
 #[diagnostic::on_unimplemented(
@@ -43,6 +44,10 @@ pub trait Fields: Sized {
     /// When a required attribute was not there.
     fn complete(partial: Self::Partial) -> Result<Self, DecodeError>;
 }
+
+/// What is left of a value: nothing, where a field took it.
+#[doc(hidden)]
+pub type Left<R> = Result<Option<R>, DecodeError>;
 
 /// A field of a struct, by a number that is made of its name: what a record's index keys know of the structs that are nested or
 /// flattened in it, as in `template = "{home.city}"`. The derive of [`Attribute`] emits it.
@@ -93,8 +98,15 @@ pub fn decode_beside<T: Fields, R: Reader>(tag: &str, reader: R) -> Result<T, De
 ///
 /// Completing a struct first fills every slot and then takes all values in one pattern: taking them one by
 /// one with `?` would make the compiler emit the dropping of all earlier ones at each, ten times the code.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Slot<T>(#[doc(hidden)] pub Option<T>);
+
+// Values never reach a log by `Debug`.
+impl<T> fmt::Debug for Slot<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Slot(…)" } else { "Slot()" })
+    }
+}
 
 impl<T> Default for Slot<T> {
     #[inline(always)]

@@ -6,7 +6,8 @@ use crate::codec::types::{NumberBounds, ScalarType};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can be neither a key attribute nor a member of a set",
     label = "not stored as a string, a number or binary",
-    note = "DynamoDB's keys and sets hold S, N or B only: no BOOL, NULL, list, map or set"
+    note = "DynamoDB's keys and sets hold S, N or B only: no BOOL, NULL, list, map or set",
+    note = "types of chrono, time, jiff, uuid, rust_decimal and bigdecimal are behind features of these names"
 )]
 pub trait ScalarAttribute: Attribute {
     /// What [`Attribute::encode`] always writes.

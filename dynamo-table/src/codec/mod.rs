@@ -7,7 +7,8 @@
 //! | Rust | is written as | is read from besides |
 //! |---|---|---|
 //! | `String`, `char`, `Box<str>`, `Arc<str>`, `Cow<'static, str>` | S | |
-//! | integers, `NonZero` integers, `f32`, `f64`, [`Number`] | N | |
+//! | integers, `NonZero` integers, [`Number`] | N, exactly | |
+//! | `f32`, `f64` | N: the shortest text that reads back as the same float | any N, as the nearest float |
 //! | `Vec<u8>` | B | NULL: empty |
 //! | `[u8; N]` | B | |
 //! | `bool` | BOOL | |
@@ -123,7 +124,7 @@ pub use capture::Capture;
 pub use convert::{Converter, KeyConverter, Stored, StoredKey, With};
 pub use epoch::{AsEpochMillis, AsEpochSeconds, EpochMillis, EpochSeconds, Timestamp};
 pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem, PathError};
-pub use fields::{Fields, Member, Slot, decode_beside, decode_fields, incomplete};
+pub use fields::{Fields, Left, Member, Slot, decode_beside, decode_fields, incomplete};
 pub use kinds::{
     AddAttribute, ContainsAttribute, NumberAttribute, OrderedAttribute, PrefixAttribute, ScalarAttribute, SetAttribute,
 };

@@ -19,6 +19,16 @@ impl AttributeFacts {
     pub const fn new(field: &'static str, name: &'static str) -> Self {
         Self { field, name, aliases: &[] }
     }
+    /// Fields that are stored under their own names.
+    pub const fn plain<const N: usize>(names: [&'static str; N]) -> [Self; N] {
+        let mut all = [Self::new("", ""); N];
+        let mut i = 0;
+        while i < N {
+            all[i] = Self::new(names[i], names[i]);
+            i += 1;
+        }
+        all
+    }
     /// A field that older items hold under other names.
     pub const fn with_aliases(field: &'static str, name: &'static str, aliases: &'static [&'static str]) -> Self {
         Self { field, name, aliases }

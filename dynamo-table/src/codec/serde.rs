@@ -1,7 +1,7 @@
 //! Any serde type: read straight from a reader, written by way of `serde_dynamo`.
 use crate::codec::attribute::{Attribute, Convert, MapWriter, Writer};
 use crate::codec::deserializer::Deserializer;
-use crate::codec::error::{DecodeError, EncodeError};
+use crate::codec::error::{DecodeError, EncodeError, EncodeProblem};
 use crate::codec::kinds::OrderedAttribute;
 use crate::codec::number::Number;
 use crate::codec::reader::Reader;
@@ -60,9 +60,20 @@ impl<T: Serialize + DeserializeOwned> Attribute for Serde<T> {
 impl<T: Serialize + DeserializeOwned> OrderedAttribute for Serde<T> {}
 
 fn tree<T: Serialize>(value: &T) -> Result<AttributeValue, EncodeError> {
-    let mut tree = serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(value).map_err(EncodeError::invalid)?;
+    let mut tree = serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(value).map_err(refused)?;
     plain_floats(&mut tree);
     Ok(tree)
+}
+
+/// What `serde_dynamo` says of its own, and nothing is quoted in.
+const OWN_WORDS: [&str; 2] = ["i128 is not supported", "u128 is not supported"];
+
+fn refused(why: serde_dynamo::Error) -> EncodeError {
+    let why = why.to_string();
+    match OWN_WORDS.contains(&&*why) {
+        true => EncodeError::invalid(why),
+        false => EncodeError::new(EncodeProblem::Serialize(why)),
+    }
 }
 
 /// `serde_dynamo` writes floats without exponents, however many zeros that takes, and `-0`.

@@ -26,7 +26,7 @@ const ELEMENT: usize = 1;
 ///
 /// [rules]: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
 pub fn item_size(item: &Item) -> Result<usize, EncodeError> {
-    attributes(item, 0, MAX_DEPTH)
+    attributes(item, 0, MAX_DEPTH, EncodeError::in_attribute)
 }
 
 /// Bytes of a value, without a name.
@@ -53,14 +53,19 @@ fn size(value: &V, depth: u8) -> Result<usize, EncodeError> {
                 size(element, depth).map(|size| bytes + ELEMENT + size).map_err(|e| e.in_element(index))
             })?
         }
-        V::M(map) => CONTAINER + attributes(map, ELEMENT, inner(depth)?)?,
+        V::M(map) => CONTAINER + attributes(map, ELEMENT, inner(depth)?, EncodeError::in_entry)?,
         _ => return Err(EncodeError::invalid("an attribute value of unknown type")),
     })
 }
 
-fn attributes(map: &Item, each: usize, depth: u8) -> Result<usize, EncodeError> {
+fn attributes(
+    map: &Item,
+    each: usize,
+    depth: u8,
+    place: fn(EncodeError, &str) -> EncodeError,
+) -> Result<usize, EncodeError> {
     map.iter().try_fold(0, |bytes, (name, value)| {
-        let size = size(value, depth).map_err(|e| e.in_attribute(name))?;
+        let size = size(value, depth).map_err(|e| place(e, name))?;
         Ok(bytes + each + name.len() + size)
     })
 }

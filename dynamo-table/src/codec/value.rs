@@ -186,7 +186,7 @@ fn check_depth(value: &V, depth: u8) -> Result<(), DecodeError> {
         }
         V::M(map) => {
             let depth = inner()?;
-            map.iter().try_for_each(|(name, value)| check_depth(value, depth).map_err(|e| e.in_attribute(name)))
+            map.iter().try_for_each(|(name, value)| check_depth(value, depth).map_err(|e| e.in_entry(name)))
         }
         _ => Ok(()),
     }

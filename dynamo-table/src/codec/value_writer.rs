@@ -8,6 +8,7 @@ use crate::codec::value::Item;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue as V;
 use std::collections::hash_map::Entry;
+use std::fmt;
 
 /// Writes a struct as an item.
 ///
@@ -144,12 +145,19 @@ impl ListWriter for SetPlaces {
 }
 
 /// Collects the attributes of an item, or of a map.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ItemWriter {
     item: Item,
     /// The first name that came a second time.
     twice: Option<String>,
     depth: u8,
+}
+
+// Values never reach a log by `Debug`.
+impl fmt::Debug for ItemWriter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ItemWriter({})", self.item.len())
+    }
 }
 
 impl ItemWriter {

@@ -112,7 +112,8 @@ impl Node {
             Self::Between(a, low, high) => vec![a, low, high],
             Self::In(a, list) => std::iter::once(a).chain(list).collect(),
             Self::Function(_, terms) => terms.iter_mut().collect(),
-            Self::Constant(_) | Self::And(_) | Self::Or(_) | Self::Not(_) | Self::Raw(_) => Vec::new(),
+            Self::And(_) | Self::Or(_) | Self::Not(_) => Vec::new(),
+            Self::Constant(_) | Self::Raw(_) | Self::TooLarge => Vec::new(),
         };
         for term in terms {
             // Conditions do not compute.

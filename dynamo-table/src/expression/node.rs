@@ -98,16 +98,23 @@ impl DocumentPath {
     pub(crate) fn locate(&self, error: EncodeError) -> EncodeError {
         let inner = self.rest.iter().rev().fold(error, |error, step| match step {
             Step::Member(name) => error.in_attribute(name),
-            Step::Entry(name) => error.in_attribute(name),
+            Step::Entry(key) => error.in_entry(key),
             Step::Element(index) => error.in_element(*index),
         });
         inner.in_attribute(&self.first)
     }
-    /// As DynamoDB writes it, for messages: `home.lines[2]`.
+    /// As DynamoDB writes it: `home.lines[2]`. The keys of maps are in it, which are data.
     pub(crate) fn text(&self) -> String {
+        self.text_with(|key| key)
+    }
+    /// The same for messages: the keys of maps are `*`.
+    pub(crate) fn shown(&self) -> String {
+        self.text_with(|_| "*")
+    }
+    fn text_with<'p>(&'p self, shown: impl Fn(&'p str) -> &'p str) -> String {
         self.rest.iter().fold(self.first.to_string(), |text, step| match step {
             Step::Member(name) => format!("{text}.{}", &**name),
-            Step::Entry(name) => format!("{text}.{name}"),
+            Step::Entry(key) => format!("{text}.{}", shown(key)),
             Step::Element(index) => format!("{text}[{index}]"),
         })
     }
@@ -143,12 +150,32 @@ pub(crate) enum Node {
     Or(Vec<Node>),
     Not(Box<Node>),
     Raw(RawExpression),
+    /// It was joined of more than DynamoDB takes.
+    TooLarge,
 }
 
+/// DynamoDB's limit on the operators of an expression. No tree that is joined by more is built: what walks it, its destructor too,
+/// walks as deep as it is.
+pub(crate) const MOST_OPERATORS: usize = 300;
+
 impl Node {
+    /// How many words join it: AND, OR and NOT.
+    fn words(&self) -> usize {
+        match self {
+            Self::And(nodes) | Self::Or(nodes) => {
+                nodes.len().saturating_sub(1) + nodes.iter().map(Self::words).sum::<usize>()
+            }
+            Self::Not(node) => node.words() + 1,
+            Self::TooLarge => MOST_OPERATORS + 1,
+            _ => 0,
+        }
+    }
+    fn bounded(self) -> Self {
+        if self.words() > MOST_OPERATORS { Self::TooLarge } else { self }
+    }
     /// Constants fold: `false` wins.
     pub(crate) fn and(self, other: Self) -> Self {
-        match (self, other) {
+        let node = match (self, other) {
             (Self::Constant(false), _) | (_, Self::Constant(false)) => Self::Constant(false),
             (Self::Constant(true), node) | (node, Self::Constant(true)) => node,
             (Self::And(mut nodes), Self::And(more)) => {
@@ -164,11 +191,12 @@ impl Node {
                 Self::And(nodes)
             }
             (first, second) => Self::And(vec![first, second]),
-        }
+        };
+        node.bounded()
     }
     /// Constants fold: `true` wins.
     pub(crate) fn or(self, other: Self) -> Self {
-        match (self, other) {
+        let node = match (self, other) {
             (Self::Constant(true), _) | (_, Self::Constant(true)) => Self::Constant(true),
             (Self::Constant(false), node) | (node, Self::Constant(false)) => node,
             (Self::Or(mut nodes), Self::Or(more)) => {
@@ -184,13 +212,14 @@ impl Node {
                 Self::Or(nodes)
             }
             (first, second) => Self::Or(vec![first, second]),
-        }
+        };
+        node.bounded()
     }
     pub(crate) fn negate(self) -> Self {
         match self {
             Self::Constant(value) => Self::Constant(!value),
             Self::Not(inner) => *inner,
-            node => Self::Not(Box::new(node)),
+            node => Self::Not(Box::new(node)).bounded(),
         }
     }
     pub(crate) fn exists(path: DocumentPath) -> Self {
@@ -208,7 +237,7 @@ impl Node {
     }
     fn collect<'n>(&'n self, into: &mut Vec<&'n str>) {
         match self {
-            Self::Constant(_) => {}
+            Self::Constant(_) | Self::TooLarge => {}
             Self::Compare(a, _, b) => [a, b].into_iter().for_each(|term| term.collect(into)),
             Self::Between(a, b, c) => [a, b, c].into_iter().for_each(|term| term.collect(into)),
             Self::In(a, list) => std::iter::once(a).chain(list).for_each(|term| term.collect(into)),

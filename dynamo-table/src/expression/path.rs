@@ -5,7 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::node::{DocumentPath, Name, Step, Term};
-use super::role::{Nested, Optional, PathRole, Plain, PresenceOf};
+use super::role::{Nested, Optional, PathRole, Plain, PresenceOf, TableKey};
 use super::sanitized::Sanitized;
 use crate::codec::{Attribute, Sanitize};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -38,6 +38,10 @@ pub struct Path<R, T: ?Sized, Role = Plain> {
 #[doc(hidden)]
 pub type FieldPath<R, F, const OPTIONAL: bool> = Path<R, <F as Attribute>::Value, Plain<PresenceOf<OPTIONAL>>>;
 
+/// The path of a field of type `F` that the table's key is made of: what the derive names.
+#[doc(hidden)]
+pub type KeyPath<R, F> = Path<R, <F as Attribute>::Value, TableKey>;
+
 /// `*const` in a `fn() ->` keeps the path `Send + Sync` whatever the record is.
 type Of<R, T, Role> = PhantomData<fn() -> (*const R, *const T, Role)>;
 
@@ -50,7 +54,7 @@ impl<R, T: ?Sized, Role> Clone for Path<R, T, Role> {
 
 impl<R, T: ?Sized, Role> fmt::Debug for Path<R, T, Role> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Path({})", self.clone().into_document().text())
+        write!(f, "Path({})", self.clone().into_document().shown())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
-use super::node::{DocumentPath, Node, Step, Term};
+use super::node::{DocumentPath, MOST_OPERATORS, Node, Step, Term};
 use super::raw_expression::RawExpression;
 use crate::codec::EncodeError;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -23,7 +23,6 @@ impl From<EncodeError> for Unrenderable {
 
 /// DynamoDB's limits on one [expression](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters).
 const LONGEST: usize = 4096;
-const MOST_OPERATORS: usize = 300;
 const MOST_IN: usize = 100;
 
 /// The placeholders of one request: shared by all its expressions.
@@ -112,6 +111,12 @@ impl Placeholders {
         Ok(match node {
             // Folded away before; a constant that is left has no form.
             Node::Constant(value) => return Err(Unrenderable::Limit(format!("the condition is always {value}"))),
+            Node::TooLarge => {
+                let why = format!(
+                    "an expression has more operators than {MOST_OPERATORS}: DynamoDB takes {MOST_OPERATORS} at the most"
+                );
+                return Err(Unrenderable::Limit(why));
+            }
             Node::Compare(a, operator, b) => {
                 check_distinct(&a, [&b])?;
                 check_ordered(operator, &b)?;
@@ -228,7 +233,7 @@ fn check_distinct<'t>(path: &Term, others: impl IntoIterator<Item = &'t Term>) -
     let Term::Path(path) = path else { return Ok(()) };
     match others.into_iter().any(|other| matches!(other, Term::Path(other) if other == path)) {
         true => {
-            let path = path.text();
+            let path = path.shown();
             Err(Unrenderable::Limit(format!(
                 "`{path}` is compared with itself: ask for `.exists()` or `.not_exists()`"
             )))

@@ -138,8 +138,10 @@ impl<'a, K: BatchKind> BatchOver<'a, K> {
         self
     }
     /// The most capacity units, not items, that are consumed in a second: a part of a table's throughput, so that others keep theirs.
-    /// What requests consumed is taken as DynamoDB tells it, indexes included. A second's units may leave at once at the beginning,
-    /// and a request more than there are units for; what was too much is waited for.
+    /// What requests consumed is taken as DynamoDB tells it, indexes included. A request leaves while nothing is owed, and what it
+    /// consumed is waited for. What reads will consume is not known before: the first is taken to consume as many units as it may, 128
+    /// for a page of 1 MB and 50 for a key, each twofold if consistent; later ones as many as the last did. A clear's reads and
+    /// deletes share the rate.
     pub fn rate_limit(mut self, units_per_second: impl Into<f64>) -> Self {
         self.work.options.rate_limit = Some(units_per_second.into());
         self
@@ -178,7 +180,7 @@ impl<'a, K: BatchKind> BatchOver<'a, K> {
     /// # Ok(()) }
     /// ```
     pub fn handle(&self) -> BatchHandle<K::Given> {
-        BatchHandle(self.work.feed.account.clone())
+        self.work.feed.account.handle()
     }
 }
 

@@ -90,7 +90,7 @@ impl<'a, R: Record, Out: Readable<Record = R>> BatchOver<'a, Gets<R, Out>> {
     }
     /// The same as a [`Stream`](futures::Stream), in the order asked: for keys, or items, that do not fit into memory. Keys are
     /// taken and requests sent as far ahead as some requests hold. An item that does not decode is one `Err`, and the stream goes
-    /// on behind it; one that was not read is an `Err` that holds its key and all later ones, and ends it.
+    /// on behind it; one that was not read is an `Err` that holds its key and all later ones that were taken, and ends it.
     pub fn items(self) -> BoxStream<'a, Result<Option<Out::Output>, Error>> {
         let Self { kind, work } = self;
         match kind.begin(work) {
@@ -240,9 +240,11 @@ impl<R: Record, Out: Readable<Record = R>> Reading<'_, R, Out> {
         let mut state = state?;
         loop {
             if let Some(item) = state.waiting.remove(&state.next) {
+                let decoded = state.decode.decode(item).await;
+                // Only now: what a hook holds, or is dropped with it, the caller has not got.
                 state.driver.settled(state.next);
                 state.next += 1;
-                return Some((state.decode.decode(item).await, Some(state)));
+                return Some((decoded, Some(state)));
             }
             if let Some(reason) = state.driver.account().why_not(state.next) {
                 state.driver.stop(reason);

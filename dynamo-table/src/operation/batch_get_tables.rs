@@ -107,7 +107,7 @@ fn call() -> Call {
 impl BatchGet {
     /// An empty batch, which sends nothing. Requests are sent by this client, whatever those of the tables are.
     pub fn new(client: &Client) -> Self {
-        Self::of_kind(FromTables { client: client.clone(), parts: (), consistent: false }, call(), Input::Later, None)
+        Self::of_kind(FromTables { client: client.clone(), parts: (), consistent: false }, call(), Input::later(), None)
     }
 }
 
@@ -261,7 +261,7 @@ impl<G: Parts> BatchKind for FromTables<G> {
         let asked = self.parts.ask(self.consistent, &mut keys);
         let (given, mut prepare): (Vec<AnyKey>, VecDeque<_>) = keys.into_iter().unzip();
         let count = given.len() as u64;
-        work.feed.input = Input::Iter(Box::new(given.into_iter()));
+        work.feed.input = Input::owned(given);
         let asked = match asked {
             Ok(asked) => asked,
             Err(error) => return Err(BatchReadError::of(work.refuse(error))),

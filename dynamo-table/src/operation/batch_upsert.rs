@@ -1,9 +1,13 @@
 //! Many upserts, several at a time.
 
 use std::collections::BTreeSet;
+use std::future::pending;
 use std::marker::PhantomData;
+use std::pin::pin;
 
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
+use futures::future::{Either, select};
+use futures::stream::{FuturesUnordered, StreamExt};
 use tracing::Instrument;
 
 use super::batch::{Batch, BatchKind, BatchOver, Work, WriteKind};
@@ -13,12 +17,11 @@ use super::update::update_request;
 use super::upsert::Upsert;
 use super::write::{What, Write};
 use crate::bulk::driver::{Prepare, Prepared};
-use crate::bulk::entry::{Entry, Identity, KeyNames, item_bytes};
+use crate::bulk::entry::{Entry, Identity, KeyNames, Units, item_bytes};
 use crate::bulk::error::{BatchError, BatchReadError};
 use crate::bulk::input::Input;
 use crate::bulk::report::BatchReport;
 use crate::bulk::requests::{Answered, Failure, Outcome, Requests};
-use crate::error::Error;
 use crate::expression::node::DocumentPath;
 use crate::expression::path::Path;
 use crate::expression::role::Computable;
@@ -85,6 +88,7 @@ where
 }
 
 impl<R: Record, Out: Returns<R>> Upserts<R, Out> {
+    /// How they are sent, and what makes entries of them.
     fn parts(self) -> (Updates<R, Out>, Prepare<R, Updates<R, Out>>) {
         let Self { target, rules, if_not_exists, .. } = self;
         let replaces = if_not_exists.is_empty();
@@ -107,7 +111,8 @@ fn entry<R: Record>(write: Write<R>, replaces: bool) -> Entry<Ready<R>> {
     let (What::Put(key) | What::Update(key, _) | What::Delete(key) | What::Check(key)) = &write.what;
     let identity = Identity::new(&write.target.table, KeyNames::of(&R::FACTS), key);
     let values = write.values.as_ref().map_or(0, item_bytes);
-    Entry::new(identity, item_bytes(key) + values, Some(values.div_ceil(1024).max(1) as f64), Ready { write, replaces })
+    let units = Units::Known(values.div_ceil(1024).max(1) as f64);
+    Entry::new(identity, item_bytes(key) + values, units, Ready { write, replaces })
 }
 
 impl<R: Record, Out> WriteKind for Upserts<R, Out> where Self: BatchKind {}
@@ -130,18 +135,34 @@ impl<R: Record> BatchKind for Upserts<R, New> {
     type Error = BatchReadError<R, R>;
 
     async fn run(self, work: Work<'_, R>) -> Result<Self::Output, BatchReadError<R, R>> {
-        let call = work.call.clone();
+        let (call, target, most) = (work.call.clone(), self.target.clone(), work.options.concurrency);
         let (requests, prepare) = self.parts();
         let mut driver = work.driver(requests, prepare).map_err(BatchReadError::of)?;
         let (mut results, mut undecodable) = (Vec::new(), Vec::new());
-        while let Some((position, stored)) = driver.next().await {
-            let position = usize::try_from(position).unwrap_or(usize::MAX);
-            if results.len() <= position {
-                results.resize_with(position + 1, || None);
-            }
-            match stored {
-                Ok(record) => results[position] = Some(record),
-                Err(error) => undecodable.push(error),
+        // Hooks see records beside the requests that go on, and without a place at the gate: they may do bulk work themselves.
+        let (mut reading, mut ended) = (FuturesUnordered::new(), false);
+        while !ended || !reading.is_empty() {
+            let more = !ended && reading.len() < most;
+            let written = async { if more { driver.next().await } else { pending().await } };
+            let read = async { if let Some(read) = reading.next().await { read } else { pending().await } };
+            let next = match select(pin!(written), pin!(read)).await {
+                Either::Left((written, _)) => Either::Left(written),
+                Either::Right((read, _)) => Either::Right(read),
+            };
+            match next {
+                Either::Left(None) => ended = true,
+                Either::Left(Some((position, written))) => {
+                    let (call, target) = (call.clone(), target.clone());
+                    reading.push(async move { (position, New::read(&call, &target, written).await) });
+                }
+                Either::Right((position, stored)) => {
+                    let position = usize::try_from(position).unwrap_or(usize::MAX);
+                    results.resize_with(results.len().max(position + 1), || None);
+                    match stored {
+                        Ok(record) => results[position] = Some(record),
+                        Err(error) => undecodable.push(error),
+                    }
+                }
             }
         }
         results.resize_with(usize::try_from(driver.account().report().given()).unwrap_or(usize::MAX), || None);
@@ -158,7 +179,7 @@ struct Updates<R, Out>(PhantomData<fn() -> (R, Out)>);
 impl<R: Record, Out: Returns<R>> Requests for Updates<R, Out> {
     type Payload = Ready<R>;
     /// The write is applied, even where its answer does not decode.
-    type Output = Result<Out::Output, Error>;
+    type Output = Written<R>;
     const MOST: usize = 1;
 
     /// What the later leaves untouched would stay as the earlier set it; and each raises a version.
@@ -191,7 +212,7 @@ impl<R: Record, Out: Returns<R>> Requests for Updates<R, Out> {
             answered.consumed = sent.output.consumed_capacity.and_then(|capacity| capacity.capacity_units);
             let (attributes, updated) = (sent.output.attributes, std::mem::take(&mut pending.updated));
             let written = Written { attributes, updated, seen: sent.seen, version: None };
-            answered.results.push(Ok(Out::read(&pending.call, &pending.target, written).await));
+            answered.results.push(Ok(written));
         }
         Outcome::Answered(answered)
     }

@@ -100,7 +100,7 @@ impl BatchWrite {
     /// An empty batch, which sends nothing. Requests are sent by this client, whatever those of the tables are.
     pub fn new(client: &Client) -> Self {
         let kind = ToTables { client: client.clone(), writes: Vec::new(), any_version: false };
-        Self::of_kind(kind, call(), Input::Later, None)
+        Self::of_kind(kind, call(), Input::later(), None)
     }
     /// Writes whatever versions the stored items have: a batch cannot check a `#[record(version)]`.
     pub fn any_version(mut self) -> Self {
@@ -135,7 +135,7 @@ impl BatchKind for ToTables {
     async fn run(self, mut work: Work<'_, AnyWrite>) -> Result<BatchReport, BatchError<AnyWrite>> {
         let versioned = self.writes.iter().find_map(|(write, _)| Some((write.version?, write.table.clone())));
         let (given, mut prepare): (Vec<AnyWrite>, VecDeque<Prepare>) = self.writes.into_iter().unzip();
-        work.feed.input = Input::Iter(Box::new(given.into_iter()));
+        work.feed.input = Input::owned(given);
         if let Some((name, table)) = versioned.filter(|_| !self.any_version) {
             let error = work.call.invalid(format!(
                 "the records of table `{table}` have a version (`{name}`), and DynamoDB checks no conditions in a batch: say \

@@ -17,6 +17,7 @@ use crate::bulk::driver::Prepared;
 use crate::bulk::entry::KeyNames;
 use crate::bulk::error::BatchError;
 use crate::bulk::input::Input;
+use crate::bulk::rate::Bucket;
 use crate::bulk::report::BatchReport;
 use crate::bulk::writes::{WritePayload, Writes};
 use crate::codec::Item;
@@ -104,7 +105,7 @@ impl<K: ClearBy<I>, I: Index, Scope: Send + 'static> Clear<K, I, Scope> {
         read.options.consistent = I::FACTS.kind != IndexKind::Global;
         read.options.detailed = true;
         let kind = Clears { read, dry_run: false, by_filter, segmented: false, refused, scope: PhantomData };
-        Self::of_kind(kind, call, Input::Later, pace)
+        Self::of_kind(kind, call, Input::later(), pace)
     }
     /// The same, by another read.
     pub(crate) fn by<L: ClearBy<J>, J: Index, Other: Send + 'static>(
@@ -220,8 +221,12 @@ async fn cleared<K: ClearBy<I>, I: Index>(
     dry_run: bool,
     mut work: Work<'_, Item>,
 ) -> Result<Cleared, BatchError<Item>> {
-    (read.options.bulk.rate_limit, read.options.bulk.max_tries_without_progress) =
-        (work.options.rate_limit, work.options.max_tries_without_progress);
+    // Reads and deletes together keep to the rate.
+    work.options.bucket = work.options.rate_limit.map(Bucket::new);
+    let (bulk, options) = (&mut read.options.bulk, &work.options);
+    (bulk.concurrency, bulk.rate_limit, bulk.bucket) =
+        (options.concurrency, options.rate_limit, options.bucket.clone());
+    bulk.max_tries_without_progress = options.max_tries_without_progress;
     read.options.as_bulk = true;
     let target = read.target.clone();
     let counts = Counts::default();
@@ -233,13 +238,13 @@ async fn cleared<K: ClearBy<I>, I: Index>(
     if dry_run {
         return match counted(&mut keys).await {
             Ok(items) => {
-                work.feed.input = Input::Ended;
+                work.feed.input = Input::ended();
                 Ok(counts.cleared::<I::Record>(items, BatchReport::default()))
             }
             Err(error) => Err(work.fail(error)),
         };
     }
-    work.feed.input = Input::Stream(keys);
+    work.feed.input = Input::stream(keys);
     let requests = Writes { client: target.client.clone(), call: work.call.clone(), several_tables: false };
     let (table, names): (Arc<str>, _) = (target.table.as_str().into(), KeyNames::of(&<I::Record as Record>::FACTS));
     let delete = move |key: &Item| {

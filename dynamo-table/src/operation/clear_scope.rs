@@ -1,16 +1,19 @@
 //! What a clear is about: nothing is deleted before that is said.
 
 use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::clear::Clear;
+use super::clear::{Clear, Cleared};
 use super::given_key::partition_values;
 use super::query::ByPartition;
 use super::read::Read;
 use super::scan::Whole;
 use super::target::Target;
-use crate::codec::ScalarType;
+use crate::bulk::error::BatchError;
+use crate::codec::{Item, ScalarType};
 use crate::expression::condition::Condition;
 use crate::expression::node::{DocumentPath, Node, Term};
 use crate::index::{Index, PrimaryKey};
@@ -22,6 +25,23 @@ use crate::record::Record;
 #[must_use = "say what to clear: `.partition(…)`, `.partition_begins_with(…)`, `.filter(…)` or `.everything()`"]
 pub struct ClearTable<I: Index> {
     target: Target<I::Record>,
+}
+
+/// What no clear without a scope is: to be awaited.
+// The compiler's message of a wrong `.await` holds the name of this trait, and nothing else that could be said there.
+#[doc(hidden)]
+pub trait SayPartitionOrFilterOrEverything {}
+
+// The bound is never met: it is there for the sake of that message.
+#[doc(hidden)]
+impl<I: Index> Future for ClearTable<I>
+where
+    Self: SayPartitionOrFilterOrEverything,
+{
+    type Output = Result<Cleared, BatchError<Item>>;
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
+        Poll::Pending
+    }
 }
 
 impl<I: Index> fmt::Debug for ClearTable<I> {

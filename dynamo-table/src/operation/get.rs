@@ -166,14 +166,19 @@ impl<R: Record> RenderedGet<R> {
         detailed: bool,
     ) -> Result<Response<Option<Item>>, Error> {
         let whole = self.attributes.is_none();
-        let ticket = match consistent {
+        let mut ticket = match consistent {
             true => place.begin_read(),
             false => match place.claim(whole).await {
                 Claim::Found(found) => return Ok(Response::unsent(found.map(|item| self.copy_of(&item)))),
                 Claim::Ask(ticket) => ticket,
             },
         };
-        match self.fetch(call, consistent || ticket.consistent(), detailed).await {
+        let request = self.fetch(call, consistent || ticket.consistent(), detailed);
+        let answer = match ticket.unless_answered(request).await {
+            Ok(answer) => answer,
+            Err(found) => return Ok(Response::unsent(found.map(|item| self.copy_of(&item)))),
+        };
+        match answer {
             Ok(response) if whole || response.output.is_none() => {
                 let Response { output, consumed_capacity, item_collection_metrics, attempts } = response;
                 let output = ticket.fill(output).map(Arc::unwrap_or_clone);

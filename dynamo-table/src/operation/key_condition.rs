@@ -131,7 +131,7 @@ pub(crate) fn is_within(condition: &Node, key: &Item) -> bool {
             _ => false,
         },
         Node::Constant(within) => *within,
-        Node::In(..) | Node::Or(_) | Node::Not(_) | Node::Raw(_) => false,
+        Node::In(..) | Node::Or(_) | Node::Not(_) | Node::Raw(_) | Node::TooLarge => false,
     }
 }
 

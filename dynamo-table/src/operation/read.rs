@@ -1,6 +1,8 @@
 //! What queries and scans have in common: what to read, how much of it, and how it is had.
 
 use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use futures::TryStreamExt;
 
@@ -61,6 +63,24 @@ impl<K, I: Index> Read<K, I> {
     /// The same through an index of the record.
     pub(crate) fn through<J: Index<Record = I::Record>>(self) -> Read<K, J> {
         Read { target: self.target, kind: self.kind, options: self.options, of: PhantomData }
+    }
+}
+
+/// What no query and no scan is: to be awaited as it is. Nobody gets the first megabyte by mistake.
+// The compiler's message of a wrong `.await` holds the name of this trait, and nothing else that could be said there.
+#[doc(hidden)]
+pub trait SayAllOrItemsOrPage {}
+
+// The bound is never met: it is there for the sake of that message. What it seems to give is what is mostly meant, so that nothing else
+// is wrong behind it.
+#[doc(hidden)]
+impl<K, I: Index, Out> Future for Read<K, I, Out>
+where
+    Self: SayAllOrItemsOrPage,
+{
+    type Output = Result<Page<I::Record>, Error>;
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
+        Poll::Pending
     }
 }
 
@@ -153,7 +173,10 @@ impl<K, I: Index, Out> Read<K, I, Out> {
         self.options.bulk.concurrency = requests;
         self
     }
-    /// The most capacity units that are consumed in a second, so that others keep theirs.
+    /// The most capacity units that are consumed in a second, so that others keep theirs. A page is asked for while nothing is owed,
+    /// and what it consumed is waited for. The first is taken to consume as many units as it may, 128 for 1 MB, twofold if consistent
+    /// (fewer where [`page_size`](Self::page_size) is small); later ones as many as the last did. So a page may be more than a second's
+    /// units: `page_size` makes it smaller.
     pub fn rate_limit(mut self, units_per_second: impl Into<f64>) -> Self {
         self.options.bulk.rate_limit = Some(units_per_second.into());
         (self.options.as_bulk, self.options.detailed) = (true, true);

@@ -10,6 +10,7 @@ use super::roles::{Stamp, ttl};
 use super::start::{after, at, key_names, keys_of};
 use super::target::Target;
 use super::template_range::PieceCheck;
+use crate::bulk::entry::LARGEST_READ;
 use crate::codec::Item;
 use crate::cursor::{Cursor, fingerprint};
 use crate::derived::{belongs_to, is_templated};
@@ -38,6 +39,7 @@ pub(crate) struct Reader<K: Request<I>, I: Index> {
     /// Items that may still be read.
     scan_left: Option<u64>,
     page_size: Option<u32>,
+    consistent: bool,
     filtered: bool,
     /// Items of other records in the table are read as well.
     any_items: bool,
@@ -83,6 +85,7 @@ impl<K: Request<I>, I: Index> Reader<K, I> {
             left_here: options.limit_each,
             scan_left: options.max_scanned,
             page_size: options.page_size,
+            consistent: options.consistent,
             filtered: !matches!(options.filter, Node::Constant(true)),
             any_items: options.any_items,
             hides_by_key: options.hide_expired && !K::FILTERS_KEYS && ttl_is_key::<I>(),
@@ -174,11 +177,21 @@ impl<K: Request<I>, I: Index> Reader<K, I> {
     /// The request for the next page; `None` at the end.
     pub(crate) fn next_request(&self) -> Option<K::Builder> {
         let State::Reading(progress) = &self.state else { return None };
+        let sent = self.page_limit().map(|limit| i32::try_from(limit).unwrap_or(i32::MAX));
+        Some(K::page(&progress.request, sent, progress.start.clone()))
+    }
+
+    /// The most items that the next page reads.
+    fn page_limit(&self) -> Option<u64> {
         // With a filter a page of as many items as are wanted would hold fewer results.
         let wanted = self.wanted().filter(|_| !self.filtered);
-        let limit = [wanted, self.scan_left, self.page_size.map(u64::from)].into_iter().flatten().min();
-        let sent = limit.map(|limit| i32::try_from(limit).unwrap_or(i32::MAX));
-        Some(K::page(&progress.request, sent, progress.start.clone()))
+        [wanted, self.scan_left, self.page_size.map(u64::from)].into_iter().flatten().min()
+    }
+    /// The most capacity units that the next page consumes: of 1 MB, or of as many of the largest items as it reads.
+    pub(crate) fn most_units(&self) -> f64 {
+        const PAGE: f64 = 128.0;
+        let items = self.page_limit().map_or(PAGE, |items| (items as f64 * LARGEST_READ).min(PAGE));
+        if self.consistent { 2.0 * items } else { items }
     }
 
     /// So many results are still wanted.

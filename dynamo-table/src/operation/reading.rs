@@ -13,7 +13,7 @@ use super::start::{keys_of, refused};
 use super::target::Target;
 use crate::bulk::account::Account;
 use crate::bulk::driver::{Driver, Prepared};
-use crate::bulk::entry::{Entry, Identity};
+use crate::bulk::entry::{Entry, Identity, Units};
 use crate::bulk::error::{BatchError, Reason};
 use crate::bulk::input::{Feed, Input};
 use crate::bulk::options::BulkOptions;
@@ -266,7 +266,7 @@ impl<K: Request<I>, I: Index> SideBySide<K, I> {
         bulk: BulkOptions,
     ) -> Self {
         let call = context.call.clone();
-        let feed = Feed { input: Input::Ended, account: Account::new(call.clone()) };
+        let feed = Feed { input: Input::ended(), account: Account::new(call.clone()) };
         let most = bulk.concurrency.saturating_mul(2);
         let gate = context.target.pace.clone().unwrap_or_default().0;
         let nothing = call.clone();
@@ -287,7 +287,7 @@ impl<K: Request<I>, I: Index> SideBySide<K, I> {
         reader.want(self.left);
         if let Some(request) = reader.next_request() {
             let identity = Identity::other(part.to_string());
-            self.driver.add((), Entry::new(identity, 0, None, (part, request)));
+            self.driver.add((), Entry::new(identity, 0, Units::AtMost(reader.most_units()), (part, request)));
             self.under_way.insert(part, reader);
         }
     }

@@ -70,9 +70,10 @@ impl<R: Record> DerefMut for Tracked<R> {
         &mut self.record
     }
 }
-impl<R: Record + fmt::Debug> fmt::Debug for Tracked<R> {
+// Values never reach a log by `Debug`: the record itself is had by `&*tracked`.
+impl<R: Record> fmt::Debug for Tracked<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Tracked").field(&self.record).finish()
+        f.debug_struct("Tracked").field("is_stored", &self.read.is_some()).finish_non_exhaustive()
     }
 }
 

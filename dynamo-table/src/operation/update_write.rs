@@ -38,7 +38,7 @@ impl<R: Record> UpdateWrite<'_, R> {
         let known = Known { key: &key.fields, condition: &condition, may_insert, held };
         let followed = follow::<R>(call, &mut changes, &known)?;
         if let Some((a, b)) = changes.overlap() {
-            let (a, b) = (a.text(), b.text());
+            let (a, b) = (a.shown(), b.shown());
             return Err(call.invalid(format!("two changes overlap: `{a}` and `{b}`; make one of them")));
         }
         let counted = match may_insert {
