@@ -21,6 +21,7 @@ mod regressions;
 mod shared;
 mod singles;
 mod spots;
+mod tables;
 mod tally;
 mod task;
 mod transactions;
