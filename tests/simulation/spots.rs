@@ -96,9 +96,12 @@ pub async fn read(task: &mut Task) -> Checked {
     let keys: Vec<<Thing as Record>::Key> =
         numbers.iter().map(|number| (owner(task, *number), *number).into()).collect();
     let batch = task.world.spots.batch_get(keys).consistent().max_tries_without_progress(task.rng.u32(4..10));
-    let found = match batch.await {
+    let found: Vec<Option<Option<Thing>>> = match batch.await {
         Ok(found) => found.into_iter().map(Some).collect(),
-        Err(error) => error.results,
+        Err(error) => {
+            let read = error.into_batch_read::<<Thing as Record>::Key, Option<Thing>>();
+            read.map_err(|error| format!("an error of no batch of reads: {error}"))?.results
+        }
     };
     for (number, found) in numbers.into_iter().zip(found) {
         if let Some(shown) = found {

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::bulk::window::Window;
+
 /// How many bulk requests may be under way, for all tasks that share it.
 ///
 /// [`Table`](crate::Table) has one, so that all its clones slow down together when DynamoDB throttles, and grow back together: with
@@ -35,16 +37,6 @@ struct State {
     seats: u64,
 }
 
-/// A bound that was halved.
-#[derive(Debug, Clone, Copy)]
-struct Window {
-    most: f64,
-    /// What it was before: at this it has grown back.
-    before: f64,
-    /// Since when nothing was throttled, as far as that has not been rewarded yet.
-    since: Instant,
-}
-
 #[derive(Debug)]
 struct Waiting {
     seat: u64,
@@ -54,9 +46,6 @@ struct Waiting {
     called: Option<Instant>,
 }
 
-/// So long without throttling, and twice as many requests may be under way.
-const RECOVERY: Duration = Duration::from_secs(10);
-
 /// How long a place is kept for who was called: a future that is held and not polled would keep it for ever. It keeps its turn.
 const PATIENCE: Duration = Duration::from_millis(10);
 
@@ -65,19 +54,6 @@ const RECHECK: Duration = Duration::from_millis(100);
 
 /// No seat has this number.
 const NOBODY: u64 = 0;
-
-impl Window {
-    /// As it is after the time that has passed; `None`: it has grown back.
-    fn grown(mut self, now: Instant, most: usize) -> Option<Self> {
-        let rounds = now.saturating_duration_since(self.since).as_secs() / RECOVERY.as_secs();
-        let rounds = i32::try_from(rounds).unwrap_or(i32::MAX).min(64);
-        if rounds > 0 {
-            self.most *= 2f64.powi(rounds);
-            self.since = now;
-        }
-        Some(self).filter(|window| window.most < window.before.max(most as f64))
-    }
-}
 
 impl Waiting {
     fn is_absent(&self, now: Instant) -> bool {
@@ -92,7 +68,7 @@ impl State {
     fn bound(&mut self, now: Instant) -> usize {
         let most = self.most();
         self.window = self.window.and_then(|window| window.grown(now, most));
-        self.window.map_or(most, |window| most.min(window.most as usize)).max(1)
+        self.window.map_or(most, |window| most.min(window.bound())).max(1)
     }
     fn free(&mut self, now: Instant) -> usize {
         self.bound(now).saturating_sub(self.in_flight)
@@ -207,20 +183,19 @@ impl Seat {
     pub(crate) fn shrink(&self, generation: u64) {
         let now = Instant::now();
         let mut state = self.gate.state();
-        let bound = state.bound(now) as f64;
+        let bound = state.bound(now);
         if generation == state.generation {
-            let before = state.window.map_or(bound, |window| window.before.max(bound));
-            state.window = Some(Window { most: (bound / 2.0).max(1.0), before, since: now });
+            state.window = Some(Window::halved(bound, state.window, now));
             state.generation += 1;
         } else if let Some(window) = &mut state.window {
-            window.since = now;
+            window.throttled_at(now);
         }
     }
     /// A request did all that it was sent for: one more for each round of them.
     pub(crate) fn grow(&self) {
         self.gate.change(|state, _| {
             if let Some(window) = &mut state.window {
-                window.most += 1.0 / window.most;
+                window.grow();
             }
         });
     }
@@ -262,6 +237,7 @@ impl Drop for Permit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bulk::window::RECOVERY;
     use futures::task::noop_waker;
 
     fn enter(seat: &Seat, own: usize) -> Option<Permit> {
