@@ -62,8 +62,7 @@ pub enum Error {
     /// The call is wrong in itself. Nothing was sent.
     #[error("{0}: {1}; nothing was sent")]
     InvalidUse(Call, String),
-    /// The cursor, or the segment, to go on from is not one of this read: it was truncated or altered, or belongs to another read. Cursors
-    /// come back from clients, so that this is the client's mistake and not the program's.
+    /// The cursor, or the segment, to go on from was altered, or is not of this read: a client's mistake, and not the program's.
     #[error("{0}: {1}")]
     InvalidCursor(Call, String),
     /// A batch is not done whole: [`Error::batch`] gives what was not done, as it was given.
@@ -180,11 +179,13 @@ pub struct ServiceProblem {
     pub message: String,
     /// The request's id, for AWS's support.
     pub request_id: Option<String>,
+    /// What to do, where DynamoDB's words do not say it; empty where they do.
+    pub(crate) advice: String,
 }
 
 impl fmt::Display for ServiceProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.code, self.message)?;
+        write!(f, "{}: {}{}{}", self.code, self.message, if self.advice.is_empty() { "" } else { "; " }, self.advice)?;
         self.request_id.iter().try_for_each(|id| write!(f, " (request {id})"))
     }
 }
@@ -199,9 +200,6 @@ impl Failed {
     pub(crate) fn new(item: Option<Item>) -> Self {
         Self { item: item.map(Box::new) }
     }
-}
-
-impl Failed {
     fn what_stood_there(&self) -> &'static str {
         match self.item {
             Some(_) => "; there is an item under this key",
@@ -225,9 +223,10 @@ pub struct CancellationReason {
     /// DynamoDB's message.
     pub message: Option<String>,
     pub(crate) item: Option<Item>,
+    /// What to do, in brackets.
+    pub(crate) advice: String,
 }
 
-// Values never reach a log by `Debug`.
 impl fmt::Debug for CancellationReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CancellationReason").field("code", &self.code).finish_non_exhaustive()
@@ -266,7 +265,8 @@ impl CancellationReason {
 /// The reasons of the actions that have one.
 fn reasons(reasons: &[CancellationReason]) -> String {
     let named = reasons.iter().enumerate().filter(|(_, reason)| reason.code != "None");
-    let text: Vec<String> = named.map(|(at, reason)| format!("action {at}: {}", reason.code)).collect();
+    let text: Vec<String> =
+        named.map(|(at, reason)| format!("action {at}: {}{}", reason.code, reason.advice)).collect();
     text.join(", ")
 }
 

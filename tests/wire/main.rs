@@ -48,3 +48,4 @@ mod tables;
 mod templates;
 mod transaction_tokens;
 mod transactions;
+mod update_refusals;

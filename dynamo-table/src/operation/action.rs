@@ -17,6 +17,7 @@ use super::write::{Parts, What, Write};
 use crate::cache::place::Place;
 use crate::codec::{EncodeError, NumberAttribute, item_size, value_size};
 use crate::error::{Call, Error};
+use crate::expression::advice::UpdatePaths;
 use crate::key::identity;
 use crate::record::Record;
 
@@ -28,6 +29,8 @@ pub struct Action {
     pub(crate) identity: String,
     pub(crate) bytes: usize,
     pub(crate) changed: Option<Place>,
+    /// What its paths say of a refusal.
+    pub(crate) paths: UpdatePaths,
 }
 
 /// What can be an action of a [transaction](super::transact_write::TransactWrite): the builders of the writes of one item, counters
@@ -91,7 +94,7 @@ fn action<R: Record>(write: Write<R>) -> Result<Action, Error> {
     let identity = identity(&table, &R::FACTS, &parts.item);
     let bytes = bytes(&parts).map_err(|e| pending.call.refuse(e))?;
     let item = transact_item(&pending.call, kind, &table, parts)?;
-    Ok(Action { item, table, identity, bytes, changed: pending.changed })
+    Ok(Action { item, table, identity, bytes, changed: pending.changed, paths: pending.paths })
 }
 
 fn bytes(parts: &Parts) -> Result<usize, EncodeError> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
-use aws_sdk_dynamodb::types::{ConsumedCapacity, ItemCollectionMetrics, TransactWriteItem};
+use aws_sdk_dynamodb::types::{ConsumedCapacity, ItemCollectionMetrics};
 use futures::future::BoxFuture;
 use tracing::Instrument;
 
@@ -16,6 +16,7 @@ use super::write::metrics;
 use crate::cache::place::Place;
 use crate::cache::write::WriteGuard;
 use crate::error::{Call, Error, Failed};
+use crate::expression::advice::UpdatePaths;
 use crate::random::{NoRandomness, random_id};
 use crate::transport::attempts::{Attempts, Repeat};
 
@@ -137,12 +138,12 @@ impl TransactWrite {
     pub async fn into_request(self) -> Result<TransactWriteItemsFluentBuilder, Error> {
         let call = call();
         match self.render(&call, false).await? {
-            Some((request, _)) => Ok(request),
+            Some((request, ..)) => Ok(request),
             None => Err(call.invalid("the transaction has no action")),
         }
     }
 
-    /// The request, and what it changes of what is cached.
+    /// The request, what it changes of what is cached, and what its actions say of a refusal.
     async fn render(self, call: &Call, detailed: bool) -> Result<Option<Rendered>, Error> {
         let Some(client) = self.client else { return Ok(None) };
         let mut actions = Vec::with_capacity(self.actions.len());
@@ -151,18 +152,22 @@ impl TransactWrite {
         }
         check(call, &actions)?;
         let token = self.token.map_or_else(|| random_token(call), |token| checked_token(call, token))?;
-        let (items, changed): (Vec<TransactWriteItem>, Vec<Option<Place>>) =
-            actions.into_iter().map(|action| (action.item, action.changed)).unzip();
+        let (mut items, mut changed, mut paths) = (Vec::new(), Vec::new(), Vec::new());
+        for action in actions {
+            items.push(action.item);
+            changed.extend(action.changed);
+            paths.push(action.paths);
+        }
         let request = client.transact_write_items().set_transact_items(Some(items)).client_request_token(token);
         let request = request
             .set_return_consumed_capacity(capacity(detailed))
             .set_return_item_collection_metrics(metrics(detailed));
-        Ok(Some((request, changed.into_iter().flatten().collect())))
+        Ok(Some((request, changed, paths)))
     }
 
     async fn send(self, detailed: bool) -> Result<TransactWritten, Error> {
         let call = call();
-        let Some((request, changed)) = self.render(&call, detailed).await? else {
+        let Some((request, changed, paths)) = self.render(&call, detailed).await? else {
             return Ok(TransactWritten::default());
         };
         let writing = WriteGuard::over(changed);
@@ -170,11 +175,11 @@ impl TransactWrite {
         let attempts = Attempts::new(Repeat::Transaction);
         let written = send_until_settled(&call, &request, &attempts).await;
         writing.end(attempts.seen().lost_any() || matches!(written, Err(Error::OutcomeUnknown(..))));
-        written
+        written.map_err(|error| UpdatePaths::of_actions(error, &paths))
     }
 }
 
-type Rendered = (TransactWriteItemsFluentBuilder, Vec<Place>);
+type Rendered = (TransactWriteItemsFluentBuilder, Vec<Place>, Vec<UpdatePaths>);
 
 async fn send_until_settled(
     call: &Call,

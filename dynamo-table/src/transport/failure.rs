@@ -90,6 +90,7 @@ where
                 code: refusal.err().code().unwrap_or("an error without a name").to_owned(),
                 message: refusal.err().message().unwrap_or("without a message").to_owned(),
                 request_id: refusal.err().meta().request_id().map(str::to_owned),
+                advice: String::new(),
             };
             by_code(call, problem, refusal.into_err())
         }
@@ -150,6 +151,7 @@ fn cancellation_reasons(error: &TransactionCanceledException) -> Vec<Cancellatio
         code: reason.code().unwrap_or("None").to_owned(),
         message: reason.message().map(str::to_owned),
         item: reason.item.clone(),
+        advice: String::new(),
     };
     error.cancellation_reasons().iter().map(reason).collect()
 }
