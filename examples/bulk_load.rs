@@ -4,8 +4,8 @@
 //! what is done; with `--left FILE` what is not done can be loaded again:
 //!
 //! ```text
-//! bulk_load --endpoint http://localhost:8000 --left left.jsonl --keep measurements.csv    # Ctrl-C
-//! bulk_load --endpoint http://localhost:8000 --left left.jsonl --keep left.jsonl          # goes on
+//! bulk_load --endpoint http://localhost:8000 --left left.csv --keep measurements.csv    # Ctrl-C
+//! bulk_load --endpoint http://localhost:8000 --left left.csv --keep left.csv            # goes on
 //! ```
 
 #[path = "bulk_load/bar.rs"]
@@ -15,21 +15,22 @@ mod input;
 mod interrupt;
 #[path = "bulk_load/left.rs"]
 mod left;
+#[path = "bulk_load/load.rs"]
+mod load;
 mod measurement;
 mod support;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use bar::Bar;
 use clap::Parser;
-use dynamo_table::{BatchError, BatchReport, DynamoTable, Table, from_try_stream};
+use dynamo_table::{DynamoTable, Table};
 use futures::StreamExt;
-use input::{BadLine, Format, Lines};
 use interrupt::{Interrupt, Interrupted};
-use left::{Left, account, reasons};
+use left::{account, reasons};
+use load::{Load, load, requests};
 use measurement::Measurement;
 use support::AnyError;
 
@@ -38,29 +39,14 @@ use support::AnyError;
 struct Arguments {
     #[command(flatten)]
     dynamo: support::Dynamo,
-    /// What to load; - is standard input. Without it, measurements are made up
-    file: Option<PathBuf>,
-    /// The file's format; without it, CSV if its name ends so, else JSON lines
-    #[arg(long, requires = "file")]
-    format: Option<Format>,
-    /// How many measurements are made up
-    #[arg(long, default_value_t = 10_000, conflicts_with = "file")]
-    items: u64,
+    #[command(flatten)]
+    load: Load,
     /// The table's name; it is created where it is missing, and cleared at the end, whoever wrote what is in it
     #[arg(long, default_value = "bulk-load-measurements")]
     table: String,
     /// Keeps what is in the table
     #[arg(long)]
     keep: bool,
-    /// Where to write, as JSON lines, what is not loaded
-    #[arg(long, value_name = "FILE")]
-    left: Option<PathBuf>,
-    /// The most requests under way at a time
-    #[arg(long, default_value_t = 8)]
-    concurrency: usize,
-    /// The most capacity units consumed in a second
-    #[arg(long, value_name = "UNITS")]
-    rate_limit: Option<f64>,
     /// How many parts of the table are scanned side by side
     #[arg(long, default_value_t = 4)]
     segments: u32,
@@ -82,7 +68,7 @@ async fn run(mut arguments: Arguments) -> Result<(), AnyError> {
     let dynamo = std::mem::take(&mut arguments.dynamo);
     let table: Table<Measurement> = Table::new(dynamo.client().await?, arguments.table.clone());
     interrupt.or(table.create_table_if_missing().into_future()).await??;
-    load(&table, &arguments, &interrupt).await?;
+    load(&table, &arguments.load, &interrupt).await?;
     scan(&table, &arguments, &interrupt).await?;
     if !arguments.keep {
         clear(&table, &arguments, &interrupt).await?;
@@ -90,62 +76,9 @@ async fn run(mut arguments: Arguments) -> Result<(), AnyError> {
     Ok(())
 }
 
-async fn load(table: &Table<Measurement>, arguments: &Arguments, interrupt: &Interrupt) -> Result<(), AnyError> {
-    let lines = match &arguments.file {
-        Some(path) => {
-            let format = arguments.format.unwrap_or_else(|| Format::of(path));
-            Lines::of_file(path, format).map_err(|error| format!("{}: {error}", path.display()))?
-        }
-        None => Lines::generated(arguments.items),
-    };
-    let share = lines.clone();
-    let bar = Arc::new(Bar::new("load", move |_| share.share()));
-    let (tell, concurrency) = (bar.clone(), arguments.concurrency);
-    let mut batch = table.batch_put(from_try_stream(lines.clone())).concurrency(concurrency);
-    batch = batch.on_progress(move |progress| tell.tell(progress));
-    if let Some(units) = arguments.rate_limit {
-        batch = batch.rate_limit(units);
-    }
-
-    let handle = batch.handle();
-    let result = interrupt.or(batch.into_future()).await;
-    bar.clear();
-    let (error, why): (Option<BatchError<Measurement>>, AnyError) = match result {
-        Ok(Ok(report)) => {
-            println!("Loaded:  {}; {}", account(&report), requests(&report));
-            return Ok(());
-        }
-        Ok(Err(error)) => (Some(error), "not everything is loaded".into()),
-        // The future is dropped: nothing more is sent, and the handle knows how far it came.
-        Err(interrupted) => (handle.outcome().and_then(Result::err), interrupted.into()),
-    };
-    let report = handle.report();
-    println!("Loaded:  {}; {}", account(&report), requests(&report));
-    left_over(error, lines, arguments).await?;
-    Err(why)
-}
-
-/// Says what is left, and writes it to a file where one is wanted.
-async fn left_over(error: Option<BatchError<Measurement>>, rest: Lines, to: &Arguments) -> Result<(), AnyError> {
-    error.iter().flat_map(reasons).for_each(|reason| println!("  {reason}"));
-    let ended_by = error.as_ref().and_then(BatchError::input_error);
-    ended_by.iter().for_each(|error| println!("  {}", support::causes(*error)));
-    let bad = ended_by.and_then(|error| error.downcast_ref::<BadLine>()).map(|bad| bad.text.clone());
-    let Some(path) = &to.left else { return Ok(()) };
-    let left = error.map_or_else(Left::default, |error| Left::of(error, bad));
-    let behind = left.write(rest, path).await?;
-    println!("  What is not done or unknown is in {}, and {behind} more that were not taken.", path.display());
-    Ok(())
-}
-
-fn requests(report: &BatchReport) -> String {
-    let BatchReport { requests, retries, consumed_capacity, .. } = report;
-    format!("{requests} requests, {retries} of them retries, {consumed_capacity} capacity units")
-}
-
 async fn scan(table: &Table<Measurement>, arguments: &Arguments, interrupt: &Interrupt) -> Result<(), AnyError> {
     let mut scan = table.scan().segments(arguments.segments).with_response();
-    if let Some(units) = arguments.rate_limit {
+    if let Some(units) = arguments.load.rate_limit {
         scan = scan.rate_limit(units);
     }
     let mut pages = scan.pages();
@@ -202,8 +135,9 @@ impl std::fmt::Display for Found {
 
 async fn clear(table: &Table<Measurement>, arguments: &Arguments, interrupt: &Interrupt) -> Result<(), AnyError> {
     let everything = || {
-        let clear = table.clear_table().everything().segments(arguments.segments).concurrency(arguments.concurrency);
-        match arguments.rate_limit {
+        let clear =
+            table.clear_table().everything().segments(arguments.segments).concurrency(arguments.load.concurrency);
+        match arguments.load.rate_limit {
             Some(units) => clear.rate_limit(units),
             None => clear,
         }

@@ -13,6 +13,24 @@ pub struct Measurement {
     pub celsius: f64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// The line that it was read from, as it was; nothing where it was made up. It is not stored.
+    #[record(skip)]
+    #[serde(skip)]
+    pub line: Vec<u8>,
+}
+
+#[allow(dead_code, reason = "each example uses some of it")]
+impl Measurement {
+    /// The line that it was read from, or one that it can be read from.
+    ///
+    /// # Errors
+    /// A temperature that JSON has no form for.
+    pub fn as_line(&self) -> std::io::Result<Vec<u8>> {
+        match self.line.is_empty() {
+            true => Ok(serde_json::to_vec(self)?),
+            false => Ok(self.line.clone()),
+        }
+    }
 }
 
 const STATIONS: u64 = 250;
@@ -27,6 +45,7 @@ pub fn generated(items: u64) -> impl Iterator<Item = Measurement> + Send {
             minute,
             celsius: (wave * 150.0 + 80.0).round() / 10.0,
             note: (number % 100 == 99).then(|| "calibrated".to_owned()),
+            line: Vec::new(),
         }
     })
 }

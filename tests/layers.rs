@@ -17,13 +17,14 @@ use std::path::Path;
 /// The library's layers, the bottom first. A module imports from lines above its own, never from its own line or from
 /// below it. A folder is one entry; among its files only cycles are checked.
 const LAYERS: &[&[&str]] = &[
-    &["clock", "codec", "random"],
+    &["clock", "codec", "codes", "quiet", "random"],
     &["computed", "roles", "template"],
     &["facts"],
     &["limits"],
     &["key"],
     &["record"],
     &["derived"],
+    &["cancellation", "refusal", "undecodable"],
     &["error"],
     &["cursor"],
     &["page"],

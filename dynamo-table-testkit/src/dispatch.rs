@@ -1,9 +1,12 @@
 //! From an operation's name and its JSON to the engine's call, and back to JSON.
 
-use crate::index_read::IndexRead;
+use crate::backups::Backups;
+use crate::front::check::refusal as refused_in_front;
+use crate::front::schema::Holds;
+use crate::replies::Asked;
 use dynoxide::{Database, DynoxideError};
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The services, by the first part of a request's target.
@@ -11,58 +14,84 @@ const DYNAMODB: &str = "DynamoDB_20120810";
 const STREAMS: &str = "DynamoDBStreams_20120810";
 const OF_STREAMS: [&str; 4] = ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"];
 
-/// Runs one request, whose target is such as `DynamoDB_20120810.PutItem`: the HTTP status and the body.
-pub(crate) fn answer(database: &Database, target: &str, body: &[u8]) -> (u16, Vec<u8>) {
-    let (service, operation) = target.split_once('.').unwrap_or_default();
-    let its_service = if OF_STREAMS.contains(&operation) { STREAMS } else { DYNAMODB };
-    let operation = if service == its_service { operation } else { "" };
-    // A panic of the engine is an answer, as it is from a server, and does not unwind through the SDK.
-    let run = AssertUnwindSafe(|| corrected(database, operation, body));
-    match catch_unwind(run) {
-        Ok(Some(Ok(json))) => (200, json),
-        Ok(Some(Err(error))) => (error.status_code(), error.to_json().into_bytes()),
-        Ok(None) => (400, br#"{"__type":"com.amazon.coral.service#UnknownOperationException"}"#.to_vec()),
-        Err(_) => {
-            let error = DynoxideError::InternalServerError("the in-process engine panicked".into());
-            (error.status_code(), error.to_json().into_bytes())
+/// The engine, with what is beside it.
+#[derive(Clone)]
+pub(crate) struct Service {
+    database: Database,
+    backups: Backups,
+}
+
+impl Service {
+    pub(crate) fn of(database: Database) -> Self {
+        Self { database, backups: Backups::default() }
+    }
+    /// Runs one request, whose target is such as `DynamoDB_20120810.PutItem`: the HTTP status and the body.
+    pub(crate) fn answer(&self, target: &str, body: &[u8]) -> (u16, Vec<u8>) {
+        let (service, operation) = target.split_once('.').unwrap_or_default();
+        let its_service = if OF_STREAMS.contains(&operation) { STREAMS } else { DYNAMODB };
+        let operation = if service == its_service { operation } else { "" };
+        // A panic of the engine is an answer, as it is from a server, and does not unwind through the SDK.
+        match catch_unwind(AssertUnwindSafe(|| self.run(operation, body))) {
+            Ok(answer) => answer,
+            Err(_) => refused(&DynoxideError::InternalServerError("the in-process engine panicked".into())),
         }
     }
-}
-
-/// An update that creates its item has no old attributes; the engine answers its key. A filter on what an index does not hold is
-/// refused; the engine takes it as absent.
-fn corrected(database: &Database, operation: &str, body: &[u8]) -> Option<dynoxide::Result<Vec<u8>>> {
-    let creates = operation == "UpdateItem" && asks_for_old(body).is_some_and(|key| !stands(database, &key));
-    let answer = dispatch(database, operation, body)?;
-    if !creates {
-        return Some(answer.and_then(|json| unprojected(database, operation, body).map_or(Ok(json), Err)));
+    fn run(&self, operation: &str, body: &[u8]) -> (u16, Vec<u8>) {
+        match corrected(&self.database, operation, body) {
+            Some(Ok(json)) => {
+                if operation == "DeleteTable" {
+                    self.backups.forget(table_of(body)["TableName"].as_str().unwrap_or_default());
+                }
+                (200, json)
+            }
+            Some(Err(error)) => refused(&error),
+            None => self.beside(operation, body),
+        }
     }
-    Some(answer.and_then(|json| {
-        let refuse = |error: serde_json::Error| DynoxideError::InternalServerError(error.to_string());
-        let mut reply: Map<String, Value> = serde_json::from_slice(&json).map_err(refuse)?;
-        reply.remove("Attributes");
-        serde_json::to_vec(&reply).map_err(refuse)
-    }))
+    /// What the engine does not know.
+    fn beside(&self, operation: &str, body: &[u8]) -> (u16, Vec<u8>) {
+        let request = table_of(body);
+        let exists =
+            || dispatch(&self.database, "DescribeTable", request.to_string().as_bytes()).is_some_and(|of| of.is_ok());
+        let all: Value = serde_json::from_slice(body).unwrap_or_default();
+        let (status, json) = self.backups.answer(operation, &all, exists).unwrap_or_else(|| {
+            let mut unknown = json!({ "__type": "com.amazon.coral.service#UnknownOperationException" });
+            if !operation.is_empty() {
+                unknown["message"] = format!("the in-process engine does not know the operation {operation}").into();
+            }
+            (400, unknown)
+        });
+        (status, json.to_string().into_bytes())
+    }
 }
 
-/// Of an update that asks for the item as it was: a request for that item.
-fn asks_for_old(body: &[u8]) -> Option<Value> {
-    let request: Value = serde_json::from_slice(body).ok()?;
-    let old = request["ReturnValues"].as_str().is_some_and(|values| values.ends_with("_OLD"));
-    old.then(|| json!({ "TableName": request["TableName"], "Key": request["Key"], "ConsistentRead": true }))
+fn refused(error: &DynoxideError) -> (u16, Vec<u8>) {
+    (error.status_code(), error.to_json().into_bytes())
+}
+
+/// Which table a request is about, as a request of its own.
+fn table_of(body: &[u8]) -> Value {
+    let request: Value = serde_json::from_slice(body).unwrap_or_default();
+    json!({ "TableName": request["TableName"] })
+}
+
+/// What DynamoDB refuses and the engine does not is refused before, and what the engine says too much is left out.
+fn corrected(database: &Database, operation: &str, body: &[u8]) -> Option<dynoxide::Result<Vec<u8>>> {
+    let ask = |operation: &str, request: &Value| {
+        let answer = dispatch(database, operation, request.to_string().as_bytes())?.ok()?;
+        serde_json::from_slice(&answer).ok()
+    };
+    if let Some(refused) = refused_in_front(operation, body, &Holds { ask: &ask }) {
+        return Some(Err(refused));
+    }
+    let asked = Asked::of(operation, body, &|key| stands(database, key));
+    Some(dispatch(database, operation, body)?.map(|json| asked.corrected(json)))
 }
 
 fn stands(database: &Database, get: &Value) -> bool {
     let answer = dispatch(database, "GetItem", get.to_string().as_bytes()).and_then(Result::ok);
     let found: Option<Value> = answer.and_then(|json| serde_json::from_slice(&json).ok());
     found.is_some_and(|found| found.get("Item").is_some())
-}
-
-/// Why DynamoDB refuses the filter of a read through an index.
-fn unprojected(database: &Database, operation: &str, body: &[u8]) -> Option<DynoxideError> {
-    let read = IndexRead::of(operation, body)?;
-    let table = dispatch(database, "DescribeTable", &read.describe_table())?.ok()?;
-    read.refusal(&serde_json::from_slice(&table).ok()?).map(DynoxideError::ValidationException)
 }
 
 /// `None` where the engine does not know the operation.

@@ -1,7 +1,7 @@
 //! The in-process engine as an HTTP client of the SDK.
 
 use crate::config::without_socket;
-use crate::dispatch::answer;
+use crate::dispatch::Service;
 use crate::http::response;
 use crate::request::target;
 use aws_sdk_dynamodb::Client;
@@ -104,7 +104,7 @@ pub enum EngineError {
 /// ```
 #[derive(Clone)]
 pub struct Engine {
-    database: Database,
+    service: Service,
     run_on: RunOn,
     requests: Arc<AtomicU64>,
 }
@@ -148,7 +148,7 @@ impl Engine {
     }
 
     fn on(database: Database) -> Self {
-        Self { database, run_on: RunOn::default(), requests: Arc::default() }
+        Self { service: Service::of(database), run_on: RunOn::default(), requests: Arc::default() }
     }
 
     /// Sets where the work is done; by default on the caller's task.
@@ -186,10 +186,10 @@ impl Engine {
     pub(crate) async fn answer(&self, target: String, body: Vec<u8>) -> Result<HttpResponse, ConnectorError> {
         let request_id = format!("engine-{}", self.requests.fetch_add(1, Ordering::Relaxed) + 1);
         let (status, json) = match self.run_on {
-            RunOn::Caller => answer(&self.database, &target, &body),
+            RunOn::Caller => self.service.answer(&target, &body),
             RunOn::BlockingPool => {
-                let database = self.database.clone();
-                let work = tokio::task::spawn_blocking(move || answer(&database, &target, &body));
+                let service = self.service.clone();
+                let work = tokio::task::spawn_blocking(move || service.answer(&target, &body));
                 work.await.map_err(|ended| ConnectorError::other(ended.into(), None))?
             }
         };

@@ -17,8 +17,11 @@
 //! | code that wants an endpoint: another process, another language's SDK | `Engine::serve`, feature `server` |
 //! | the same on AWS's own engine | `DynamoDbLocal`, feature `local` |
 //!
-//! The in-process engine is not AWS's: it knows the whole API and its limits, but it is laxer on some expressions, and
-//! it never throttles. What builds expressions should also run on DynamoDB Local.
+//! The in-process engine is not AWS's, but a green test on it is to mean the same: what it is laxer about than DynamoDB (limits
+//! and operands of expressions, key values, what an index holds, definitions of tables) is refused before it sees it, in
+//! DynamoDB's words. It never throttles; [`Faults`] do. Point-in-time recovery is remembered and does nothing. An operation that
+//! it lacks, such as those of backups on demand, is an `UnknownOperationException` that names it. What builds expressions should
+//! run on DynamoDB Local as well.
 //!
 //! # Faults in your own tests
 //!
@@ -83,18 +86,20 @@
 //!   runtime makes the times the same as well.
 
 mod answer;
+mod backups;
 mod canned;
 mod config;
 mod dispatch;
 mod engine;
 mod faults;
+mod front;
 mod http;
-mod index_read;
 #[cfg(feature = "local")]
 mod local;
 #[cfg(any(feature = "local", feature = "server"))]
 mod plain_http;
 mod recorder;
+mod replies;
 mod request;
 #[cfg(feature = "server")]
 mod server;

@@ -1,19 +1,28 @@
 //! What can go wrong, by meaning.
+//!
+#![doc = include_str!("../docs/errors.md")]
 
+use std::any::Any;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::codec::Item;
-use crate::codec::{DecodeError, EncodeError};
+use crate::cancellation::{all_pass, listed, only};
+use crate::codec::{DecodeError, EncodeError, Item};
+use crate::codes::{Kind, Reason};
 use crate::derived::decode_record;
 use crate::record::Record;
+
+pub use crate::cancellation::{ActionName, CancellationReason};
+pub use crate::refusal::{Call, Failed, ServiceProblem};
+pub use crate::undecodable::Undecodable;
 
 /// Any other error underneath.
 pub type Source = Box<dyn StdError + Send + Sync>;
 
-/// What can go wrong with a request, by meaning.
+/// What can go wrong with a request, by meaning. The [table of all codes and failures](self#what-each-failure-means) says which
+/// becomes which, and what to do.
 ///
 /// `Display` says this level only and [`source`](StdError::source) the rest. Values of items are in no message: the key and
 /// the old item are had by methods.
@@ -36,7 +45,7 @@ pub enum Error {
     #[error("{0}: the number would go above its ceiling, nothing was changed")]
     AboveCeiling(Call, Failed),
     /// A transaction was cancelled: none of its actions was applied. There is a reason for each action, in their order.
-    #[error("{0}: the transaction was cancelled, nothing was changed: {list}", list = reasons(.1))]
+    #[error("{0}: the transaction was cancelled, nothing was changed: {list}", list = listed(.1))]
     TransactionCancelled(Call, Vec<CancellationReason>, #[source] Source),
     /// The transaction is still in progress.
     #[error("{0}: the transaction is still in progress")]
@@ -53,6 +62,9 @@ pub enum Error {
         "{0}: the write was applied, but what the item held before is unknown, since the answer to an earlier try was lost"
     )]
     OldUnknown(Call),
+    /// What was asked for by its key cannot be there: no item has such a key. Nothing was sent.
+    #[error("{0}: no item can have this key, nothing was sent")]
+    InvalidKey(Call, #[source] EncodeError),
     /// A value cannot be stored. Nothing was sent.
     #[error("{0}: a value cannot be stored, nothing was sent")]
     Encode(Call, #[source] EncodeError),
@@ -62,7 +74,8 @@ pub enum Error {
     /// The call is wrong in itself. Nothing was sent.
     #[error("{0}: {1}; nothing was sent")]
     InvalidUse(Call, String),
-    /// The cursor, or the segment, to go on from was altered, or is not of this read: a client's mistake, and not the program's.
+    /// The cursor, or the segment, to go on from is not one of this read: it was truncated or altered, or belongs to another read. Cursors
+    /// come back from clients, so that this is the client's mistake and not the program's.
     #[error("{0}: {1}")]
     InvalidCursor(Call, String),
     /// A batch is not done whole: [`Error::batch`] gives what was not done, as it was given.
@@ -87,7 +100,7 @@ pub enum Error {
     )]
     TableNotFound(Call, #[source] Source),
     /// There is a table of this name already, or the table is being changed.
-    #[error("{0}: the table exists already or is being changed")]
+    #[error("{0}: {advice}", advice = in_use(.0))]
     TableInUse(Call, #[source] Source),
     /// The request was refused because of a limit on throughput, on the last of its tries. Of a write that is the same twice, such as
     /// a `put`, an earlier try may have been applied and its answer lost.
@@ -116,6 +129,12 @@ pub enum Error {
     /// Region, credentials or endpoint are missing or wrong.
     #[error("{0}: {1}")]
     Configuration(Call, String, #[source] Option<Source>),
+    /// No connection came about: the endpoint's name is unknown, nobody listens there, or it is not trusted. Nothing was sent.
+    #[error(
+        "{0}: no connection came about, nothing was sent: look at the client's endpoint and region, the network, and proxies \
+         before it"
+    )]
+    Unreachable(Call, #[source] Source),
     /// No answer came, or one that is none: a timeout, a broken connection, an empty or torn answer.
     #[error("{0}: {1}")]
     Transport(Call, String, #[source] Source),
@@ -124,15 +143,19 @@ pub enum Error {
     Service(Call, Box<ServiceProblem>, #[source] Source),
 }
 
-/// A batch that is not done whole; [`Error::batch`] gives it with its types.
+/// A batch that is not done whole; [`Error::batch`] and [`Error::batch_read`] give it with its types.
 pub struct Unprocessed {
     pub(crate) batch: Source,
+    /// The `BatchError` in it, where it is one.
+    pub(crate) handed_back: fn(&Source) -> Option<&dyn Any>,
     /// The error of the first that is not done.
     pub(crate) first: Option<Arc<Error>>,
     /// Some may have been done.
     pub(crate) any_unknown: bool,
     /// What kept it from being done may pass.
     pub(crate) passing: bool,
+    /// Of the first item that was read and does not decode.
+    pub(crate) undecodable_key: Option<Box<Item>>,
 }
 
 impl fmt::Debug for Unprocessed {
@@ -151,152 +174,6 @@ impl StdError for Unprocessed {
     }
 }
 
-/// Which request it was: an operation on a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Call {
-    /// DynamoDB's name of the operation.
-    pub operation: &'static str,
-    /// The table's name; empty where there is none.
-    pub table: String,
-}
-
-impl fmt::Display for Call {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.table.as_str() {
-            "" => f.write_str(self.operation),
-            table => write!(f, "{} on table `{table}`", self.operation),
-        }
-    }
-}
-
-/// DynamoDB's own words for a refusal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ServiceProblem {
-    /// The error's name, `ValidationException`.
-    pub code: String,
-    /// DynamoDB's message.
-    pub message: String,
-    /// The request's id, for AWS's support.
-    pub request_id: Option<String>,
-    /// What to do, where DynamoDB's words do not say it; empty where they do.
-    pub(crate) advice: String,
-}
-
-impl fmt::Display for ServiceProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}{}{}", self.code, self.message, if self.advice.is_empty() { "" } else { "; " }, self.advice)?;
-        self.request_id.iter().try_for_each(|id| write!(f, " (request {id})"))
-    }
-}
-
-/// The item beside an error; never printed.
-#[derive(Clone, Default)]
-pub struct Failed {
-    pub(crate) item: Option<Box<Item>>,
-}
-
-impl Failed {
-    pub(crate) fn new(item: Option<Item>) -> Self {
-        Self { item: item.map(Box::new) }
-    }
-    fn what_stood_there(&self) -> &'static str {
-        match self.item {
-            Some(_) => "; there is an item under this key",
-            None => "; there is no item under this key",
-        }
-    }
-}
-
-impl fmt::Debug for Failed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.item.is_some() { "(with an item)" } else { "(without an item)" })
-    }
-}
-
-/// Why an action of a transaction was, or was not, what cancelled it.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub struct CancellationReason {
-    /// DynamoDB's code: `None` for an action that was fine, `ConditionalCheckFailed`, `TransactionConflict`, …
-    pub code: String,
-    /// DynamoDB's message.
-    pub message: Option<String>,
-    pub(crate) item: Option<Item>,
-    /// What to do, in brackets.
-    pub(crate) advice: String,
-}
-
-impl fmt::Debug for CancellationReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CancellationReason").field("code", &self.code).finish_non_exhaustive()
-    }
-}
-
-impl CancellationReason {
-    /// Whether this action's condition was false.
-    pub fn is_condition_failed(&self) -> bool {
-        self.code == "ConditionalCheckFailed"
-    }
-    /// The item as it stood when the condition failed. `None`: there was no item.
-    pub fn old_item(&self) -> Option<&Item> {
-        self.item.as_ref()
-    }
-    /// The record as it stood when the condition failed, without any hook. `None`: there was no item.
-    ///
-    /// # Errors
-    /// The item is there and does not decode as `R`.
-    pub fn old<R: Record>(&self) -> Result<Option<R>, DecodeError> {
-        self.item.clone().map(decode_record).transpose()
-    }
-    /// No reason at all, or one that passes: a conflict or a throttle.
-    pub(crate) fn is_none_or_passing(&self) -> bool {
-        matches!(
-            self.code.as_str(),
-            "None"
-                | "TransactionConflict"
-                | "ThrottlingError"
-                | "ProvisionedThroughputExceeded"
-                | "RequestLimitExceeded"
-        )
-    }
-}
-
-/// The reasons of the actions that have one.
-fn reasons(reasons: &[CancellationReason]) -> String {
-    let named = reasons.iter().enumerate().filter(|(_, reason)| reason.code != "None");
-    let text: Vec<String> =
-        named.map(|(at, reason)| format!("action {at}: {}{}", reason.code, reason.advice)).collect();
-    text.join(", ")
-}
-
-/// An item that does not decode: which, and why.
-#[derive(thiserror::Error)]
-#[error("an item of table `{table}` does not decode as `{record}`")]
-pub struct Undecodable {
-    pub(crate) table: String,
-    pub(crate) record: &'static str,
-    pub(crate) key: Box<Item>,
-    pub(crate) source: DecodeError,
-}
-
-impl fmt::Debug for Undecodable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Undecodable({} as {}: {})", self.table, self.record, self.source)
-    }
-}
-
-impl Undecodable {
-    /// The table's key attributes of the item.
-    pub fn key(&self) -> &Item {
-        &self.key
-    }
-    /// What is wrong, with the attribute's path.
-    pub fn problem(&self) -> &DecodeError {
-        &self.source
-    }
-}
-
 impl Error {
     /// Whether a condition was false: the item exists already, does not exist, or holds something else. Of a transaction: the
     /// condition of one of its actions.
@@ -310,19 +187,38 @@ impl Error {
     /// Whether the same call may succeed later, and does no harm when it is made again; of a batch: what is not done.
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Throttled(..) | Self::Conflict(..) | Self::Transport(..) | Self::TableInUse(..) => true,
+            Self::Throttled(..) | Self::Conflict(..) | Self::Transport(..) | Self::Unreachable(..) => true,
+            // A table that is there stays there.
+            Self::TableInUse(call, _) => call.operation != CREATE_TABLE,
             Self::Unprocessed(batch) => batch.passing && !batch.any_unknown,
             Self::TableDeleted(_, why) => why.is_retryable(),
-            Self::TransactionCancelled(_, reasons, _) => reasons.iter().all(CancellationReason::is_none_or_passing),
-            Self::Service(_, problem, _) => {
-                matches!(problem.code.as_str(), "InternalServerError" | "ServiceUnavailable" | "LimitExceededException")
-            }
+            Self::TransactionCancelled(_, reasons, _) => only(reasons, Reason::is_retryable),
+            Self::Service(_, problem, _) => problem.meaning.retryable,
             _ => false,
         }
     }
-    /// Whether DynamoDB refused the request because of a limit on throughput.
+    /// Retryable, and for a reason that passes by itself: worth a wait. Wrong credentials may be right later, but do not become so.
+    pub(crate) fn is_passing(&self) -> bool {
+        match self {
+            Self::Service(_, problem, _) => matches!(problem.meaning.kind, Kind::Server | Kind::Busy),
+            error => error.is_retryable(),
+        }
+    }
+    /// Known not to have been applied, for a reason that passes by itself: to be sent again after a pause.
+    pub(crate) fn passes_by_itself(&self) -> bool {
+        match self {
+            Self::TransactionCancelled(_, reasons, _) => all_pass(reasons),
+            Self::TransactionInProgress(..) => true,
+            _ => false,
+        }
+    }
+    /// Whether DynamoDB refused the request because of a limit on throughput; of a transaction: whether nothing else cancelled it.
     pub fn is_throttled(&self) -> bool {
-        matches!(self.of_request(), Some(Self::Throttled(..)))
+        match self.of_request() {
+            Some(Self::Throttled(..)) => true,
+            Some(Self::TransactionCancelled(_, reasons, _)) => only(reasons, |reason| reason == Reason::Throttled),
+            _ => false,
+        }
     }
     /// Whether there is no such table.
     pub fn is_not_found(&self) -> bool {
@@ -362,15 +258,32 @@ impl Error {
     /// stored: no hook runs.
     ///
     /// # Errors
-    /// The item is there and does not decode as `R`.
-    pub fn old<R: Record>(&self) -> Result<Option<R>, DecodeError> {
-        self.old_item().cloned().map(decode_record).transpose()
+    /// [`Error::Decode`]: the item is there and does not decode as `R`.
+    pub fn old<R: Record>(&self) -> Result<Option<R>, Self> {
+        let table = self.call().map_or("", |call| &call.table);
+        self.old_item().map(|item| old(table, item)).transpose()
     }
-    /// The table's key attributes of an item that does not decode.
+    /// The table's key attributes of an item that does not decode; of a batch, of the first one.
     pub fn key(&self) -> Option<&Item> {
         match self {
             Self::Decode(undecodable) => Some(undecodable.key()),
+            Self::Unprocessed(batch) => batch.undecodable_key.as_deref(),
             _ => None,
+        }
+    }
+    /// What a transaction read beside an item that does not decode, in the order asked, that item among them. Nothing for other
+    /// errors; for those of batches see [`batch_read`](Self::batch_read).
+    pub fn items_read(&self) -> &[Option<Item>] {
+        match self {
+            Self::Decode(undecodable) => &undecodable.read,
+            _ => &[],
+        }
+    }
+    /// Why a transaction was cancelled: a reason for each of its actions, in their order. None for other errors.
+    pub fn cancellation_reasons(&self) -> &[CancellationReason] {
+        match self {
+            Self::TransactionCancelled(_, reasons, _) => reasons,
+            _ => &[],
         }
     }
     /// DynamoDB's own words, where it refused the request.
@@ -391,10 +304,49 @@ impl Error {
         }
     }
 
+    /// Which request it was. None of those of several, and of definitions.
+    pub(crate) fn call(&self) -> Option<&Call> {
+        match self {
+            Self::ConditionFailed(call, _)
+            | Self::OutcomeUnknown(call, ..)
+            | Self::BelowFloor(call, _)
+            | Self::AboveCeiling(call, _)
+            | Self::AppliedUndecodable(call, ..)
+            | Self::AppliedHook(call, ..) => Some(call),
+            _ => None,
+        }
+    }
+
     fn throttling_note(&self) -> String {
         match self {
             Self::Throttled(_, reasons, _) if !reasons.is_empty() => format!(" ({})", reasons.join(", ")),
             _ => String::new(),
         }
+    }
+}
+
+impl CancellationReason {
+    /// The record as it stood when the condition failed, without any hook. `None`: there was no item.
+    ///
+    /// # Errors
+    /// [`Error::Decode`]: the item is there and does not decode as `R`.
+    pub fn old<R: Record>(&self) -> Result<Option<R>, Error> {
+        self.old_item().map(|item| old(&self.action.table, item)).transpose()
+    }
+}
+
+fn old<R: Record>(table: &str, item: &Item) -> Result<R, Error> {
+    decode_record(item.clone()).map_err(|source| Undecodable::of::<R>(table, item.clone(), source).into())
+}
+
+pub(crate) const CREATE_TABLE: &str = "CreateTable";
+
+fn in_use(call: &Call) -> &'static str {
+    match call.operation {
+        CREATE_TABLE => {
+            "there is a table of this name already, or it is being deleted: `create_table_if_missing()` takes both, \
+             `wait_until_not_exists()` waits until the name is free"
+        }
+        _ => "the table is being created, changed or deleted: wait for it with `wait_until_exists()`, and do it again",
     }
 }

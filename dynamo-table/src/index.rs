@@ -69,7 +69,7 @@ pub trait Readable: Send + Sync + 'static {
     /// Whose items they are.
     type Record: Record;
     /// What the caller gets.
-    type Output: Send + 'static;
+    type Output: Send + Sync + 'static;
     /// The attributes to ask for; `None` is all.
     #[doc(hidden)]
     const ATTRIBUTES: Option<&'static [&'static str]>;

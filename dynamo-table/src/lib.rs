@@ -3,8 +3,10 @@
 
 pub mod bulk;
 pub(crate) mod cache;
+pub(crate) mod cancellation;
 pub(crate) mod clock;
 pub mod codec;
+pub(crate) mod codes;
 pub(crate) mod computed;
 #[cfg(feature = "aws-config")]
 pub(crate) mod config;
@@ -19,13 +21,16 @@ pub mod key;
 mod limits;
 pub mod operation;
 pub(crate) mod page;
+pub(crate) mod quiet;
 pub(crate) mod random;
 pub mod record;
+pub(crate) mod refusal;
 pub(crate) mod roles;
 pub mod schema;
 pub(crate) mod table;
 pub(crate) mod template;
 pub(crate) mod transport;
+pub(crate) mod undecodable;
 
 pub use bulk::account::BatchHandle;
 pub use bulk::error::{BatchError, BatchReadError, Reason, Unfinished};

@@ -211,7 +211,7 @@ impl<K: KeyFrom<T>, T> IntoKey<K> for T {
     label = "not a projection of a record",
     note = "derive it: `#[derive(Projection)]` with `#[projection(of = …)]`"
 )]
-pub trait Projection: Fields + Send + 'static {
+pub trait Projection: Fields + Send + Sync + 'static {
     /// The record whose attributes these are.
     type Record: Record;
     /// The attributes' stored names.

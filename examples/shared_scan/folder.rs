@@ -47,7 +47,7 @@ impl Folder {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
             _ => {}
         }
-        let plan: Plan = serde_json::from_slice(&fs::read(&file)?)?;
+        let plan: Plan = read(&file, &fs::read(&file)?)?;
         if plan.table != table {
             return Err(io::Error::other(format!("{} is of a scan of the table `{}`", path.display(), plan.table)));
         }
@@ -58,8 +58,9 @@ impl Folder {
     }
     /// A segment, with the place where it goes on.
     pub fn checkpoint(&self, segment: u32) -> io::Result<Option<Segment>> {
-        match fs::read(self.path.join(format!("{segment:03}.checkpoint"))) {
-            Ok(stored) => Ok(Some(serde_json::from_slice(&stored)?)),
+        let path = self.path.join(format!("{segment:03}.checkpoint"));
+        match fs::read(&path) {
+            Ok(stored) => read(&path, &stored).map(Some),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Ok(Segment::all(self.plan.segments).into_iter().nth(segment as usize))
             }
@@ -96,9 +97,9 @@ impl Folder {
         for entry in fs::read_dir(&self.path)? {
             let path = entry?.path();
             if path.extension().is_some_and(|ending| ending == "found") {
-                let text = fs::read(path)?;
+                let text = fs::read(&path)?;
                 let whole = text.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b"\n"));
-                all.extend(whole.map(serde_json::from_slice).collect::<Result<Vec<T>, _>>()?);
+                all.extend(whole.map(|line| read(&path, line)).collect::<io::Result<Vec<T>>>()?);
             }
         }
         Ok(all)
@@ -110,6 +111,13 @@ impl Folder {
 
 fn name(folder: &Path, segment: u32, number: u32, kind: &str) -> PathBuf {
     folder.join(format!("{segment:03}.{number}.{kind}"))
+}
+
+/// What a file holds; an error names the file.
+fn read<T: for<'a> Deserialize<'a>>(path: &Path, text: &[u8]) -> io::Result<T> {
+    let wrong =
+        |error: serde_json::Error| io::Error::other(format!("{} is not what was written: {error}", path.display()));
+    serde_json::from_slice(text).map_err(wrong)
 }
 
 /// Written, and on the disk.

@@ -39,7 +39,10 @@ impl Scene {
         let table = Table::new(dynamo_table_testkit::client(), NAME);
         table.create_table().await.expect("the table is created");
         table.batch_put(generated(ITEMS)).await.expect("all are written");
-        let path = std::env::temp_dir().join(format!("shared-scan-test-{:x}", fastrand::u64(..)));
+        // Each test has a thread of its own, which is called as the test is.
+        let test = std::thread::current().name().unwrap_or("one").replace("::", ".");
+        let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("shared-scan-{test}"));
+        let _ = fs::remove_dir_all(&path);
         Self { path, table }
     }
     fn folder(&self) -> Folder {
@@ -136,6 +139,23 @@ async fn a_dead_ones_segment_is_claimed_by_one_and_the_dead_one_sees_it() {
     assert_eq!(claims.iter().filter(|claim| !claim.is_lost().unwrap()).count(), 1);
     let files = fs::read_dir(&scene.path).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     assert_eq!(files.filter(|name| name.ends_with(".claim")).count(), claims.len() + 1);
+}
+
+/// Row 76.
+#[tokio::test]
+async fn what_cannot_be_read_is_named() {
+    let scene = Scene::new().await;
+    let folder = scene.folder();
+    for (name, text) in [("002.checkpoint", "{\"segm"), ("001.1.found", "[\"cut\n")] {
+        fs::write(scene.path.join(name), text).unwrap();
+    }
+    let error = folder.checkpoint(2).unwrap_err();
+    assert!(error.to_string().contains("002.checkpoint"), "{error}");
+    let error = folder.found::<(String, u64)>().unwrap_err();
+    assert!(error.to_string().contains("001.1.found"), "{error}");
+    fs::write(scene.path.join("scan.json"), "").unwrap();
+    let error = Folder::open(&scene.path, NAME, SEGMENTS).map(drop).unwrap_err();
+    assert!(error.to_string().contains("scan.json"), "{error}");
 }
 
 #[tokio::test]

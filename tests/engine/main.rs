@@ -35,6 +35,7 @@ mod names;
 mod nested_aliases;
 mod notes;
 mod number_bounds;
+mod older_items;
 mod own_records;
 mod parallel_reads;
 mod projections;

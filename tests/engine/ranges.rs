@@ -76,7 +76,7 @@ async fn check<R>(
             let expected = set_of(all.iter().filter(|record| plain(record)));
             assert_eq!(set_of(&page.items), expected, "{what}");
         }
-        Err(error) => assert!(refusable && matches!(error, Error::Encode(..)), "{what}: {error:?}"),
+        Err(error) => assert!(refusable && matches!(error, Error::InvalidKey(..)), "{what}: {error:?}"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use dynamo_table::{BatchError, BatchReadError, BatchReport, DynamoTable};
+use dynamo_table::{BatchError, BatchReport, DynamoTable, Error};
 use futures::StreamExt;
 
 use crate::batch::{Plan, run};
@@ -32,10 +32,13 @@ pub async fn batch_get(task: &mut Task) -> Checked {
     let batch = fed!(plan, table.batch_get, keys);
     let batch = if consistent { batch.consistent() } else { batch };
     let handle = batch.handle();
-    let split = |result: Result<Found, BatchReadError<_, _>>| -> Split {
+    let split = |result: Result<Found, Error>| -> Split {
         match result {
             Ok(found) => (found.into_iter().map(Some).collect(), Ok(handle.report())),
-            Err(error) => (error.results, Err(*error.batch)),
+            Err(error) => {
+                let read = error.into_batch_read().expect("an error of a batch of reads");
+                (read.results, Err(*read.batch))
+            }
         }
     };
     let account = run(task, batch, &plan, split).await?;

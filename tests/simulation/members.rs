@@ -57,7 +57,7 @@ impl Told {
                 Self::Failed(outcome(error), Some(error.old_item().cloned().map(attributes)))
             }
             Error::OldUnknown(..) => Self::Applied,
-            Error::Encode(..) | Error::InvalidUse(..) => Self::Failed(Outcome::Refused, None),
+            Error::Encode(..) | Error::InvalidKey(..) | Error::InvalidUse(..) => Self::Failed(Outcome::Refused, None),
             Error::Service(_, problem, _) if problem.code == "ValidationException" => {
                 Self::Failed(Outcome::Rejected, None)
             }
@@ -68,6 +68,7 @@ impl Told {
                     false => Self::NotApplied,
                 }
             }
+            Error::Unreachable(..) => Self::NotApplied,
             // Of what may be sent twice an earlier try may have been applied.
             Error::OutcomeUnknown(..)
             | Error::Throttled(..)

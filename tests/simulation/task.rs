@@ -176,6 +176,8 @@ impl<T> Ended<T> {
             // A refusal whose text was lost; of what may have been applied it would be unknown.
             Error::Throttled(..) | Error::Transport(..) if !harmless => Meaning::NotApplied,
             Error::Conflict(..) if !harmless => Meaning::NotApplied,
+            // It was never sent.
+            Error::Unreachable(..) => Meaning::NotApplied,
             Error::Throttled(..) | Error::Conflict(..) | Error::Transport(..) | Error::Service(..) if harmless => {
                 Meaning::Unknown
             }
@@ -196,6 +198,7 @@ pub fn explained(error: &Error) -> Checked {
     match error {
         Error::Throttled(..)
         | Error::Conflict(..)
+        | Error::Unreachable(..)
         | Error::Transport(..)
         | Error::Service(..)
         | Error::TransactionCancelled(..) => Ok(()),

@@ -68,7 +68,7 @@ async fn what_may_be_tried_again() {
         assert_eq!(error.batch::<Player>().unwrap().report.given(), 30);
     }
     let (table, _) = always::<Player>(throttled());
-    let error = Error::from(bounded(table.batch_get((0..30).map(|n| ("nfl", n)))).await.unwrap_err());
+    let error = bounded(table.batch_get((0..30).map(|n| ("nfl", n)))).await.unwrap_err();
     assert!(error.is_retryable() && error.is_throttled() && !error.is_outcome_unknown());
 }
 

@@ -179,6 +179,7 @@ async fn what_is_hopeless_stops_at_once() {
         let error = bounded(table.batch_get((0..1000).map(|n| ("nfl", n)).collect::<Vec<_>>()).concurrency(1))
             .await
             .unwrap_err();
+        let error = unread::<Player>(error);
         assert_eq!((canned.requests().len(), error.batch.report.not_done), (1, 1000));
     }
 }

@@ -239,7 +239,6 @@ async fn errors_of_batches() {
     let error = table.batch_get([("secret", 1)]).await.unwrap_err();
     assert!(!format!("{error:?} {}", text(&error)).contains("secret"), "{error:?}");
     assert!(!format!("{:?}", WriteRequest::put(given[0].clone())).contains("secret"));
-    let error = Error::from(error);
     assert_eq!(error.batch::<PlayerKey>().unwrap().report.not_done, 1);
 }
 

@@ -133,6 +133,7 @@ async fn reads_that_always_fail() {
         let (answer, times) = timed(answer);
         let (table, _) = always::<Player>(answer);
         let error = bounded(table.batch_get([("nfl", 1), ("nfl", 2), ("nfl", 1)])).await.unwrap_err();
+        let error = unread::<Player>(error);
         assert_eq!((not_done(&error.batch), unknown(&error.batch)), (vec![0, 1, 2], vec![]));
         assert_eq!(error.results, [None, None, None]);
         let times = times.lock().unwrap();
@@ -146,6 +147,7 @@ async fn reads_that_always_fail() {
 async fn one_key_that_is_never_answered() {
     let (table, _) = always::<Player>(reading(|number| number != 2, |number| number == 3));
     let error = bounded(table.batch_get([1, 2, 3, 4, 3].map(|number| ("nfl", number)))).await.unwrap_err();
+    let error = unread::<Player>(error);
     let read = |number| Some(Some(scored(number, u64::from(number))));
     assert_eq!(error.results, [read(1), Some(None), None, read(4), None]);
     assert_eq!((not_done(&error.batch), error.batch.report.items), (vec![2, 4], 3));
@@ -165,13 +167,16 @@ fn undecodable(bad: impl Fn(u32) -> bool + Send + Sync + 'static) -> Answer {
 async fn undecodable_items() {
     let (table, _) = always::<Player>(undecodable(|number| number == 2));
     let keys = || (1..=3).map(|number| ("nfl", number));
-    let error = table.batch_get(keys()).await.unwrap_err();
+    let error = unread::<Player>(table.batch_get(keys()).await.unwrap_err());
     assert_eq!(error.results, [Some(Some(numbered(1))), None, Some(Some(numbered(3)))]);
     assert_eq!((not_done(&error.batch), error.undecodable.len()), (vec![], 1));
     assert_eq!(error.undecodable[0].key().unwrap()["number"].as_n().unwrap(), "2");
     assert!(error.to_string().ends_with(", 1 undecodable"), "{error}");
     let error = Error::from(error);
-    assert!(matches!(error, Error::Decode(_)) && text(&error).contains("points: required"), "{}", text(&error));
+    assert!(text(&error).contains("points: required") && !error.is_retryable(), "{}", text(&error));
+    assert_eq!(error.key().unwrap()["number"].as_n().unwrap(), "2");
+    // What was read is still there.
+    assert_eq!(error.batch_read::<PlayerKey, Option<Player>>().unwrap().results.len(), 3);
 
     let read: Vec<_> = table.batch_get(keys()).items().collect().await;
     assert!(matches!(&read[..], [Ok(Some(_)), Err(Error::Decode(_)), Ok(Some(_))]), "{read:?}");
@@ -218,7 +223,7 @@ async fn a_bad_key_ends_the_stream_at_its_place() {
         assert!(read[..3].iter().all(|player| matches!(player, Ok(Some(_)))), "{:?}", read[0]);
         let error = read[3].as_ref().unwrap_err().batch::<PlayerKey>().unwrap();
         assert!(not_done(error).into_iter().eq(3..u64::from(keys)));
-        assert!(matches!(error.reason().unwrap().error(), Some(Error::Encode(..))), "{error:?}");
+        assert!(matches!(error.reason().unwrap().error(), Some(Error::InvalidKey(..))), "{error:?}");
         assert_eq!(error.report.items, 3);
     }
 }

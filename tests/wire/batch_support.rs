@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use dynamo_table::{BatchError, Record, Table};
+use dynamo_table::{BatchError, BatchReadError, Error, Record, Table};
 use dynamo_table_testkit::{Answer, Canned, Fault, FaultLayer, Faults, Request};
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -38,6 +38,11 @@ pub fn put(player: &Player) -> Value {
 
 pub fn key_of(number: u32) -> Value {
     json!({ "league": { "S": "nfl" }, "number": { "N": number.to_string() } })
+}
+
+/// What a batch of reads did and did not do.
+pub fn unread<R: Record>(error: Error) -> BatchReadError<R::Key, Option<R>> {
+    error.into_batch_read().expect("an error of a batch of reads")
 }
 
 /// The writes, or the keys, of a request.

@@ -1,6 +1,6 @@
 //! Batches of several tables: exact requests, and what is told of each.
 
-use dynamo_table::{BatchGet, BatchWrite, Error, Record, Table};
+use dynamo_table::{AnyKey, BatchGet, BatchWrite, Error, Item, Record, Table};
 use dynamo_table_testkit::{Answer, Canned};
 use serde_json::{Value, json};
 
@@ -139,6 +139,7 @@ async fn what_was_not_read_comes_back() {
     let (players, teams, _) = tables(answers);
     let batch = BatchGet::new(players.client()).get(&players, ("nfl", 1)).get_all(&teams, ["blue", "odd", "none"]);
     let error = bounded(batch).await.unwrap_err();
+    let error = error.batch_read::<AnyKey, Option<Item>>().unwrap();
     let [blue] = &error.batch.not_done[..] else { panic!("one was not read: {error:?}") };
     assert_eq!((blue.given.table(), blue.given.key::<Team>().map(|key| key.name.as_str())), ("teams", Some("blue")));
     let found: Vec<Option<bool>> = error.results.iter().map(|item| item.as_ref().map(Option::is_some)).collect();

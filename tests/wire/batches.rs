@@ -246,7 +246,7 @@ async fn senseless_options_are_refused() {
     }
     let keys = || [("nfl", 1), ("nfl", 1), ("nfl", 2)];
     assert_eq!(not_done(&table.batch_delete(keys()).concurrency(0).await.unwrap_err()), [0, 1, 2]);
-    assert_eq!(not_done(&table.batch_get(keys()).concurrency(0).await.unwrap_err().batch), [0, 1, 2]);
+    assert_eq!(not_done(&unread::<Player>(table.batch_get(keys()).concurrency(0).await.unwrap_err()).batch), [0, 1, 2]);
     // Nothing was given: there is the reason still, and it is not the input's.
     let error = table.batch_put([]).concurrency(0).await.unwrap_err();
     assert!(error.input_error().is_none(), "{error}");
@@ -272,7 +272,7 @@ async fn an_input_that_fails() {
     let error = table.batch_delete(from_try_stream(few)).await.unwrap_err();
     assert_eq!((not_done(&error), canned.requests().len()), (vec![0], 0));
     let few = stream::iter([Ok(("nfl", 1)), Ok(("nfl", 1)), Err("torn"), Ok(("nfl", 2))]);
-    let error = table.batch_get(from_try_stream(few)).await.unwrap_err().batch;
+    let error = unread::<Player>(table.batch_get(from_try_stream(few)).await.unwrap_err()).batch;
     assert_eq!((not_done(&error), canned.requests().len()), (vec![0, 1], 0));
     assert_eq!(error.input_error().unwrap().to_string(), "torn");
 }

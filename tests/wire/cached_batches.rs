@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use dynamo_table::{BatchReadError, CacheOptions, Cached, DynamoTable, Error, Projection, Table, WriteRequest};
+use dynamo_table::{CacheOptions, Cached, DynamoTable, Error, Projection, Table, WriteRequest};
 use dynamo_table_testkit::{Answer, Canned};
 use futures::TryStreamExt;
 use futures::future::BoxFuture;
 use serde_json::{Value, json};
 
+use crate::batch_support::unread;
 use crate::held::gated;
 use crate::support::{Player, answering, item, player};
 
@@ -165,7 +166,8 @@ async fn a_failed_batch_keeps_nothing() {
     let refused = Answer::error(400, "ResourceNotFoundException", json!({}));
     let (players, canned) = cached([one(7), refused, many([(11, 2)])]);
     points(&players).await;
-    let error: BatchReadError<_, _> = players.batch_get([("nfl", 12), ("nfl", 11)]).await.unwrap_err();
+    let error = players.batch_get([("nfl", 12), ("nfl", 11)]).await.unwrap_err();
+    let error = unread::<Player>(error);
     assert_eq!(error.results[0].as_ref().unwrap().as_ref().unwrap().points, 7, "a hit is there all the same");
     assert!(error.results[1].is_none());
     assert_eq!((error.batch.report.items, error.batch.not_done.len()), (1, 1));

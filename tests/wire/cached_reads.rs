@@ -190,8 +190,8 @@ async fn errors() {
     let (players, canned) = cached([broken]);
     for _ in 0..2 {
         assert!(matches!(players.get(("nfl", 12)).await.unwrap_err(), Error::Decode(..)));
-        assert!(matches!(players.get(("", 12)).await.unwrap_err(), Error::Encode(..)));
-        assert!(matches!(players.exists(("", 12)).await.unwrap_err(), Error::Encode(..)));
+        assert!(matches!(players.get(("", 12)).await.unwrap_err(), Error::InvalidKey(..)));
+        assert!(matches!(players.exists(("", 12)).await.unwrap_err(), Error::InvalidKey(..)));
     }
     players.invalidate(("", 12));
     canned.finish();

@@ -122,5 +122,5 @@ fn the_endpoint_is_the_argument_then_the_environment() {
     let here = listening();
     assert_eq!(asked("none", &[REGION, id, secret, general(&here)]), "false", "the SDK's own order comes last");
     let told = asked("none", &[REGION, id, secret, short(NOWHERE)]);
-    assert!(told.starts_with("DescribeTable on table `players`: the connection failed"), "{told}");
+    assert!(told.starts_with("DescribeTable on table `players`: no connection came about, nothing was sent"), "{told}");
 }

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use dynamo_table::codec::{self, Capture, DecodeError, EncodeError, Fields, ItemWriter, Serde, Slot};
 use dynamo_table::{
-    Attribute, BatchGet, BatchWrite, CacheOptions, Changes, DynamoTable, Error, Item, Page, Record, Table, Tracked,
-    WriteRequest, from_stream, from_try_stream, transact_get, transact_write,
+    AnyKey, Attribute, BatchGet, BatchWrite, CacheOptions, Changes, DynamoTable, Error, Item, Page, Record, Table,
+    Tracked, WriteRequest, from_stream, from_try_stream, transact_get, transact_write,
 };
 use dynamo_table_testkit::Answer;
 use futures::stream;
@@ -150,7 +150,8 @@ async fn batches() -> Vec<(&'static str, String)> {
     add("BatchReadError", format!("{error:?} {}", text(&error)));
     let client = safes.client();
     let error = BatchGet::new(client).get(&safes, (MARK, NUMBER)).await.unwrap_err();
-    add("AnyKey", format!("{error:?} {:?}", error.batch.not_done[0].given));
+    let key = &error.batch::<AnyKey>().unwrap().not_done[0].given;
+    add("AnyKey", format!("{error:?} {key:?}"));
     let error = BatchWrite::new(client).put(&safes, &safe()).await.unwrap_err();
     add("AnyWrite", format!("{error:?} {:?}", error.not_done[0].given));
     shown

@@ -163,7 +163,7 @@ async fn a_partition_that_is_none_is_refused_before_anything_is_sent() {
     for others in [0, 1, 100] {
         let partitions = (0..others).map(|at| format!("p{at}")).chain([String::new()]);
         let error = players.query_many(partitions).all().await.unwrap_err();
-        assert!(matches!(error, Error::Encode(..)), "{error:?}");
+        assert!(matches!(error, Error::InvalidKey(..)), "{error:?}");
     }
     assert_eq!(players.query_many(Vec::<&str>::new()).all().await.unwrap().items, []);
     assert_eq!(players.query_many(Vec::<&str>::new()).count().await.unwrap(), 0);

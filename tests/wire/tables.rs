@@ -90,7 +90,11 @@ async fn create_fails_when_the_table_exists() {
     let (players, canned) = answering::<Player>([in_use()]);
     let error = players.create_table().await.unwrap_err();
     assert!(matches!(error, Error::TableInUse(..)), "{error}");
-    assert_eq!(error.to_string(), "CreateTable on table `players`: the table exists already or is being changed");
+    assert_eq!(
+        error.to_string(),
+        "CreateTable on table `players`: there is a table of this name already, or it is being deleted: \
+         `create_table_if_missing()` takes both, `wait_until_not_exists()` waits until the name is free"
+    );
     assert_eq!(operations(&canned), ["CreateTable"]);
 }
 

@@ -1,6 +1,6 @@
 //! Transactions: what is sent, under which token, and what is made of cancellations.
 
-use dynamo_table::{DynamoTable, Error, Projection, Record, Table, transact_get, transact_write};
+use dynamo_table::{DynamoTable, Projection, Record, Table, transact_get, transact_write};
 use dynamo_table_testkit::{Answer, Canned};
 use serde_json::{Value, json};
 
@@ -112,14 +112,19 @@ async fn a_cancellation_gives_a_reason_for_each_action() {
         .unwrap_err();
     assert_eq!(canned.finish().len(), 1, "a false condition is not tried again");
     assert!(error.is_condition_failed() && !error.is_retryable());
-    let Error::TransactionCancelled(_, reasons, _) = &error else { panic!("{error:?}") };
+    let reasons = error.cancellation_reasons();
+    // row 45: each reason says which action it is of.
+    let actions = reasons.iter().map(|reason| (reason.action.kind, reason.action.table.as_str()));
+    assert_eq!(actions.collect::<Vec<_>>(), [("Put", "teams"), ("Put", "players"), ("Delete", "teams")]);
+    assert!(reasons[1].action.record.ends_with("Player"));
     assert_eq!(reasons.iter().map(|r| r.is_condition_failed()).collect::<Vec<_>>(), [false, true, false]);
     assert_eq!(reasons[1].old::<Player>().unwrap(), Some(player()));
     let text = text(&error);
     assert!(
         text.starts_with(
             "TransactWriteItems: the transaction was cancelled, nothing was changed: \
-             action 1: ConditionalCheckFailed, action 2: TransactionConflict"
+             action 1: Put of `wire::support::Player` on table `players`: ConditionalCheckFailed, \
+             action 2: Delete of `wire::transactions::Team` on table `teams`: TransactionConflict"
         ),
         "{text}"
     );

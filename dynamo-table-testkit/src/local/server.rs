@@ -23,6 +23,11 @@ use std::time::{Duration, SystemTime};
 ///    cache (`DYNAMODB_LOCAL_CACHE` names another one), checked against a fixed SHA-512. It is AWS's software under
 ///    AWS's terms, which is said when it is fetched; this crate does not carry it.
 ///
+/// Docker's is reachable from this machine only. What `java` runs listens on **all interfaces** as long as the tests run: the
+/// program has no setting for it, and makes its socket without a host, so that no property of Java's or of its web server's
+/// (such as `jetty.host`) changes it. It holds what tests write, and takes any credentials. Where other machines can reach this
+/// one, give an endpoint or Docker.
+///
 /// ```no_run
 /// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use dynamo_table_testkit::DynamoDbLocal;

@@ -1,5 +1,6 @@
 //! What a batch could not do, handed back.
 
+use std::any::Any;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
@@ -173,33 +174,52 @@ impl<T> StdError for BatchError<T> {
 
 impl<T: Send + Sync + 'static> From<BatchError<T>> for Error {
     fn from(mut error: BatchError<T>) -> Self {
-        // Where nothing is handed back, what ended it is all there is to say.
-        if error.not_done.is_empty() && error.unknown.is_empty() {
-            match error.about.input_error.take().map(|source| source.downcast::<Self>()) {
-                Some(Ok(ended_it)) => return *ended_it,
-                Some(Err(source)) => error.about.input_error = Some(source),
-                None => {}
-            }
-            match error.about.refused.take() {
-                Some(Reason::Failed(refused)) => match Arc::try_unwrap(refused) {
-                    Ok(refused) => return refused,
-                    Err(shared) => error.about.refused = Some(Reason::Failed(shared)),
-                },
-                other => error.about.refused = other,
-            }
+        if let Some(ended_it) = error.ended_it() {
+            return ended_it;
         }
-        let reason = error.reason();
-        let passing = match reason {
-            Some(Reason::Failed(error) | Reason::Stopped(error)) => error.is_retryable(),
-            Some(Reason::Unprocessed(_) | Reason::GaveUp(_)) => true,
-            _ => false,
+        let (first, passing, any_unknown) = error.why();
+        let batch = Box::new(error);
+        let handed_back = handed_back::<T>;
+        Self::Unprocessed(Unprocessed { batch, handed_back, first, any_unknown, passing, undecodable_key: None })
+    }
+}
+
+fn handed_back<T: Send + Sync + 'static>(batch: &Source) -> Option<&dyn Any> {
+    Some(batch.downcast_ref::<BatchError<T>>()?)
+}
+
+fn handed_back_beside<G: Send + Sync + 'static, T: Send + Sync + 'static>(read: &Source) -> Option<&dyn Any> {
+    Some(&*read.downcast_ref::<BatchReadError<G, T>>()?.batch)
+}
+
+impl<T> BatchError<T> {
+    /// Where nothing is handed back, what ended it is all there is to say.
+    fn ended_it(&mut self) -> Option<Error> {
+        if !self.not_done.is_empty() || !self.unknown.is_empty() {
+            return None;
+        }
+        match self.about.input_error.take().map(|source| source.downcast::<Error>()) {
+            Some(Ok(ended_it)) => return Some(*ended_it),
+            Some(Err(source)) => self.about.input_error = Some(source),
+            None => {}
+        }
+        match self.about.refused.take() {
+            Some(Reason::Failed(refused)) => match Arc::try_unwrap(refused) {
+                Ok(refused) => return Some(refused),
+                Err(shared) => self.about.refused = Some(Reason::Failed(shared)),
+            },
+            other => self.about.refused = other,
+        }
+        None
+    }
+    /// The first error, whether what kept it from being done may pass, and whether anything is unknown.
+    fn why(&self) -> (Option<Arc<Error>>, bool, bool) {
+        let (first, passing) = match self.reason() {
+            Some(Reason::Failed(error) | Reason::Stopped(error)) => (Some(error.clone()), error.is_retryable()),
+            Some(Reason::Unprocessed(_) | Reason::GaveUp(_)) => (None, true),
+            _ => (None, false),
         };
-        let first = match reason {
-            Some(Reason::Failed(error) | Reason::Stopped(error)) => Some(error.clone()),
-            _ => None,
-        };
-        let any_unknown = error.report.unknown > 0;
-        Self::Unprocessed(Unprocessed { batch: Box::new(error), first, any_unknown, passing })
+        (first, passing, self.report.unknown > 0)
     }
 }
 
@@ -233,6 +253,10 @@ impl<G, T> BatchReadError<G, T> {
         };
         Self { batch: Box::new(result.map_or_else(|error| error, whole)), results, undecodable }
     }
+    fn is_whole(&self) -> bool {
+        let about = &self.batch.about;
+        self.batch.report.is_complete() && about.input_error.is_none() && about.refused.is_none()
+    }
 }
 
 impl<G, T> fmt::Debug for BatchReadError<G, T> {
@@ -259,25 +283,55 @@ impl<G, T> StdError for BatchReadError<G, T> {
     }
 }
 
-impl<G: Send + Sync + 'static, T> From<BatchReadError<G, T>> for Error {
-    fn from(error: BatchReadError<G, T>) -> Self {
-        let BatchReadError { batch, mut undecodable, .. } = error;
-        let about = &batch.about;
-        let whole = batch.report.is_complete() && about.input_error.is_none() && about.refused.is_none();
-        match undecodable.is_empty() {
-            false if whole => undecodable.remove(0),
-            _ => (*batch).into(),
+impl<G: Send + Sync + 'static, T: Send + Sync + 'static> From<BatchReadError<G, T>> for Error {
+    fn from(mut error: BatchReadError<G, T>) -> Self {
+        // All of it was done: what its answer held is all there is to say.
+        if error.is_whole() && error.undecodable.first().is_some_and(Self::is_applied) {
+            return error.undecodable.remove(0);
         }
+        let nothing_read = error.results.iter().all(Option::is_none) && error.undecodable.is_empty();
+        if nothing_read && let Some(ended_it) = error.batch.ended_it() {
+            return ended_it;
+        }
+        let (first, passing, any_unknown) = error.batch.why();
+        let undecodable_key = error.undecodable.first().and_then(Self::key).cloned().map(Box::new);
+        let batch = Box::new(error);
+        let handed_back = handed_back_beside::<G, T>;
+        Self::Unprocessed(Unprocessed { batch, handed_back, first, any_unknown, passing, undecodable_key })
     }
 }
 
 impl Error {
     /// What a batch could not do: `error.batch::<Player>()` after a `batch_put`, `error.batch::<PlayerKey>()` after a
-    /// `batch_delete`. `None` where the error is none of a batch of `T`.
+    /// `batch_delete` or a `batch_get`. `None` where the error is none of a batch of `T`.
     pub fn batch<T: Send + Sync + 'static>(&self) -> Option<&BatchError<T>> {
+        match self {
+            Self::Unprocessed(error) => (error.handed_back)(&error.batch)?.downcast_ref(),
+            _ => None,
+        }
+    }
+    /// What a batch that gives something for each item did, and did not do, each with its type:
+    /// `error.batch_read::<PlayerKey, Option<Player>>()` after a `batch_get`, `error.batch_read::<AnyKey, Option<Item>>()` after a
+    /// [`BatchGet`](crate::BatchGet). `None` where the error is none of such a batch.
+    pub fn batch_read<G: Send + Sync + 'static, T: Send + Sync + 'static>(&self) -> Option<&BatchReadError<G, T>> {
         match self {
             Self::Unprocessed(error) => error.batch.downcast_ref(),
             _ => None,
+        }
+    }
+    /// [`batch_read`](Self::batch_read), to be taken apart.
+    ///
+    /// # Errors
+    /// The error itself, where it is none of such a batch.
+    pub fn into_batch_read<G: Send + Sync + 'static, T: Send + Sync + 'static>(
+        self,
+    ) -> Result<BatchReadError<G, T>, Self> {
+        match self {
+            Self::Unprocessed(error) => match error.batch.downcast() {
+                Ok(read) => Ok(*read),
+                Err(batch) => Err(Self::Unprocessed(Unprocessed { batch, ..error })),
+            },
+            other => Err(other),
         }
     }
 }

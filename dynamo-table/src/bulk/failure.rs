@@ -1,6 +1,7 @@
 //! What a failed bulk request means for the batch.
 
 use crate::bulk::requests::Failure;
+use crate::codes::Kind;
 use crate::error::Error;
 
 /// What to do about a failed request.
@@ -36,14 +37,10 @@ impl Failure {
                 partition: !reasons.is_empty() && reasons.iter().all(|reason| reason.contains(PARTITION)),
             },
             Error::Conflict(..) => Verdict::Conflict,
-            Error::Service(_, problem, _) => match problem.code.as_str() {
-                "ValidationException" | "ItemCollectionSizeLimitExceededException" => Verdict::Invalid,
-                _ if self.error.is_retryable() => Verdict::Refused { partition: false },
-                _ => Verdict::Hopeless,
-            },
-            error if error.is_retryable() => Verdict::Refused { partition: false },
+            error if error.is_passing() => Verdict::Refused { partition: false },
+            Error::Service(_, problem, _) if problem.meaning.kind == Kind::Invalid => Verdict::Invalid,
             Error::ConditionFailed(..) | Error::BelowFloor(..) | Error::AboveCeiling(..) => Verdict::ByItem,
-            Error::Encode(..) | Error::InvalidUse(..) | Error::Hook(..) => Verdict::Invalid,
+            Error::Encode(..) | Error::InvalidKey(..) | Error::InvalidUse(..) | Error::Hook(..) => Verdict::Invalid,
             _ => Verdict::Hopeless,
         }
     }

@@ -94,7 +94,7 @@ impl UpdatePaths {
         };
         for (reason, paths) in reasons.iter_mut().zip(actions) {
             if let Some(advice) = reason.message.as_deref().and_then(|message| paths.advice(message)) {
-                reason.advice = format!(" ({advice})");
+                reason.advice = format!("; {advice}");
             }
         }
         Error::TransactionCancelled(call, reasons, source)

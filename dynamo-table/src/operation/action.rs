@@ -15,6 +15,7 @@ use super::update::Update;
 use super::upsert::Upsert;
 use super::write::{Parts, What, Write};
 use crate::cache::place::Place;
+use crate::cancellation::ActionName;
 use crate::codec::{EncodeError, NumberAttribute, item_size, value_size};
 use crate::error::{Call, Error};
 use crate::expression::advice::UpdatePaths;
@@ -24,7 +25,7 @@ use crate::record::Record;
 /// One action of a transaction, ready to be sent.
 pub struct Action {
     pub(crate) item: TransactWriteItem,
-    pub(crate) table: String,
+    pub(crate) name: ActionName,
     /// What tells the item from all others.
     pub(crate) identity: String,
     pub(crate) bytes: usize,
@@ -82,6 +83,18 @@ enum Kind {
     Check,
 }
 
+impl Kind {
+    /// DynamoDB's name of it.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Put => "Put",
+            Self::Update => "Update",
+            Self::Delete => "Delete",
+            Self::Check => "ConditionCheck",
+        }
+    }
+}
+
 fn action<R: Record>(write: Write<R>) -> Result<Action, Error> {
     let kind = match write.what {
         What::Put(_) => Kind::Put,
@@ -90,11 +103,12 @@ fn action<R: Record>(write: Write<R>) -> Result<Action, Error> {
         What::Check(_) => Kind::Check,
     };
     let table = write.target.table.clone();
+    let name = ActionName::new::<R>(kind.name(), &table);
     let (parts, pending) = write.split("TransactWriteItems");
     let identity = identity(&table, &R::FACTS, &parts.item);
     let bytes = bytes(&parts).map_err(|e| pending.call.refuse(e))?;
     let item = transact_item(&pending.call, kind, &table, parts)?;
-    Ok(Action { item, table, identity, bytes, changed: pending.changed, paths: pending.paths })
+    Ok(Action { item, name, identity, bytes, changed: pending.changed, paths: pending.paths })
 }
 
 fn bytes(parts: &Parts) -> Result<usize, EncodeError> {

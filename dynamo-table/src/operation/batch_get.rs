@@ -32,7 +32,8 @@ use crate::record::{Projection, Record};
 /// answered at each place. No keys send nothing.
 ///
 /// # Errors
-/// [`BatchReadError`] when something was not read or does not decode; it holds all that was read, and the keys of what was not.
+/// [`Error::Unprocessed`] when something was not read or does not decode. `error.batch_read::<PlayerKey, Option<Player>>()` gives the
+/// [`BatchReadError`], which holds all that was read, and the keys of what was not.
 ///
 /// # Examples
 ///
@@ -152,7 +153,7 @@ pub(crate) fn entry_of<R: Record>(
 ) -> Prepared<Reads> {
     let key = match encode_key(key) {
         Ok(encoded) => encoded.key,
-        Err(error) => return Prepared::Now(Err(call.refuse(error))),
+        Err(error) => return Prepared::Now(Err(call.no_such_key(error))),
     };
     let place = target.place(&key);
     let known = place.as_ref().filter(|_| !from.consistent).and_then(Place::lookup);
@@ -165,11 +166,11 @@ pub(crate) fn entry_of<R: Record>(
 impl<R: Record, Out: Readable<Record = R>> BatchKind for Gets<R, Out> {
     type Given = R::Key;
     type Output = Vec<Option<Out::Output>>;
-    type Error = BatchReadError<R::Key, Option<Out::Output>>;
+    type Error = Error;
 
-    async fn run(self, work: Work<'_, R::Key>) -> Result<Self::Output, Self::Error> {
+    async fn run(self, work: Work<'_, R::Key>) -> Result<Self::Output, Error> {
         let call = work.call.clone();
-        let (mut driver, decode) = self.begin(work).map_err(BatchReadError::of)?;
+        let (mut driver, decode) = self.begin(work).map_err(BatchReadError::<_, Option<Out::Output>>::of)?;
         driver.keep_read();
         let mut read: BTreeMap<u64, Option<Arc<Item>>> = BTreeMap::new();
         while let Some((position, item)) = driver.next().await {
@@ -188,7 +189,7 @@ impl<R: Record, Out: Readable<Record = R>> BatchKind for Gets<R, Out> {
         }
         match result {
             Ok(_) if undecodable.is_empty() => Ok(results.into_iter().flatten().collect()),
-            result => Err(BatchReadError::new(&call, result, results, undecodable)),
+            result => Err(BatchReadError::new(&call, result, results, undecodable).into()),
         }
     }
 }

@@ -30,8 +30,8 @@ use crate::record::Record;
 /// see [`transact_get`](crate::transact_get).
 ///
 /// # Errors
-/// [`BatchReadError`] when something was not read or does not decode: the keys of what was not read, each an [`AnyKey`], and the
-/// untyped items that were, in the order asked.
+/// [`Error::Unprocessed`] when something was not read or does not decode. `error.batch_read::<AnyKey, Option<Item>>()` gives the
+/// [`BatchReadError`]: the keys of what was not read, each an [`AnyKey`], and the untyped items that were, in the order asked.
 ///
 /// # Examples
 ///
@@ -213,12 +213,12 @@ impl<R: Record> Part for Many<R> {
 
 fn ask<R: Record>(many: Many<R>, consistent: bool, keys: &mut Keys) -> Result<Asked<R>, Error> {
     let Many { target, keys: of_part } = many;
-    let begin = keys.len();
-    let (from, decode) = Gets::<R, Records<R>>::whole(target.clone(), consistent).source(&call())?;
+    let (begin, call) = (keys.len(), target.call(call().operation));
+    let (from, decode) = Gets::<R, Records<R>>::whole(target.clone(), consistent).source(&call)?;
     for key in of_part {
         let given = AnyKey { table: target.table.clone(), given: Arc::new(key.clone()) };
-        let (target, from) = (target.clone(), from.clone());
-        keys.push((given, Box::new(move || entry_of(&target, &call(), &from, &key))));
+        let (target, from, call) = (target.clone(), from.clone(), call.clone());
+        keys.push((given, Box::new(move || entry_of(&target, &call, &from, &key))));
     }
     Ok(Asked { decode, places: begin..keys.len() })
 }
@@ -251,12 +251,16 @@ parts!(A B C D E F);
 parts!(A B C D E F G);
 parts!(A B C D E F G H);
 
+fn unread(batch: BatchError<AnyKey>) -> Error {
+    BatchReadError::<_, Option<Item>>::of(batch).into()
+}
+
 impl<G: Parts> BatchKind for FromTables<G> {
     type Given = AnyKey;
     type Output = G::Output;
-    type Error = BatchReadError<AnyKey, Option<Item>>;
+    type Error = Error;
 
-    async fn run(self, mut work: Work<'_, AnyKey>) -> Result<G::Output, Self::Error> {
+    async fn run(self, mut work: Work<'_, AnyKey>) -> Result<G::Output, Error> {
         let mut keys = Keys::new();
         let asked = self.parts.ask(self.consistent, &mut keys);
         let (given, mut prepare): (Vec<AnyKey>, VecDeque<_>) = keys.into_iter().unzip();
@@ -264,13 +268,13 @@ impl<G: Parts> BatchKind for FromTables<G> {
         work.feed.input = Input::owned(given);
         let asked = match asked {
             Ok(asked) => asked,
-            Err(error) => return Err(BatchReadError::of(work.refuse(error))),
+            Err(error) => return Err(unread(work.refuse(error))),
         };
         let requests = Reads { client: self.client, call: call(), several_tables: true };
         // The input and what is prepared come in the same order.
         let gone = || Prepared::Now(Err(Error::InvalidUse(call(), "a key was lost".into())));
         let next = move |_: &AnyKey| prepare.pop_front().map_or_else(gone, |prepare| prepare());
-        let mut driver = work.driver(requests, Box::new(next)).map_err(BatchReadError::of)?;
+        let mut driver = work.driver(requests, Box::new(next)).map_err(unread)?;
         driver.keep_read();
         let mut found = Found::new();
         while let Some((position, item)) = driver.next().await {
@@ -283,6 +287,6 @@ impl<G: Parts> BatchKind for FromTables<G> {
             return Ok(output);
         }
         let results = (0..count).map(|place| Some(found.remove(&place)?.map(Arc::unwrap_or_clone))).collect();
-        Err(BatchReadError::new(&call(), result, results, undecodable))
+        Err(BatchReadError::<_, Option<Item>>::new(&call(), result, results, undecodable).into())
     }
 }

@@ -117,7 +117,7 @@ impl<R: Record> WriteTo<R> {
         }))
     }
     pub(crate) fn delete(&self, key: &R::Key) -> Prepared<Writes> {
-        let key = encode_key(key).map_err(|e| self.call.refuse(e));
+        let key = encode_key(key).map_err(|e| self.call.no_such_key(e));
         let names = KeyNames::of(&R::FACTS);
         Prepared::Now(key.map(|key| {
             let place = self.target.place(&key.key);

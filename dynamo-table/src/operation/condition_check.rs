@@ -40,7 +40,7 @@ impl<R: Record> ConditionCheck<R> {
     }
     pub(crate) fn render(self) -> Result<Write<R>, Error> {
         let call = self.target.call("TransactWriteItems");
-        let key = self.key.map_err(|e| call.refuse(e))?.key;
+        let key = self.key.map_err(|e| call.no_such_key(e))?.key;
         let condition = match self.condition {
             Node::Constant(true) => Node::exists(DocumentPath::attribute(R::FACTS.partition_key.name)),
             condition => condition,

@@ -35,8 +35,7 @@ use crate::transport::attempts::Repeat;
 /// an earlier try's answer was lost and so it is unknown what it held (say [`return_nothing`](Delete::return_nothing) where
 /// that does not matter); [`Error::OutcomeUnknown`] when an answer was lost and it cannot be told (after [`once`](Delete::once), or
 /// with a condition); [`Error::AppliedUndecodable`] and [`Error::AppliedHook`] when it is gone and what it held does not decode, or
-/// a hook fails on it; [`Error::Encode`] for a
-/// key that DynamoDB does not take (nothing is sent).
+/// a hook fails on it; [`Error::InvalidKey`] for a key that no item can have (nothing is sent).
 ///
 /// # Examples
 ///
@@ -109,7 +108,7 @@ impl<R: Record, Out: Returns<R>> Delete<R, Out> {
 
     pub(crate) fn render(self) -> Result<Write<R>, Error> {
         let call = self.target.call("DeleteItem");
-        let key = self.key.map_err(|e| call.refuse(e))?.key;
+        let key = self.key.map_err(|e| call.no_such_key(e))?.key;
         let expected = self.expected.map_err(|e| call.refuse(e))?;
         let mut placeholders = Placeholders::default();
         let condition = write_condition(&call, &mut placeholders, expected.and(self.condition))?;

@@ -55,14 +55,14 @@ impl<R: Record> Exists<R> {
     /// The SDK's own builder, with all that this one would send.
     ///
     /// # Errors
-    /// [`Error::Encode`] for a key that DynamoDB does not take.
+    /// [`Error::InvalidKey`] for a key that DynamoDB does not take.
     pub async fn into_request(self) -> Result<GetItemFluentBuilder, Error> {
         let call = self.target.call("GetItem");
         self.render(&call, false)
     }
 
     fn render(self, call: &Call, detailed: bool) -> Result<GetItemFluentBuilder, Error> {
-        let key = self.key.map_err(|e| call.refuse(e))?.key;
+        let key = self.key.map_err(|e| call.no_such_key(e))?.key;
         let mut placeholders = Placeholders::default();
         let projection = placeholders.projection([R::FACTS.partition_key.name]).map_err(|e| call.refuse(e))?;
         Ok(self

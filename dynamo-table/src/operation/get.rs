@@ -32,7 +32,7 @@ use crate::transport::attempts::{Attempts, Repeat};
 /// it is under way; hooks run all the same, and what is given is the caller's own copy.
 ///
 /// # Errors
-/// [`Error::Encode`] for a key that DynamoDB does not take (nothing is sent), [`Error::Decode`] for an item that is there and
+/// [`Error::InvalidKey`] for a key that no item can have (nothing is sent), [`Error::Decode`] for an item that is there and
 /// does not decode, [`Error::TableNotFound`], [`Error::Throttled`], [`Error::Transport`] and the like.
 ///
 /// # Examples
@@ -96,7 +96,7 @@ impl<R: Record, Out: Readable<Record = R>> Get<R, Out> {
     /// The SDK's own builder, with all that this one would send.
     ///
     /// # Errors
-    /// [`Error::Encode`] for a key that DynamoDB does not take.
+    /// [`Error::InvalidKey`] for a key that DynamoDB does not take.
     pub async fn into_request(self) -> Result<GetItemFluentBuilder, Error> {
         let call = self.target.call("GetItem");
         let consistent = self.consistent;
@@ -104,7 +104,7 @@ impl<R: Record, Out: Readable<Record = R>> Get<R, Out> {
     }
 
     pub(crate) fn render(self, call: &Call) -> Result<RenderedGet<R>, Error> {
-        let key = self.key.map_err(|e| call.refuse(e))?.key;
+        let key = self.key.map_err(|e| call.no_such_key(e))?.key;
         let mut placeholders = Placeholders::default();
         let mut keys: Vec<&str> = R::FACTS.key_attributes().map(|key| key.name).collect();
         let live_at = self.hide_expired.then(|| self.target.stamp());
@@ -117,6 +117,9 @@ impl<R: Record, Out: Readable<Record = R>> Get<R, Out> {
     }
     pub(crate) fn client(&self) -> Client {
         self.target.client.clone()
+    }
+    pub(crate) fn table(&self) -> &str {
+        &self.target.table
     }
 }
 
@@ -254,12 +257,7 @@ pub(crate) async fn read<R: Record, Out: Readable<Record = R>>(
     key: Item,
     item: Item,
 ) -> Result<Out::Output, Error> {
-    let output = Out::decode(item).map_err(|source| Undecodable {
-        table: call.table.clone(),
-        record: std::any::type_name::<Out::Output>(),
-        key: Box::new(key),
-        source,
-    })?;
+    let output = Out::decode(item).map_err(|source| Undecodable::new::<Out::Output>(&target.table, key, source))?;
     match &target.hooks {
         Some(hooks) => Out::after_read(output, hooks.as_ref()).await.map_err(|e| Error::Hook(call.clone(), e)),
         None => Ok(output),

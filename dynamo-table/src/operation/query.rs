@@ -25,7 +25,7 @@ use crate::transport::attempts::Attempts;
 /// templates only its own items are given; items of other records in the partition are passed over, and count as scanned.
 ///
 /// # Errors
-/// Before anything is sent: [`Error::Encode`] for an empty partition key and values that are no keys;
+/// Before anything is sent: [`Error::InvalidKey`] for an empty partition key and values that are not keys;
 /// [`Error::InvalidCursor`] for a cursor of another read, or one that was altered; [`Error::InvalidUse`] for a page size of 0, a second
 /// condition on the sort key, a filter that names a key attribute of the index or an attribute that the index does not hold.
 ///
@@ -137,10 +137,10 @@ impl<I: Index> Request<I> for ByPartition {
         attributes: Option<Vec<&'static str>>,
     ) -> Result<Rendered<QueryFluentBuilder>, Error> {
         let partition =
-            self.partitions.into_iter().next().unwrap_or_else(|| Ok(Vec::new())).map_err(|e| call.refuse(e))?;
-        let sort = self.sort.transpose().map_err(|e| call.refuse(e))?;
+            self.partitions.into_iter().next().unwrap_or_else(|| Ok(Vec::new())).map_err(|e| call.no_such_key(e))?;
+        let sort = self.sort.transpose().map_err(|e| call.no_such_key(e))?;
         let KeyCondition { node, check } =
-            key_condition(&I::FACTS, partition, sort, options.any_items).map_err(|e| call.refuse(e))?;
+            key_condition(&I::FACTS, partition, sort, options.any_items).map_err(|e| call.no_such_key(e))?;
         let mut placeholders = Placeholders::default();
         let key_condition = placeholders.condition(node.clone()).map_err(|e| call.refuse(e))?;
         let binding = format!(

@@ -349,7 +349,14 @@ fn cause(error: BatchError<()>) -> Error {
             drop(error);
             Arc::try_unwrap(first).unwrap_or_else(|shared| {
                 let (passing, batch) = (shared.is_retryable(), Box::new(Reason::Failed(shared.clone())));
-                Error::Unprocessed(Unprocessed { batch, first: Some(shared), any_unknown: false, passing })
+                Error::Unprocessed(Unprocessed {
+                    batch,
+                    handed_back: |_| None,
+                    first: Some(shared),
+                    any_unknown: false,
+                    passing,
+                    undecodable_key: None,
+                })
             })
         }
         _ => error.into(),

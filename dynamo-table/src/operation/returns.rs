@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use aws_sdk_dynamodb::types::ReturnValue;
 
 use super::target::Target;
-use crate::codec::Item;
+use crate::codec::{DecodeError, Item};
 use crate::derived::{decode_projection, decode_record};
 use crate::error::{Call, Error, Failed};
 use crate::record::{Projection, Record};
@@ -62,12 +62,10 @@ pub(crate) async fn applied<R: Record>(call: &Call, target: &Target<R>, item: It
     }
 }
 
+/// DynamoDB says that it was done, and not what was asked for beside.
 fn no_attributes(call: &Call) -> Error {
-    Error::Transport(
-        call.clone(),
-        "the write was applied, but its answer holds no item".into(),
-        "no `Attributes`".into(),
-    )
+    let problem = DecodeError::invalid("the response holds no item, although one was asked for");
+    Error::AppliedUndecodable(call.clone(), Failed::default(), problem)
 }
 
 impl<R: Record> Returns<R> for Nothing {

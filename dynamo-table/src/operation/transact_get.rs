@@ -12,9 +12,10 @@ use tracing::Instrument;
 
 use super::get::{Get, RenderedGet};
 use super::target::capacity;
-use super::transact_write::{may_be_sent_again, pause};
+use super::transact_write::{named, pause};
+use crate::cancellation::ActionName;
 use crate::codec::Item;
-use crate::error::{Call, Error};
+use crate::error::{Call, Error, Undecodable};
 use crate::index::Readable;
 use crate::key::canonical;
 use crate::record::Record;
@@ -27,8 +28,9 @@ use crate::transport::attempts::{Attempts, Repeat};
 /// where it was cancelled for conflicts and throttling alone. It consumes twice the capacity units of consistent reads.
 ///
 /// # Errors
-/// [`Error::TransactionCancelled`] with a reason for each item; [`Error::Decode`] for the first item that does not decode.
-/// Before anything is sent: [`Error::InvalidUse`] for more than 100 items; [`Error::Encode`] for a key that DynamoDB does not take.
+/// [`Error::TransactionCancelled`] with a reason for each item; [`Error::Decode`] for the first item that does not decode, with all
+/// that was read ([`items_read`](Error::items_read)).
+/// Before anything is sent: [`Error::InvalidUse`] for more than 100 items; [`Error::InvalidKey`] for a key that no item can have.
 ///
 /// # Examples
 ///
@@ -83,7 +85,7 @@ impl<G: Gets> TransactGet<G> {
     pub async fn into_request(self) -> Result<TransactGetItemsFluentBuilder, Error> {
         let call = call();
         let client = self.gets.client().ok_or_else(|| call.invalid("the transaction has no item"))?;
-        let (items, _) = self.gets.render(&call)?;
+        let ((items, _), _) = self.gets.render(&call).map(|(asked, rendered)| (split(asked), rendered))?;
         Ok(client.transact_get_items().set_transact_items(Some(items)))
     }
 
@@ -95,7 +97,8 @@ impl<G: Gets> TransactGet<G> {
     async fn send(self, detailed: bool) -> Result<TransactRead<G::Output>, Error> {
         let call = call();
         let client = self.gets.client();
-        let (items, rendered) = self.gets.render(&call)?;
+        let (asked, rendered) = self.gets.render(&call)?;
+        let (items, names) = split(asked);
         if items.len() > MOST_ITEMS {
             let count = items.len();
             return Err(call.invalid(format!("{count} items: a transaction can have {MOST_ITEMS} at the most")));
@@ -115,8 +118,8 @@ impl<G: Gets> TransactGet<G> {
             tries += 1;
             match attempts.settle(&call, answer) {
                 Ok(sent) => break sent,
-                Err(error) if tries < MOST_TRIES && may_be_sent_again(&error) => pause(tries).await,
-                Err(error) => return Err(error),
+                Err(error) if tries < MOST_TRIES && error.passes_by_itself() => pause(tries).await,
+                Err(error) => return Err(named(error, &names)),
             }
         };
         let items: Vec<Option<Item>> = sent.output.responses.unwrap_or_default().into_iter().map(found).collect();
@@ -124,9 +127,22 @@ impl<G: Gets> TransactGet<G> {
             let why = format!("the answer holds {} items, not the {asked} asked for", items.len());
             return Err(Error::Transport(call, why.clone(), why.into()));
         }
-        let output = G::decode(&call, rendered, items.into_iter()).await?;
+        let read = items.clone();
+        let output = G::decode(&call, rendered, items.into_iter()).await.map_err(|error| holding(error, read))?;
         let consumed_capacity = sent.output.consumed_capacity.unwrap_or_default();
         Ok(TransactRead { output, consumed_capacity, attempts: sent.seen.tries })
+    }
+}
+
+fn split(asked: Vec<Asked>) -> (Vec<TransactGetItem>, Vec<ActionName>) {
+    asked.into_iter().unzip()
+}
+
+/// The same with all that was read beside what does not decode.
+fn holding(error: Error, read: Vec<Option<Item>>) -> Error {
+    match error {
+        Error::Decode(undecodable) => Error::Decode(Undecodable { read, ..undecodable }),
+        error => error,
     }
 }
 
@@ -207,7 +223,7 @@ pub trait Gets: Send + 'static {
     type Output: Send + 'static;
     type Rendered: Send;
     fn client(&self) -> Option<Client>;
-    fn render(self, call: &Call) -> Result<(Vec<TransactGetItem>, Self::Rendered), Error>;
+    fn render(self, call: &Call) -> Result<(Vec<Asked>, Self::Rendered), Error>;
     fn decode(
         call: &Call,
         rendered: Self::Rendered,
@@ -215,7 +231,29 @@ pub trait Gets: Send + 'static {
     ) -> impl Future<Output = Result<Self::Output, Error>> + Send;
 }
 
-fn transact_item<R: Record>(call: &Call, rendered: &RenderedGet<R>) -> Result<TransactGetItem, Error> {
+/// An item that is asked for.
+type Asked = (TransactGetItem, ActionName);
+
+/// The call, of one table of the transaction's.
+fn of_table(call: &Call, table: &str) -> Call {
+    Call { operation: call.operation, table: table.to_owned() }
+}
+
+async fn decoded<R: Record, Out: Readable<Record = R>>(
+    call: &Call,
+    get: RenderedGet<R>,
+    item: Option<Item>,
+) -> Result<Option<Out::Output>, Error> {
+    let call = of_table(call, &get.target.table);
+    get.result::<Out>(&call, item).await
+}
+
+fn rendered<R: Record, Out: Readable<Record = R>>(call: &Call, get: Get<R, Out>) -> Result<RenderedGet<R>, Error> {
+    let call = of_table(call, get.table());
+    get.render(&call)
+}
+
+fn transact_item<R: Record>(call: &Call, rendered: &RenderedGet<R>) -> Result<Asked, Error> {
     let get = GetAction::builder()
         .table_name(&rendered.target.table)
         .set_key(Some(rendered.key.clone()))
@@ -223,7 +261,8 @@ fn transact_item<R: Record>(call: &Call, rendered: &RenderedGet<R>) -> Result<Tr
         .set_expression_attribute_names(rendered.names.clone())
         .build();
     let get = get.map_err(|_| call.invalid("a read lacks its key"))?;
-    Ok(TransactGetItem::builder().get(get).build())
+    let name = ActionName::new::<R>("Get", &rendered.target.table);
+    Ok((TransactGetItem::builder().get(get).build(), name))
 }
 
 macro_rules! tuple {
@@ -238,9 +277,9 @@ macro_rules! tuple {
                 None$(.or_else(|| Some($get.client())))*
             }
             #[allow(unused_variables, reason = "the empty tuple has nothing to refuse")]
-            fn render(self, call: &Call) -> Result<(Vec<TransactGetItem>, Self::Rendered), Error> {
+            fn render(self, call: &Call) -> Result<(Vec<Asked>, Self::Rendered), Error> {
                 let ($($get,)*) = self;
-                let rendered = ($($get.render(call)?,)*);
+                let rendered = ($(rendered(call, $get)?,)*);
                 let ($($get,)*) = &rendered;
                 Ok((vec![$(transact_item(call, $get)?),*], rendered))
             }
@@ -251,7 +290,7 @@ macro_rules! tuple {
                 mut items: IntoIter<Option<Item>>,
             ) -> Result<Self::Output, Error> {
                 let ($($get,)*) = rendered;
-                Ok(($($get.result::<$out>(call, items.next().flatten()).await?,)*))
+                Ok(($(decoded::<$record, $out>(call, $get, items.next().flatten()).await?,)*))
             }
         }
         tuple!(@push $($get)*);
@@ -285,8 +324,8 @@ impl<R: Record, Out: Readable<Record = R>> Gets for Vec<Get<R, Out>> {
     fn client(&self) -> Option<Client> {
         self.first().map(Get::client)
     }
-    fn render(self, call: &Call) -> Result<(Vec<TransactGetItem>, Self::Rendered), Error> {
-        let rendered: Self::Rendered = self.into_iter().map(|get| get.render(call)).collect::<Result<_, _>>()?;
+    fn render(self, call: &Call) -> Result<(Vec<Asked>, Self::Rendered), Error> {
+        let rendered: Self::Rendered = self.into_iter().map(|get| rendered(call, get)).collect::<Result<_, _>>()?;
         let items = rendered.iter().map(|get| transact_item(call, get)).collect::<Result<_, _>>()?;
         Ok((items, rendered))
     }
@@ -297,7 +336,7 @@ impl<R: Record, Out: Readable<Record = R>> Gets for Vec<Get<R, Out>> {
     ) -> Result<Self::Output, Error> {
         let mut output = Vec::with_capacity(rendered.len());
         for get in rendered {
-            output.push(get.result::<Out>(call, items.next().flatten()).await?);
+            output.push(decoded::<R, Out>(call, get, items.next().flatten()).await?);
         }
         Ok(output)
     }

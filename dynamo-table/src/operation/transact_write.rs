@@ -15,6 +15,7 @@ use super::target::capacity;
 use super::write::metrics;
 use crate::cache::place::Place;
 use crate::cache::write::WriteGuard;
+use crate::cancellation::ActionName;
 use crate::error::{Call, Error, Failed};
 use crate::expression::advice::UpdatePaths;
 use crate::random::{NoRandomness, random_id};
@@ -29,7 +30,8 @@ use crate::transport::attempts::{Attempts, Repeat};
 /// alone. It consumes twice the capacity units of the single writes. No action sends nothing.
 ///
 /// # Errors
-/// [`Error::TransactionCancelled`] with a reason for each action, in their order; [`Error::OutcomeUnknown`] if answers were lost
+/// [`Error::TransactionCancelled`] with a reason for each action, in their order
+/// ([`cancellation_reasons`](Error::cancellation_reasons)); [`Error::OutcomeUnknown`] if answers were lost
 /// until the last try. Before anything is sent: [`Error::InvalidUse`] for more than 100 actions, two of one item, over 4 MB, or
 /// a token that is none;
 /// the errors of the single writes.
@@ -138,12 +140,11 @@ impl TransactWrite {
     pub async fn into_request(self) -> Result<TransactWriteItemsFluentBuilder, Error> {
         let call = call();
         match self.render(&call, false).await? {
-            Some((request, ..)) => Ok(request),
+            Some(rendered) => Ok(rendered.request),
             None => Err(call.invalid("the transaction has no action")),
         }
     }
 
-    /// The request, what it changes of what is cached, and what its actions say of a refusal.
     async fn render(self, call: &Call, detailed: bool) -> Result<Option<Rendered>, Error> {
         let Some(client) = self.client else { return Ok(None) };
         let mut actions = Vec::with_capacity(self.actions.len());
@@ -152,6 +153,7 @@ impl TransactWrite {
         }
         check(call, &actions)?;
         let token = self.token.map_or_else(|| random_token(call), |token| checked_token(call, token))?;
+        let names = actions.iter().map(|action| action.name.clone()).collect();
         let (mut items, mut changed, mut paths) = (Vec::new(), Vec::new(), Vec::new());
         for action in actions {
             items.push(action.item);
@@ -162,12 +164,12 @@ impl TransactWrite {
         let request = request
             .set_return_consumed_capacity(capacity(detailed))
             .set_return_item_collection_metrics(metrics(detailed));
-        Ok(Some((request, changed, paths)))
+        Ok(Some(Rendered { request, names, changed, paths }))
     }
 
     async fn send(self, detailed: bool) -> Result<TransactWritten, Error> {
         let call = call();
-        let Some((request, changed, paths)) = self.render(&call, detailed).await? else {
+        let Some(Rendered { request, names, changed, paths }) = self.render(&call, detailed).await? else {
             return Ok(TransactWritten::default());
         };
         let writing = WriteGuard::over(changed);
@@ -175,11 +177,29 @@ impl TransactWrite {
         let attempts = Attempts::new(Repeat::Transaction);
         let written = send_until_settled(&call, &request, &attempts).await;
         writing.end(attempts.seen().lost_any() || matches!(written, Err(Error::OutcomeUnknown(..))));
-        written.map_err(|error| UpdatePaths::of_actions(error, &paths))
+        written.map_err(|error| UpdatePaths::of_actions(named(error, &names), &paths))
     }
 }
 
-type Rendered = (TransactWriteItemsFluentBuilder, Vec<Place>, Vec<UpdatePaths>);
+/// A transaction that is ready to be sent.
+struct Rendered {
+    request: TransactWriteItemsFluentBuilder,
+    /// Its actions, in their order.
+    names: Vec<ActionName>,
+    /// What it changes of what is cached.
+    changed: Vec<Place>,
+    /// What the paths of each action say of a refusal.
+    paths: Vec<UpdatePaths>,
+}
+
+/// The same with the actions' names beside their reasons, which DynamoDB gives in the order of the actions.
+pub(crate) fn named(error: Error, names: &[ActionName]) -> Error {
+    let Error::TransactionCancelled(call, mut reasons, source) = error else { return error };
+    for (reason, name) in reasons.iter_mut().zip(names) {
+        reason.action = name.clone();
+    }
+    Error::TransactionCancelled(call, reasons, source)
+}
 
 async fn send_until_settled(
     call: &Call,
@@ -198,7 +218,7 @@ async fn send_until_settled(
                     attempts: sent.seen.tries,
                 });
             }
-            Err(error) if tries < MOST_TRIES && may_be_sent_again(&error) => pause(tries).await,
+            Err(error) if tries < MOST_TRIES && error.passes_by_itself() => pause(tries).await,
             // An earlier try was received, and may yet be applied.
             Err(Error::TransactionInProgress(call, source)) => {
                 return Err(Error::OutcomeUnknown(call, Failed::default(), Some(source)));
@@ -210,15 +230,6 @@ async fn send_until_settled(
 
 fn call() -> Call {
     Call { operation: "TransactWriteItems", table: String::new() }
-}
-
-/// In conflict with another request, throttled, or still in progress: not applied, and nothing else was wrong.
-pub(crate) fn may_be_sent_again(error: &Error) -> bool {
-    match error {
-        Error::TransactionCancelled(_, reasons, _) => reasons.iter().all(|reason| reason.is_none_or_passing()),
-        Error::TransactionInProgress(..) => true,
-        _ => false,
-    }
 }
 
 /// Full jitter, so that those who were in conflict do not meet again.
@@ -256,7 +267,7 @@ fn check(call: &Call, actions: &[Action]) -> Result<(), Error> {
             return Err(call.invalid(format!(
                 "actions {first} and {at}, counted from 0, are about one item of table `{}`: a transaction takes one action \
                  for an item; a condition goes on the write itself",
-                action.table
+                action.name.table
             )));
         }
     }

@@ -190,7 +190,10 @@ pub(crate) struct Pending<R: Record> {
 
 impl<R: Record> Pending<R> {
     /// The call with its tries watched. From here on the write may happen: the cache is told.
-    pub(crate) fn watch<T, E, B>(&mut self, call: CustomizableOperation<T, E, B>) -> CustomizableOperation<T, E, B> {
+    pub(crate) fn watch<T, E, B>(&mut self, call: CustomizableOperation<T, E, B>) -> CustomizableOperation<T, E, B>
+    where
+        E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+    {
         self.writing = self.changed.take().map(|place| WriteGuard::over([place]));
         self.attempts.watch(call)
     }

@@ -134,7 +134,7 @@ async fn created(
         let table = match target.find().await {
             Ok(Some(table)) => table,
             Ok(None) => continue,
-            Err(error) if error.is_retryable() => continue,
+            Err(error) if error.is_passing() => continue,
             Err(_) => return None,
         };
         if replaced.is_some_and(|replaced| replaced.lingers_in(&table)) {

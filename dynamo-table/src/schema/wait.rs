@@ -127,7 +127,7 @@ impl Wait {
     pub(crate) async fn look(&mut self) -> Result<State, Error> {
         loop {
             match self.glance().await {
-                Err(error) if error.is_retryable() => self.rest(&error).await?,
+                Err(error) if error.is_passing() => self.rest(&error).await?,
                 state => return state,
             }
         }

@@ -1,11 +1,16 @@
 //! What may be sent twice, and what became of each try.
 
+use std::error::Error as StdError;
+use std::fmt;
+use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_dynamodb::client::customize::CustomizableOperation;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::{Builder, ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::dns::ResolveDnsError;
 use aws_smithy_runtime_api::client::interceptors::context::{
     BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextRef, Error as AnyError,
     FinalizerInterceptorContextRef, InterceptorContext, Output,
@@ -14,6 +19,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorErr
 use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction, RetryClassifierPriority};
 
 use super::nonempty::NonEmpty;
+use crate::codes::{self, Kind};
 
 /// What may be sent again, and when. The SDK by itself repeats a call after a lost answer, whether or not it was applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +63,8 @@ pub(crate) struct Seen {
     pub(crate) earlier_ambiguous: bool,
     /// The last one may have been applied although its answer was lost.
     pub(crate) last_ambiguous: bool,
+    /// The last one was handed to the HTTP client.
+    pub(crate) last_sent: bool,
 }
 
 impl Seen {
@@ -72,13 +80,15 @@ impl Attempts {
     }
 
     /// Sets for this one call what may be sent twice, and counts its tries.
-    pub(crate) fn watch<T, E, B>(&self, call: CustomizableOperation<T, E, B>) -> CustomizableOperation<T, E, B> {
+    pub(crate) fn watch<T, E, B>(&self, call: CustomizableOperation<T, E, B>) -> CustomizableOperation<T, E, B>
+    where
+        E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+    {
         let call = call.interceptor(self.clone());
-        match self.repeat {
-            Repeat::Harmless | Repeat::Conditional | Repeat::Transaction => call,
-            Repeat::Never => call.config_override(Builder::default().retry_classifier(NotAfterAmbiguity)),
-            Repeat::Once => call.config_override(Builder::default().retry_config(RetryConfig::disabled())),
-        }
+        call.config_override(match self.repeat {
+            Repeat::Once => Builder::default().retry_config(RetryConfig::disabled()),
+            _ => Builder::default().retry_classifier(ByMeaning::<E> { attempts: self.clone(), of: PhantomData }),
+        })
     }
 
     pub(crate) fn seen(&self) -> Seen {
@@ -103,7 +113,17 @@ impl Intercept for Attempts {
             seen.tries += 1;
             seen.earlier_ambiguous |= seen.last_ambiguous;
             seen.last_ambiguous = false;
+            seen.last_sent = false;
         });
+        Ok(())
+    }
+    fn read_before_transmit(
+        &self,
+        _: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.note(|seen| seen.last_sent = true);
         Ok(())
     }
     fn modify_before_deserialization(
@@ -125,12 +145,12 @@ impl Intercept for Attempts {
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let ambiguous = is_ambiguous(context.output_or_error(), context.response());
-        self.note(|seen| seen.last_ambiguous = ambiguous);
+        self.note(|seen| seen.last_ambiguous = seen.last_sent && ambiguous);
         Ok(())
     }
 }
 
-/// Whether a try may have been applied although its answer says no such thing.
+/// Whether a try that was sent may have been applied although its answer says no such thing.
 fn is_ambiguous(
     outcome: Option<Result<&Output, &OrchestratorError<AnyError>>>,
     response: Option<&HttpResponse>,
@@ -143,20 +163,24 @@ fn is_ambiguous(
     };
     if let Some(response) = response {
         let status = response.status();
-        return status.is_success() || status.is_server_error();
+        return status.is_success() || codes::meaning(None, status.as_u16()).is_ambiguous();
     }
     match error.as_connector_error() {
-        Some(connector) => !connector.is_user() && !was_refused(connector),
+        Some(connector) => !connector.is_user() && !was_unreachable(connector),
         None => error.is_timeout_error() || error.is_response_error(),
     }
 }
 
-/// Nobody listened at the address: nothing was sent.
-fn was_refused(error: &(dyn std::error::Error + 'static)) -> bool {
+/// No connection came about, so that nothing was sent: the name is unknown, nobody listens, or the other side is not trusted.
+pub(crate) fn was_unreachable(error: &(dyn StdError + 'static)) -> bool {
     let mut next = Some(error);
     while let Some(error) = next {
         let refused = error.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
-        if refused == Some(std::io::ErrorKind::ConnectionRefused) {
+        let connecting = error.downcast_ref::<hyper_util::client::legacy::Error>();
+        if refused == Some(std::io::ErrorKind::ConnectionRefused)
+            || connecting.is_some_and(hyper_util::client::legacy::Error::is_connect)
+            || error.is::<ResolveDnsError>()
+        {
             return true;
         }
         next = error.source();
@@ -164,19 +188,41 @@ fn was_refused(error: &(dyn std::error::Error + 'static)) -> bool {
     false
 }
 
-/// Forbids a retry of what may have been applied.
-#[derive(Debug)]
-struct NotAfterAmbiguity;
+/// What the table of codes says of sending again: what is known not to have been applied, and passes, is; what may have been applied
+/// is not where twice would be wrong.
+struct ByMeaning<E> {
+    attempts: Attempts,
+    of: PhantomData<fn() -> E>,
+}
 
-impl ClassifyRetry for NotAfterAmbiguity {
+impl<E> fmt::Debug for ByMeaning<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ByMeaning")
+    }
+}
+
+impl<E> ClassifyRetry for ByMeaning<E>
+where
+    E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+{
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
-        match is_ambiguous(context.output_or_error(), context.response()) {
-            true => RetryAction::RetryForbidden,
-            false => RetryAction::NoActionIndicated,
+        if self.attempts.repeat == Repeat::Never && self.attempts.seen().last_ambiguous {
+            return RetryAction::RetryForbidden;
+        }
+        let error = context.output_or_error().and_then(Result::err).and_then(OrchestratorError::as_operation_error);
+        let error = error.and_then(|error| error.downcast_ref::<E>());
+        let (Some(error), Some(response)) = (error, context.response()) else {
+            return RetryAction::NoActionIndicated;
+        };
+        match (codes::meaning(error.code(), response.status().as_u16()).kind, error.code()) {
+            (Kind::Conflict, _) => RetryAction::transient_error(),
+            // The SDK knows the names.
+            (Kind::Throttled, None) => RetryAction::throttling_error(),
+            _ => RetryAction::NoActionIndicated,
         }
     }
     fn name(&self) -> &'static str {
-        "dynamo-table: not after a lost answer"
+        "dynamo-table: by what the code means"
     }
     fn priority(&self) -> RetryClassifierPriority {
         RetryClassifierPriority::run_after(RetryClassifierPriority::transient_error_classifier())

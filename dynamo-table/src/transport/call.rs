@@ -2,11 +2,16 @@
 
 use tracing::Span;
 
+use crate::codec::EncodeError;
 use crate::error::{Call, Error};
 
 impl Call {
     pub(crate) fn invalid(&self, why: impl Into<String>) -> Error {
         Error::InvalidUse(self.clone(), why.into())
+    }
+    /// Of a key that is asked for, or whose item is to be changed: there is none.
+    pub(crate) fn no_such_key(&self, why: EncodeError) -> Error {
+        Error::InvalidKey(self.clone(), why)
     }
     pub(crate) fn invalid_cursor(&self, why: impl Into<String>) -> Error {
         Error::InvalidCursor(self.clone(), why.into())

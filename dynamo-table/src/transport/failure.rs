@@ -1,19 +1,21 @@
 //! What a failed call means.
 
 use std::error::Error as StdError;
-use std::fmt;
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::RequestId;
 use aws_sdk_dynamodb::types::ThrottlingReason;
 use aws_sdk_dynamodb::types::error::{
     ConditionalCheckFailedException, ProvisionedThroughputExceededException, RequestLimitExceeded, ThrottlingException,
-    TransactionCanceledException, TransactionInProgressException,
+    TransactionCanceledException,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
-use super::attempts::{Attempts, Repeat, Seen};
-use crate::error::{Call, CancellationReason, Error, Failed, ServiceProblem, Source};
+use super::attempts::{Attempts, Repeat, Seen, was_unreachable};
+use crate::cancellation::{ActionName, CancellationReason};
+use crate::codes::{self, Kind};
+use crate::error::{Call, Error, Failed, ServiceProblem};
+use crate::quiet::quiet;
 
 /// An answer, and what was seen of the tries until it came.
 pub(crate) struct Sent<T> {
@@ -34,101 +36,107 @@ impl Attempts {
         let seen = self.seen();
         match result {
             Ok(output) => Ok(Sent { output, seen }),
-            Err(error) => Err(meaning(call.clone(), self.repeat, seen, error)),
+            Err(error) => Err(meaning(call.clone(), self.repeat, seen, &error)),
         }
     }
 }
 
-const NO_ANSWER: &str = "the answer is empty, torn or not DynamoDB's";
+const NO_RESPONSE: &str = "the response is empty, truncated or not DynamoDB's";
+const TOO_LATE: &str = "no response came in time";
+const IN_BETWEEN: &str = "the time was up before a try could be sent, or between two of them; none was applied";
+const BROKEN: &str = "the connection failed";
+const NAMELESS: &str = "an error without a name";
 
-const TOO_LATE: &str = "no answer came in time";
-
-/// The SDK's errors hold items and bodies, and print them by `Debug`: a log may do that with ours.
-struct Quiet<E>(E);
-
-fn quiet<E: StdError + Send + Sync + 'static>(error: E) -> Source {
-    Box::new(Quiet(error))
-}
-
-impl<E: fmt::Display> fmt::Debug for Quiet<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
-    }
-}
-impl<E: fmt::Display> fmt::Display for Quiet<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
-    }
-}
-impl<E: StdError> StdError for Quiet<E> {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source()
-    }
-}
-
-fn meaning<E>(call: Call, repeat: Repeat, seen: Seen, error: SdkError<E, HttpResponse>) -> Error
+fn meaning<E>(call: Call, repeat: Repeat, seen: Seen, error: &SdkError<E, HttpResponse>) -> Error
 where
     E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
 {
+    let problem = match error {
+        SdkError::ServiceError(refusal) if !refusal.raw().status().is_success() => {
+            Some(problem(refusal.err(), refusal.raw()))
+        }
+        _ => None,
+    };
+    let kind = problem.as_ref().map(|problem| problem.meaning.kind);
     // A cancelled transaction was not applied, by no try: they had one token. Of one in progress the next try tells.
-    let settled = repeat == Repeat::Transaction
-        && (find::<TransactionCanceledException>(&error).is_some()
-            || find::<TransactionInProgressException>(&error).is_some());
+    let settled = repeat == Repeat::Transaction && matches!(kind, Some(Kind::Cancelled | Kind::InProgress));
     let once_only = matches!(repeat, Repeat::Never | Repeat::Conditional | Repeat::Transaction) && !settled;
     if once_only && seen.lost_any() {
         // Whatever the last try said: an earlier one may have been applied, and be what made a condition false.
-        let item = find::<ConditionalCheckFailedException>(&error).and_then(|e| e.item.clone());
+        let item = find::<ConditionalCheckFailedException>(error).and_then(|e| e.item.clone());
         return Error::OutcomeUnknown(call, Failed::new(item), Some(quiet(error)));
     }
-    match error {
+    match (error, problem) {
+        (SdkError::ServiceError(refusal), Some(problem)) => by_code(call, problem, refusal.err()),
         // A whole answer that is not DynamoDB's: the SDK takes it for an error without a name.
-        SdkError::ServiceError(refusal) if refusal.raw().status().is_success() => {
-            Error::Transport(call, NO_ANSWER.into(), quiet(refusal.into_err()))
+        (SdkError::ServiceError(_) | SdkError::ResponseError(_), _) => {
+            Error::Transport(call, NO_RESPONSE.into(), quiet(error))
         }
-        SdkError::ServiceError(refusal) => {
-            let problem = ServiceProblem {
-                code: refusal.err().code().unwrap_or("an error without a name").to_owned(),
-                message: refusal.err().message().unwrap_or("without a message").to_owned(),
-                request_id: refusal.err().meta().request_id().map(str::to_owned),
-                advice: String::new(),
-            };
-            by_code(call, problem, refusal.into_err())
+        (SdkError::TimeoutError(_), _) if !seen.lost_any() => Error::Transport(call, IN_BETWEEN.into(), quiet(error)),
+        (SdkError::TimeoutError(_), _) => Error::Transport(call, TOO_LATE.into(), quiet(error)),
+        (SdkError::DispatchFailure(failure), _) => {
+            let unreachable = failure.as_connector_error().is_some_and(|connector| was_unreachable(connector));
+            if unreachable && !seen.lost_any() {
+                Error::Unreachable(call, quiet(error))
+            } else if unreachable || failure.is_io() {
+                Error::Transport(call, BROKEN.into(), quiet(error))
+            } else if failure.is_timeout() {
+                Error::Transport(call, TOO_LATE.into(), quiet(error))
+            } else if seen.last_ambiguous {
+                Error::Transport(call, BROKEN.into(), quiet(error))
+            } else {
+                Error::Configuration(call, configuration_advice(error), Some(quiet(error)))
+            }
         }
-        SdkError::DispatchFailure(ref failure) if !seen.last_ambiguous && !failure.is_io() && !failure.is_timeout() => {
-            Error::Configuration(call, configuration_advice(&error), Some(quiet(error)))
+        (SdkError::ConstructionFailure(_), _) => {
+            Error::Configuration(call, configuration_advice(error), Some(quiet(error)))
         }
-        SdkError::ConstructionFailure(_) => {
-            Error::Configuration(call, configuration_advice(&error), Some(quiet(error)))
-        }
-        SdkError::TimeoutError(_) => Error::Transport(call, TOO_LATE.into(), quiet(error)),
-        SdkError::DispatchFailure(ref failure) if failure.is_timeout() => {
-            Error::Transport(call, TOO_LATE.into(), quiet(error))
-        }
-        SdkError::ResponseError(_) => Error::Transport(call, NO_ANSWER.into(), quiet(error)),
-        other => Error::Transport(call, "the connection failed".into(), quiet(other)),
+        _ => Error::Transport(call, BROKEN.into(), quiet(error)),
     }
 }
 
-fn by_code<E: StdError + Send + Sync + 'static>(call: Call, problem: ServiceProblem, error: E) -> Error {
-    match problem.code.as_str() {
-        "ConditionalCheckFailedException" => {
-            let item = find::<ConditionalCheckFailedException>(&error).and_then(|e| e.item.clone());
+/// What a response with an error says of it.
+fn problem<E: ProvideErrorMetadata>(error: &E, response: &HttpResponse) -> ServiceProblem {
+    let status = response.status().as_u16();
+    let meaning = codes::meaning(error.code(), status);
+    let message = match (error.message(), error.code()) {
+        (Some(message), _) => message.to_owned(),
+        (None, Some(_)) => "without a message".to_owned(),
+        (None, None) => format!("the response has the status {status}, and no error of DynamoDB's"),
+    };
+    let advice = match error.code() {
+        Some(code) => codes::advice(code, status, &message),
+        None => meaning.advice,
+    };
+    ServiceProblem {
+        code: error.code().unwrap_or(NAMELESS).to_owned(),
+        advice: advice.to_owned(),
+        message,
+        request_id: error.meta().request_id().map(str::to_owned),
+        status,
+        meaning,
+    }
+}
+
+fn by_code<E: StdError + Send + Sync + 'static>(call: Call, problem: ServiceProblem, error: &E) -> Error {
+    let source = quiet(error);
+    match problem.meaning.kind {
+        Kind::Condition => {
+            let item = find::<ConditionalCheckFailedException>(error).and_then(|e| e.item.clone());
             Error::ConditionFailed(call, Failed::new(item))
         }
-        "TransactionCanceledException" => {
-            let reasons = find::<TransactionCanceledException>(&error).map(cancellation_reasons).unwrap_or_default();
-            Error::TransactionCancelled(call, reasons, quiet(error))
+        Kind::Cancelled => {
+            let reasons = find::<TransactionCanceledException>(error).map(cancellation_reasons).unwrap_or_default();
+            Error::TransactionCancelled(call, reasons, source)
         }
-        "TransactionInProgressException" => Error::TransactionInProgress(call, quiet(error)),
-        "ResourceNotFoundException" => Error::TableNotFound(call, quiet(error)),
-        "ResourceInUseException" => Error::TableInUse(call, quiet(error)),
-        "ProvisionedThroughputExceededException" | "ThrottlingException" | "RequestLimitExceeded" => {
-            Error::Throttled(call, throttling_reasons(&error), quiet(error))
-        }
-        "TransactionConflictException" | "ReplicatedWriteConflictException" => {
-            Error::Conflict(call, Box::new(problem), quiet(error))
-        }
-        _ => Error::Service(call, Box::new(problem), quiet(error)),
+        Kind::InProgress => Error::TransactionInProgress(call, source),
+        Kind::NoTable => Error::TableNotFound(call, source),
+        Kind::InUse => Error::TableInUse(call, source),
+        Kind::Throttled => Error::Throttled(call, throttling_reasons(error), source),
+        Kind::Conflict => Error::Conflict(call, Box::new(problem), source),
+        // A gateway before DynamoDB.
+        Kind::Server if problem.code == NAMELESS => Error::Transport(call, problem.message, source),
+        Kind::Server | Kind::Busy | Kind::Invalid | Kind::Hopeless => Error::Service(call, Box::new(problem), source),
     }
 }
 
@@ -148,6 +156,7 @@ fn chain<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (d
 
 fn cancellation_reasons(error: &TransactionCanceledException) -> Vec<CancellationReason> {
     let reason = |reason: &aws_sdk_dynamodb::types::CancellationReason| CancellationReason {
+        action: ActionName::default(),
         code: reason.code().unwrap_or("None").to_owned(),
         message: reason.message().map(str::to_owned),
         item: reason.item.clone(),

@@ -59,7 +59,7 @@ pub fn outcome(error: &Error) -> Outcome {
         Error::ConditionFailed(..) => Outcome::ConditionFailed,
         Error::BelowFloor(..) => Outcome::BelowFloor,
         Error::AboveCeiling(..) => Outcome::AboveCeiling,
-        Error::Encode(..) | Error::InvalidUse(..) => Outcome::Refused,
+        Error::Encode(..) | Error::InvalidKey(..) | Error::InvalidUse(..) => Outcome::Refused,
         error if error.is_condition_failed() => Outcome::ConditionFailed,
         Error::Service(..) | Error::TransactionCancelled(..) => Outcome::Rejected,
         _ => Outcome::Unexplained,
