@@ -48,9 +48,11 @@ use proc_macro::TokenStream;
 /// - `serde`, `epoch_seconds`, `epoch_millis`, `digits = 3` (a time as RFC 3339 text with so many digits behind the seconds,
 ///   rounded down), `with = module` (by the module's functions `encode` and `decode`): how the field is stored. Keys can be
 ///   stored in all of these forms but `serde`; for a key, the module of `with` has a constant `KEY_TYPE`, a
-///   `codec::ScalarType`
+///   `codec::ScalarType`. Keys and sort conditions take the plain value; a path to such a field takes `codec::EpochSeconds(time)` (a `ttl`
+///   too), `codec::EpochMillis(time)`, `codec::Rfc3339(time)`, `codec::Stored(value)`. A field stored by `with` is always written, and
+///   required: for an `Option` the converter is one of the `Option`
 /// - `created_at`, `updated_at`, `version`, `ttl`, `write_id`: what the library uses the field for
-/// - `sanitize = f`: `fn(T) -> T`, runs wherever a value of the field is given: in records, keys, updates; what it made it leaves as
+/// - `sanitize = f`: `fn(T) -> T` (of an `Option` field `fn(Option<T>) -> Option<T>`), runs wherever a value of the field is given: in records, keys, updates; what it made it leaves as
 ///   it is
 /// - `computed(fields(name), with = f)`: made of some fields by `fn(&A, …) -> T`, and follows them in every write; or `computed = f`, of
 ///   the whole record by `fn(&Self) -> T`, which then cannot be updated in part

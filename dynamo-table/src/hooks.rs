@@ -12,7 +12,7 @@ use crate::record::Record;
 /// [Which hook runs where](crate::hooks), for each call, is a table.
 ///
 /// A table that has hooks takes an [`update`](crate::DynamoTable::update) only where they say what becomes of its values: by
-/// [`before_update`](Self::before_update).
+/// [`before_update`](Self::before_update) and, where DynamoDB copies a value, [`before_copy`](Self::before_copy).
 ///
 /// # Examples
 ///
@@ -93,6 +93,21 @@ pub trait Hooks<R: Record>: Send + Sync {
         Err(format!(
             "the table's hooks do not say what becomes of a value that an update gives to `{path}`: implement \
              `Hooks::before_update`, with `Ok(())` for what is stored as it is given"
+        )
+        .into())
+    }
+    /// Runs for each attribute that an update takes a value from, to store it at `path`, before it is sent: `from` is where it is
+    /// stored now, as by `.set_from(path, from)`, `.set(path, FROM.or(value))` or `.set(path, FROM.plus(1))`. No hook sees the value.
+    ///
+    /// By default it is refused: else what `before_write` encrypts at the one path would be stored as it is at the other. Where both are
+    /// stored alike, `Ok(())` is all there is to write.
+    ///
+    /// # Errors
+    /// Nothing is sent; the caller gets [`Error::Hook`](crate::error::Error::Hook).
+    async fn before_copy(&self, path: &str, from: &str) -> Result<(), Source> {
+        Err(format!(
+            "the update takes a value from `{from}` to store it at `{path}`, which no hook of the table sees: set a value, or \
+             implement `Hooks::before_copy`, with `Ok(())` where both are stored alike"
         )
         .into())
     }

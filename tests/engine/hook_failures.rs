@@ -53,8 +53,19 @@ async fn an_update_is_refused_where_hooks_do_not_say_what_becomes_of_its_values(
         }
         assert_eq!(notes.stored().await, before);
         assert_eq!(notes.scan().count().await.unwrap(), 1);
+        // What is copied, no hook would see.
+        for refused in [
+            vault.update(KEY).set_from(Note::TEXT, Note::ID).await,
+            vault.update(KEY).set(Note::TEXT, Note::ID).await,
+            vault.update(KEY).set_from(Note::LETTERS, Note::STARS).await,
+        ] {
+            let error = refused.unwrap_err();
+            assert!(matches!(error, Error::Hook(..)), "{error:?}");
+            assert!(text(&error).contains("implement `Hooks::before_copy`"), "{}", text(&error));
+        }
+        assert_eq!(notes.stored().await, before);
         // What gives no value needs no hook.
-        vault.update(KEY).set_from(Note::LETTERS, Note::STARS).await.unwrap();
+        vault.update(KEY).set(Note::TEXT, Note::TEXT).await.unwrap();
     }
 }
 
@@ -87,7 +98,7 @@ async fn an_amount_is_not_rewritten() {
         let bank = Bank(one_note(&on).await);
         for refused in [
             bank.update(KEY).increment(Note::STARS, 1).await.map(drop),
-            bank.update(KEY).set(Note::STARS, Note::LETTERS.plus(1)).await.map(drop),
+            bank.update(KEY).set(Note::STARS, Note::STARS.plus(1)).await.map(drop),
             bank.update(KEY).add(Note::STARS, 1).await.map(drop),
             bank.increment(KEY, Note::STARS, 1).await.map(drop),
         ] {

@@ -104,6 +104,12 @@ async fn hooks_of_an_update() {
         let old = notes.update(KEY).set(Note::TEXT, Note::TEXT.or("x")).return_old().await.unwrap();
         assert_eq!((old.unwrap().text.as_str(), notes.log().as_str()), ("ghi", "update text, read"));
 
+        notes.update(KEY).set(Note::STARS, Note::LETTERS.plus(1)).return_nothing().await.unwrap();
+        assert_eq!(notes.log(), "copy letters to stars, update stars");
+        let refused = notes.update(KEY).set(Note::TEXT, Note::ID.or("x")).await.unwrap_err();
+        assert!(matches!(refused, Error::Hook(..)) && text(&refused).ends_with("the text is mirrored"));
+        assert_eq!(notes.log(), "copy id to text");
+
         let refused = notes.update(KEY).set(Note::LETTERS, 1).await.unwrap_err();
         assert!(text(&refused).ends_with("the letters are counted by the table"), "{}", text(&refused));
         assert!(matches!(refused, Error::Hook(..)) && !refused.is_applied());

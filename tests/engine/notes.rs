@@ -62,6 +62,10 @@ impl Hooks<Note> for Mirror {
         }
         Ok(())
     }
+    async fn before_copy(&self, path: &str, from: &str) -> Result<(), Source> {
+        self.ran(format!("copy {from} to {path}"));
+        if path == "text" { Err("the text is mirrored".into()) } else { Ok(()) }
+    }
     async fn after_read(&self, note: &mut Note) -> Result<(), Source> {
         tokio::task::yield_now().await;
         self.ran("read");

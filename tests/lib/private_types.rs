@@ -44,6 +44,9 @@ pub(crate) struct Season {
 pub struct Visit {
     #[record(partition_key, with = moment)]
     at: Moment,
+    /// Where, as the converter stores it.
+    #[record(with = place)]
+    pub place: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Attribute)]
@@ -127,4 +130,15 @@ pub async fn used(players: &dynamo_table::Table<Player>, visits: &dynamo_table::
     let (league, number, status) = (League("nfl".into()), Number(1), Status::Open);
     let _ = Player { league, number, team: None, status, joined: moment.clone(), seen: None, row, home, place };
     let _ = Season { name: League("nfl".into()), number: Number(1), at: moment };
+}
+
+mod place {
+    use dynamo_table::codec::{DecodeError, EncodeError, Reader, Writer};
+
+    pub(crate) fn encode<W: Writer>(place: &u32, writer: W) -> Result<(), EncodeError> {
+        writer.string(&format!("{place:x}"))
+    }
+    pub(crate) fn decode<R: Reader>(reader: R) -> Result<u32, DecodeError> {
+        u32::from_str_radix(reader.string()?.as_ref(), 16).map_err(DecodeError::invalid)
+    }
 }

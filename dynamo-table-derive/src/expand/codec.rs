@@ -113,8 +113,11 @@ pub(super) fn converters<'f>(fields: impl IntoIterator<Item = &'f Field>) -> Tok
 fn of_module(field: &Field) -> Option<TokenStream> {
     let Codec::With { module, marker } = &field.codec else { return None };
     let (ty, value, writer, reader) = (&field.ty, local("value"), local("writer"), local("reader"));
+    // Values for a path to the field are of this type: who sees the one names the other.
+    let vis = &field.written.vis;
     Some(quote! {
-        struct #marker;
+        #[allow(missing_docs, unnameable_types)]
+        #vis struct #marker;
         impl __codec::Converter for #marker {
             type Type = #ty;
             fn encode<__W: __codec::Writer>(#value: &#ty, #writer: __W) -> __Result<(), __codec::EncodeError> {

@@ -190,8 +190,9 @@ impl Changes {
     /// The condition on which they are computed right where attributes stand under aliases.
     pub(crate) fn guard(&self) -> Node {
         let guard = |change: &Change| match change {
-            Change::Set(_, term) => term.guard(),
-            Change::Add(_, Term::Value(AttributeValue::N(_)), _) | Change::Remove(_) => Node::Constant(true),
+            Change::Set(path, term) => path.leads_through_own_names().and(term.guard()),
+            Change::Remove(path) => path.leads_through_own_names(),
+            Change::Add(_, Term::Value(AttributeValue::N(_)), _) => Node::Constant(true),
             // Members cannot be put into, or taken out of, a set under another name.
             Change::Add(path, ..) | Change::Delete(path, _) => path.stands_under_its_own_name(),
         };

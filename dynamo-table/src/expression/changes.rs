@@ -75,7 +75,7 @@ impl<'c> Given<'c> {
 pub(crate) struct UpdateExpression {
     /// `None` where nothing is changed.
     pub(crate) text: Option<String>,
-    /// The attributes at the top level.
+    /// The attributes at the top level, by all their names.
     pub(crate) attributes: Vec<String>,
     /// Whether of one of them a part is changed.
     pub(crate) in_part: bool,
@@ -103,6 +103,18 @@ impl Changes {
             }
         }
         given
+    }
+    /// Where they take the value of another path, and which.
+    pub(crate) fn copied(&self) -> Vec<(&DocumentPath, &DocumentPath)> {
+        let mut copied = Vec::new();
+        for change in &self.0 {
+            if let Change::Set(path, term) = change {
+                let mut from = Vec::new();
+                term.read_paths(&mut from);
+                copied.extend(from.into_iter().filter(|from| *from != path).map(|from| (path, from)));
+            }
+        }
+        copied
     }
     /// The changes of an item that may be new: what is counted and not there is 0, a list without elements.
     pub(crate) fn count_from_nothing(&mut self) {
@@ -137,6 +149,10 @@ impl Changes {
     pub(crate) fn changes_attribute(&self, name: &str) -> bool {
         self.0.iter().any(|change| change.path().as_attribute() == Some(name))
     }
+    /// Whether one of them sets the whole attribute.
+    pub(crate) fn sets_attribute(&self, name: &str) -> bool {
+        self.0.iter().any(|change| matches!(change, Change::Set(path, _) if path.as_attribute() == Some(name)))
+    }
     /// The attributes that are set to values that are known.
     pub(crate) fn values(&self) -> Item {
         let value = |change: &Change| match change {
@@ -162,7 +178,7 @@ impl Changes {
     /// The update expression: SET, REMOVE, ADD, DELETE, each in the order given.
     pub(crate) fn render(self, placeholders: &mut Placeholders) -> Result<UpdateExpression, Unrenderable> {
         let paths = || self.0.iter().map(Change::path);
-        let attributes = paths().map(|path| path.first.to_string()).collect();
+        let attributes = paths().flat_map(|path| path.first.all().map(str::to_owned)).collect();
         let in_part = paths().any(|path| path.as_attribute().is_none());
         let (mut set, mut remove, mut add, mut delete) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for change in self.0 {

@@ -291,6 +291,18 @@ impl Term {
             term => term,
         }
     }
+    /// The paths whose values it takes.
+    pub(crate) fn read_paths<'t>(&'t self, read: &mut Vec<&'t DocumentPath>) {
+        match self {
+            Self::Path(path) => read.push(path),
+            Self::Now(path, term) | Self::IfNotExists(path, term) => {
+                read.push(path);
+                term.read_paths(read);
+            }
+            Self::Sum(a, _, b, _) | Self::ListAppend(a, b) => [a, b].into_iter().for_each(|term| term.read_paths(read)),
+            Self::Size(_) | Self::Value(_) | Self::Absent | Self::Invalid(_) => {}
+        }
+    }
     /// Whether the value depends on what the item holds, so that applying it twice is not applying it once.
     pub(crate) fn reads_beside(&self, target: &DocumentPath) -> bool {
         match self {

@@ -144,7 +144,8 @@ impl<R, Of> Changing<R, Of> {
         self.change(Change::Set(path.into_document(), Term::Path(from.into_document())))
     }
     /// Adds to a number that is there. With [`or_insert`](super::update::Update::or_insert) an absent one counts as 0; without it
-    /// DynamoDB refuses the update, and nothing is changed.
+    /// DynamoDB refuses the update, and nothing is changed. Where `by` is another attribute, each of the two has to be within half of
+    /// the integer's type, since the bounds of a sum are conditions on both.
     pub fn increment<T: NumberAttribute, Role: Computable>(
         self,
         path: Path<R, T, Role>,

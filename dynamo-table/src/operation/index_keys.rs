@@ -81,6 +81,10 @@ pub(crate) fn follow<R: Record>(call: &Call, changes: &mut Changes, known: &Know
             break;
         }
     }
+    for attribute in following {
+        let follow = Follow { call, facts: &facts, attribute, known, fixed: &fixed };
+        follow.complete(changes)?;
+    }
     check_index_keys::<R>(&changes.values()).map_err(|e| call.refuse(e))?;
     Ok(condition)
 }
@@ -139,6 +143,9 @@ impl Follow<'_> {
         if !unknown.is_empty() && self.is_key() {
             return Ok(self.stays_right(&parts));
         }
+        if let (Some(once), true) = (once, self.is_key() && by_this && self.lacks(&parts)) {
+            return self.made_or_unchanged(changes, &parts, once);
+        }
         match once {
             // It is made together with the field that is set once, and then stays.
             Some(once) if only_once => {
@@ -149,6 +156,37 @@ impl Follow<'_> {
                 self.set(changes, &parts)?;
                 Ok(condition)
             }
+        }
+    }
+
+    /// Whether the record that is upserted lacks what is set once.
+    fn lacks(&self, parts: &Parts) -> bool {
+        let Held::Record(record) = self.known.held else { return false };
+        parts.iter().any(|(name, part)| matches!(part, Part::Once(_)) && !record.contains_key(*name))
+    }
+    /// A record without the time of creation: its item is new, or none of the other fields changes.
+    fn made_or_unchanged(&self, changes: &mut Changes, parts: &Parts, once: &'static str) -> Result<Node, Error> {
+        let created = DocumentPath::field(&self.facts.attributes, once);
+        let new = Node::not_exists(created).and(Node::not_exists(self.path()));
+        let Some(value) = self.value(parts)? else { return Ok(Node::Constant(true)) };
+        changes.push(Change::Set(self.path(), Term::IfNotExists(self.path(), Box::new(Term::Value(value)))));
+        Ok(new.or(self.stays_right(parts).and(Node::exists(self.path()))))
+    }
+
+    /// An item that is older than the index may have no part of its key: where another attribute of that key is set, so is what is
+    /// made of the table's key and text.
+    fn complete(&self, changes: &mut Changes) -> Result<(), Error> {
+        let held = matches!(self.known.held, Held::Read { item, .. } if item.contains_key(self.attribute.name));
+        let is_own = |key: &KeyAttribute| key.name == self.attribute.name;
+        let set = |key: &KeyAttribute| key.is_derived() && changes.sets_attribute(key.name);
+        let mut indexes = self.facts.indexes.iter().filter(|index| index.key_attributes().any(is_own));
+        if held || !indexes.any(|index| index.key_attributes().any(set)) {
+            return Ok(());
+        }
+        let parts: Parts = self.attribute.fields().into_iter().map(|name| (name, self.part(changes, name).0)).collect();
+        match parts.iter().all(|(_, part)| matches!(part, Part::Fixed(_))) {
+            true => self.set(changes, &parts),
+            false => Ok(()),
         }
     }
 

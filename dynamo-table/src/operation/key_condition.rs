@@ -87,6 +87,10 @@ fn plain(attributes: &'static [KeyAttribute], sort: SortValues) -> Result<Node, 
     let Some(key) = attributes.next() else {
         return Err(EncodeError::invalid("the condition names more values than the sort key has attributes"));
     };
+    // Every key begins with nothing: DynamoDB takes no empty value there.
+    if sort.operator == KeyOperator::BeginsWith && sort.operands.iter().any(is_empty) {
+        return Ok(node);
+    }
     for value in &sort.operands {
         check_key_value(key.name, value, false)?;
     }
@@ -104,6 +108,14 @@ fn plain(attributes: &'static [KeyAttribute], sort: SortValues) -> Result<Node, 
         KeyOperator::BeginsWith => Node::Function("begins_with", vec![path, first]),
     };
     Ok(node.and(last))
+}
+
+fn is_empty(value: &AttributeValue) -> bool {
+    match value {
+        AttributeValue::S(text) => text.is_empty(),
+        AttributeValue::B(bytes) => bytes.as_ref().is_empty(),
+        _ => false,
+    }
 }
 
 /// Whether a key is within the condition, as far as it is one on keys.

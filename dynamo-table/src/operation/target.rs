@@ -75,6 +75,9 @@ impl<R: Record> Target<R> {
     /// The values that an update gives, as the hooks leave them. DynamoDB computes with amounts as they are: a hook can only refuse one.
     pub(crate) async fn given(&self, call: &Call, changes: &mut Changes) -> Result<(), Error> {
         let Some(hooks) = &self.hooks else { return Ok(()) };
+        for (path, from) in changes.copied() {
+            hooks.before_copy(&path.text(), &from.text()).await.map_err(|e| Error::Hook(call.clone(), e))?;
+        }
         for Given { path, value, amount } in changes.given() {
             let (path, before) = (path.text(), amount.then(|| value.clone()));
             hooks.before_update(&path, value).await.map_err(|e| Error::Hook(call.clone(), e))?;

@@ -202,5 +202,9 @@ fn string(text: String) -> Term {
 }
 
 fn prefix(path: DocumentPath, text: String) -> Node {
-    Node::Function("begins_with", vec![Term::Path(path), string(text)])
+    match text.is_empty() {
+        // Every key begins with nothing: DynamoDB takes no empty value there.
+        true => Node::Constant(true),
+        false => Node::Function("begins_with", vec![Term::Path(path), string(text)]),
+    }
 }

@@ -37,8 +37,9 @@ use crate::record::{Projection, Record};
 /// and the update must not be applied twice (arithmetic, appending, elements of lists), or a condition proves nothing any more.
 /// [`Error::BelowFloor`] and [`Error::AboveCeiling`] for a number that would leave its type. [`Error::InvalidUse`] where no change
 /// was asked for, for changes that overlap, and for a part of an index key whose other parts the update does not know.
-/// [`Error::InvalidKey`] and [`Error::Encode`] for keys and values that DynamoDB
-/// does not take. The last two are found before anything is sent.
+/// [`Error::InvalidKey`] and [`Error::Encode`] for keys and values that DynamoDB does not take. The last two are found before anything is
+/// sent. Where DynamoDB refuses a path (what it leads through is not there, what is read is absent, what is computed with is of another
+/// type), its words name none: the message says which of the update's paths it can be, and what to do.
 ///
 /// # Examples
 ///
@@ -105,7 +106,8 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
         self.of.condition = self.of.condition.and(condition.into_node());
         self
     }
-    /// Creates the item where there is none, with the fields that its key is made of.
+    /// Creates the item where there is none, with the fields that its key is made of. What else the record cannot be read without has to
+    /// be set too: else the new item does not decode.
     pub fn or_insert(mut self) -> Self {
         self.of.or_insert = true;
         self

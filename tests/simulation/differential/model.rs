@@ -252,19 +252,20 @@ impl Model {
         let said = |part: &str| upsert.tests.iter().any(|test| matches!(test, Test::Is(field, _) if *field == part));
         DERIVED.iter().all(|derived| {
             let own = |part: &&str| !["club", "created", "updated"].contains(part);
+            let same = |part: &str| !record.contains_key(part) || before.get(part) == record.get(part);
             let parts = || derived.parts.iter().copied().filter(own);
             let mut untouched = parts().filter(|part| !record.contains_key(*part) && !said(part)).peekable();
             let created = derived.parts.contains(&"created");
             if untouched.peek().is_none() {
                 let there = before.get("created");
-                return !created || there == record.get("created") || there.is_none();
+                let unknown = !record.contains_key("created") && parts().all(same);
+                return !created || there == record.get("created") || there.is_none() || unknown;
             }
             if derived.of_some {
                 // It is made anew of what is given alone.
                 let given = parts().any(|part| record.contains_key(part));
                 return !given || untouched.all(|part| !before.contains_key(part));
             }
-            let same = |part: &str| !record.contains_key(part) || before.get(part) == record.get(part);
             untouched.any(|part| !before.contains_key(part))
                 || (parts().all(same) && (!created || before.contains_key("created")))
         })
