@@ -57,6 +57,7 @@ impl<R: Record> ConditionCheck<R> {
             repeat: Repeat::Conditional,
             stamp,
             bounded: Vec::new(),
+            computed_from: Vec::new(),
             version: None,
         })
     }

@@ -114,7 +114,18 @@ impl<R: Record, Out: Returns<R>> Delete<R, Out> {
         let repeat = Repeat::of(!self.once, condition.is_some());
         let (stamp, target, what) = (self.target.stamp(), self.target, What::Delete(key));
         let (names, values) = (placeholders.names(), placeholders.into_values());
-        Ok(Write { target, what, condition, names, values, repeat, stamp, bounded: Vec::new(), version: None })
+        Ok(Write {
+            target,
+            what,
+            condition,
+            names,
+            values,
+            repeat,
+            stamp,
+            bounded: Vec::new(),
+            computed_from: Vec::new(),
+            version: None,
+        })
     }
 }
 

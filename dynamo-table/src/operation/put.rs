@@ -155,7 +155,7 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
         let (target, what, version) = (self.target, What::Put(item), Some(version));
         let (names, values) = (placeholders.names(), placeholders.into_values());
         let bounded = Vec::new();
-        Ok(Write { target, what, condition, names, values, repeat, stamp, bounded, version })
+        Ok(Write { target, what, condition, names, values, repeat, stamp, bounded, computed_from: Vec::new(), version })
     }
 }
 

@@ -22,9 +22,9 @@ use crate::cache::place::Place;
 use crate::cache::write::WriteGuard;
 use crate::codec::Item;
 use crate::error::{Call, Error};
-use crate::expression::bounds::Bounded;
+use crate::expression::bounds::{Bounded, value_at};
 use crate::expression::changes::UpdateExpression;
-use crate::expression::node::Node;
+use crate::expression::node::{DocumentPath, Node};
 use crate::expression::render::Placeholders;
 use crate::expression::within::Broken;
 use crate::record::Record;
@@ -42,6 +42,8 @@ pub(crate) struct Write<R: Record> {
     pub(crate) stamp: Stamp,
     /// The results of arithmetic that have bounds.
     pub(crate) bounded: Vec<Bounded>,
+    /// What is computed from, and has to be there.
+    pub(crate) computed_from: Vec<DocumentPath>,
     pub(crate) version: Option<R::Version>,
 }
 
@@ -56,6 +58,7 @@ impl<R: Record> Clone for Write<R> {
             repeat: self.repeat,
             stamp: self.stamp.clone(),
             bounded: self.bounded.clone(),
+            computed_from: self.computed_from.clone(),
             version: None,
         }
     }
@@ -127,6 +130,7 @@ impl<R: Record> Write<R> {
             attempts: Attempts::new(self.repeat),
             stamp: self.stamp,
             bounded: self.bounded,
+            computed_from: self.computed_from,
             version: self.version,
             changed,
             updated,
@@ -167,6 +171,17 @@ macro_rules! answers {
 }
 answers! { PutItemOutput UpdateItemOutput DeleteItemOutput }
 
+/// DynamoDB's words for an operand that the item does not have.
+const ABSENT: &str = "refers to an attribute that does not exist";
+
+fn nothing_to_compute_from(paths: &[DocumentPath]) -> String {
+    let paths: Vec<String> = paths.iter().map(|path| format!("`{}`", path.text())).collect();
+    format!(
+        "the update computes from {}, and the item has not all of it: `.increment(…)` with `.or_insert()`, or `.add(…)`, count from 0",
+        paths.join(", ")
+    )
+}
+
 /// What remains of a write once it is sent.
 pub(crate) struct Pending<R: Record> {
     pub(crate) call: Call,
@@ -174,6 +189,7 @@ pub(crate) struct Pending<R: Record> {
     attempts: Attempts,
     stamp: Stamp,
     bounded: Vec<Bounded>,
+    computed_from: Vec<DocumentPath>,
     version: Option<R::Version>,
     /// What it changes, in the cache.
     pub(crate) changed: Option<Place>,
@@ -203,11 +219,24 @@ impl<R: Record> Pending<R> {
         if let Some(writing) = self.writing.take() {
             writing.end(self.seen().lost_any());
         }
-        self.attempts.settle(&self.call, answer).map_err(|error| self.of_bounds(error))
+        self.attempts.settle(&self.call, answer).map_err(|error| self.of_numbers(error))
     }
-    /// A failed condition, where it was a bound of a number that failed.
-    fn of_bounds(&self, error: Error) -> Error {
-        let Error::ConditionFailed(call, failed) = error else { return error };
+    /// A failed condition, where it was a bound of a number that failed, or that there is a number at all.
+    fn of_numbers(&self, error: Error) -> Error {
+        let (call, mut failed) = match error {
+            Error::ConditionFailed(call, failed) => (call, failed),
+            Error::Service(call, mut problem, source) => {
+                if problem.message.contains(ABSENT) && !self.computed_from.is_empty() {
+                    problem.advice = nothing_to_compute_from(&self.computed_from);
+                }
+                return Error::Service(call, problem, source);
+            }
+            error => return error,
+        };
+        if let Some(item) = failed.item.as_deref() {
+            let absent = self.computed_from.iter().find(|path| value_at(item, path).is_none());
+            failed.lacks = absent.map(DocumentPath::text);
+        }
         let nothing = Item::new();
         let item = failed.item.as_deref().unwrap_or(&nothing);
         match self.bounded.iter().find_map(|result| result.broken_in(item)) {
