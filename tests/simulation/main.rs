@@ -18,6 +18,7 @@ mod records;
 mod regressions;
 mod shared;
 mod singles;
+mod tables;
 mod tally;
 mod task;
 mod transactions;

@@ -53,3 +53,4 @@ mod templates;
 mod timeouts;
 mod transaction_tokens;
 mod transactions;
+mod update_refusals;

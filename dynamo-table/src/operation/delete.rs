@@ -15,6 +15,7 @@ use super::write::{Pending, What, Write, metrics, return_values, write_condition
 use crate::codec::{Capture, EncodeError};
 use crate::derived::{EncodedKey, encode_key};
 use crate::error::Error;
+use crate::expression::advice::UpdatePaths;
 use crate::expression::condition::Condition;
 use crate::expression::node::Node;
 use crate::expression::render::Placeholders;
@@ -124,6 +125,7 @@ impl<R: Record, Out: Returns<R>> Delete<R, Out> {
             stamp,
             bounded: Vec::new(),
             computed_from: Vec::new(),
+            paths: UpdatePaths::default(),
             version: None,
         })
     }

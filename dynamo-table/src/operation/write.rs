@@ -22,6 +22,7 @@ use crate::cache::place::Place;
 use crate::cache::write::WriteGuard;
 use crate::codec::Item;
 use crate::error::{Call, Error};
+use crate::expression::advice::UpdatePaths;
 use crate::expression::bounds::{Bounded, value_at};
 use crate::expression::changes::UpdateExpression;
 use crate::expression::node::{DocumentPath, Node};
@@ -44,6 +45,8 @@ pub(crate) struct Write<R: Record> {
     pub(crate) bounded: Vec<Bounded>,
     /// What is computed from, and has to be there.
     pub(crate) computed_from: Vec<DocumentPath>,
+    /// What the paths of an update say of a refusal.
+    pub(crate) paths: UpdatePaths,
     pub(crate) version: Option<R::Version>,
 }
 
@@ -59,6 +62,7 @@ impl<R: Record> Clone for Write<R> {
             stamp: self.stamp.clone(),
             bounded: self.bounded.clone(),
             computed_from: self.computed_from.clone(),
+            paths: self.paths.clone(),
             version: None,
         }
     }
@@ -131,6 +135,7 @@ impl<R: Record> Write<R> {
             stamp: self.stamp,
             bounded: self.bounded,
             computed_from: self.computed_from,
+            paths: self.paths,
             version: self.version,
             changed,
             updated,
@@ -171,17 +176,6 @@ macro_rules! answers {
 }
 answers! { PutItemOutput UpdateItemOutput DeleteItemOutput }
 
-/// DynamoDB's words for an operand that the item does not have.
-const ABSENT: &str = "refers to an attribute that does not exist";
-
-fn nothing_to_compute_from(paths: &[DocumentPath]) -> String {
-    let paths: Vec<String> = paths.iter().map(|path| format!("`{}`", path.text())).collect();
-    format!(
-        "the update computes from {}, and the item has not all of it: `.increment(…)` with `.or_insert()`, or `.add(…)`, count from 0",
-        paths.join(", ")
-    )
-}
-
 /// What remains of a write once it is sent.
 pub(crate) struct Pending<R: Record> {
     pub(crate) call: Call,
@@ -190,6 +184,7 @@ pub(crate) struct Pending<R: Record> {
     stamp: Stamp,
     bounded: Vec<Bounded>,
     computed_from: Vec<DocumentPath>,
+    pub(crate) paths: UpdatePaths,
     version: Option<R::Version>,
     /// What it changes, in the cache.
     pub(crate) changed: Option<Place>,
@@ -219,20 +214,11 @@ impl<R: Record> Pending<R> {
         if let Some(writing) = self.writing.take() {
             writing.end(self.seen().lost_any());
         }
-        self.attempts.settle(&self.call, answer).map_err(|error| self.of_numbers(error))
+        self.attempts.settle(&self.call, answer).map_err(|error| self.paths.explained(self.of_numbers(error)))
     }
     /// A failed condition, where it was a bound of a number that failed, or that there is a number at all.
     fn of_numbers(&self, error: Error) -> Error {
-        let (call, mut failed) = match error {
-            Error::ConditionFailed(call, failed) => (call, failed),
-            Error::Service(call, mut problem, source) => {
-                if problem.message.contains(ABSENT) && !self.computed_from.is_empty() {
-                    problem.advice = nothing_to_compute_from(&self.computed_from);
-                }
-                return Error::Service(call, problem, source);
-            }
-            error => return error,
-        };
+        let Error::ConditionFailed(call, mut failed) = error else { return error };
         if let Some(item) = failed.item.as_deref() {
             let absent = self.computed_from.iter().find(|path| value_at(item, path).is_none());
             failed.lacks = absent.map(DocumentPath::text);
