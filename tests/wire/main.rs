@@ -52,3 +52,4 @@ mod templates;
 mod timeouts;
 mod transaction_tokens;
 mod transactions;
+mod update_refusals;

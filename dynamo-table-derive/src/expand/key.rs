@@ -42,7 +42,7 @@ pub(super) fn impls(record: &Record) -> TokenStream {
         #from_parts
         impl __From<&#ident> for #key {
             fn from(record: &#ident) -> Self {
-                __table::Record::key(record)
+                __table::record::KeyFrom::key_from(record, __None)
             }
         }
         impl __From<&#key> for #key {

@@ -22,6 +22,7 @@ use crate::cache::place::Place;
 use crate::cache::write::WriteGuard;
 use crate::codec::Item;
 use crate::error::{Call, Error};
+use crate::expression::advice::UpdatePaths;
 use crate::expression::bounds::Bounded;
 use crate::expression::changes::UpdateExpression;
 use crate::expression::node::Node;
@@ -42,6 +43,8 @@ pub(crate) struct Write<R: Record> {
     pub(crate) stamp: Stamp,
     /// The results of arithmetic that have bounds.
     pub(crate) bounded: Vec<Bounded>,
+    /// What the paths of an update say of a refusal.
+    pub(crate) paths: UpdatePaths,
     pub(crate) version: Option<R::Version>,
 }
 
@@ -56,6 +59,7 @@ impl<R: Record> Clone for Write<R> {
             repeat: self.repeat,
             stamp: self.stamp.clone(),
             bounded: self.bounded.clone(),
+            paths: self.paths.clone(),
             version: None,
         }
     }
@@ -127,6 +131,7 @@ impl<R: Record> Write<R> {
             attempts: Attempts::new(self.repeat),
             stamp: self.stamp,
             bounded: self.bounded,
+            paths: self.paths,
             version: self.version,
             changed,
             updated,
@@ -174,6 +179,7 @@ pub(crate) struct Pending<R: Record> {
     attempts: Attempts,
     stamp: Stamp,
     bounded: Vec<Bounded>,
+    pub(crate) paths: UpdatePaths,
     version: Option<R::Version>,
     /// What it changes, in the cache.
     pub(crate) changed: Option<Place>,
@@ -203,7 +209,7 @@ impl<R: Record> Pending<R> {
         if let Some(writing) = self.writing.take() {
             writing.end(self.seen().lost_any());
         }
-        self.attempts.settle(&self.call, answer).map_err(|error| self.of_bounds(error))
+        self.attempts.settle(&self.call, answer).map_err(|error| self.paths.explained(self.of_bounds(error)))
     }
     /// A failed condition, where it was a bound of a number that failed.
     fn of_bounds(&self, error: Error) -> Error {

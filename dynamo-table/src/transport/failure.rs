@@ -160,6 +160,7 @@ fn cancellation_reasons(error: &TransactionCanceledException) -> Vec<Cancellatio
         code: reason.code().unwrap_or("None").to_owned(),
         message: reason.message().map(str::to_owned),
         item: reason.item.clone(),
+        advice: String::new(),
     };
     error.cancellation_reasons().iter().map(reason).collect()
 }
