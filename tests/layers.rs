@@ -22,6 +22,7 @@ const LAYERS: &[&[&str]] = &[
     &["facts"],
     &["limits"],
     &["key"],
+    &["stub"],
     &["record"],
     &["derived"],
     &["cancellation", "refusal", "undecodable"],
