@@ -22,6 +22,7 @@ mod changes;
 mod configuration;
 mod counters;
 mod cursors;
+mod error_app;
 mod error_failures;
 mod error_page;
 mod error_quiet;

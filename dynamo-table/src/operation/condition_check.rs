@@ -58,6 +58,7 @@ impl<R: Record> ConditionCheck<R> {
             repeat: Repeat::Conditional,
             stamp,
             bounded: Vec::new(),
+            computed_from: Vec::new(),
             paths: UpdatePaths::default(),
             version: None,
         })

@@ -115,8 +115,19 @@ impl<R: Record, Out: Returns<R>> Delete<R, Out> {
         let repeat = Repeat::of(!self.once, condition.is_some());
         let (stamp, target, what) = (self.target.stamp(), self.target, What::Delete(key));
         let (names, values) = (placeholders.names(), placeholders.into_values());
-        let (bounded, paths) = (Vec::new(), UpdatePaths::default());
-        Ok(Write { target, what, condition, names, values, repeat, stamp, bounded, paths, version: None })
+        Ok(Write {
+            target,
+            what,
+            condition,
+            names,
+            values,
+            repeat,
+            stamp,
+            bounded: Vec::new(),
+            computed_from: Vec::new(),
+            paths: UpdatePaths::default(),
+            version: None,
+        })
     }
 }
 

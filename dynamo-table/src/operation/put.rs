@@ -156,8 +156,8 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
         let (target, what, version) = (self.target, What::Put(item), Some(version));
         let (names, values) = (placeholders.names(), placeholders.into_values());
         let bounded = Vec::new();
-        let paths = UpdatePaths::default();
-        Ok(Write { target, what, condition, names, values, repeat, stamp, bounded, paths, version })
+        let (paths, computed_from) = (UpdatePaths::default(), Vec::new());
+        Ok(Write { target, what, condition, names, values, repeat, stamp, bounded, computed_from, paths, version })
     }
 }
 
