@@ -24,6 +24,7 @@ const LAYERS: &[&[&str]] = &[
     &["facts"],
     &["limits"],
     &["key"],
+    &["stub"],
     &["record"],
     &["derived"],
     &["cancellation", "refusal", "undecodable"],

@@ -81,7 +81,7 @@ fn corrected(database: &Database, operation: &str, body: &[u8]) -> Option<dynoxi
         let answer = dispatch(database, operation, request.to_string().as_bytes())?.ok()?;
         serde_json::from_slice(&answer).ok()
     };
-    if let Some(refused) = refused_in_front(operation, body, &Holds { ask: &ask }) {
+    if let Some(refused) = refused_in_front(operation, body, &Holds::new(&ask)) {
         return Some(Err(refused));
     }
     let asked = Asked::of(operation, body, &|key| stands(database, key));

@@ -45,6 +45,8 @@ pub struct CancellationReason {
     /// DynamoDB's message, as it came: there are some that quote a value.
     pub message: Option<String>,
     pub(crate) item: Option<Item>,
+    /// What to do, behind `; `, where DynamoDB's words do not say it.
+    pub(crate) advice: String,
 }
 
 // Values never reach a log by `Debug`.
@@ -64,7 +66,7 @@ impl fmt::Display for CancellationReason {
         }
         f.write_str(&self.code)?;
         match (&self.message, self.reason()) {
-            (Some(message), Reason::Other | Reason::Full) => write!(f, " ({})", harmless(message)),
+            (Some(message), Reason::Other | Reason::Full) => write!(f, " ({}{})", harmless(message), self.advice),
             _ => Ok(()),
         }
     }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::Builder;
+use http::Uri;
+use http::uri::Authority;
 
 use crate::error::{Call, Error};
 use crate::record::Record;
@@ -13,6 +15,9 @@ use crate::table::typed_table::Table;
 
 /// Where the endpoint is looked for, before the SDK's own places.
 const ENDPOINTS: [&str; 2] = ["AWS_ENDPOINT_URL_DYNAMODB", "DYNAMODB_ENDPOINT"];
+
+/// The SDK's own place, for all services, which it looks at when it sends.
+const GENERAL: &str = "AWS_ENDPOINT_URL";
 
 impl<R: Record> Table<R> {
     /// The table of this name, by a client that is set as the environment says: see [`client_from_env`].
@@ -48,11 +53,10 @@ pub async fn client_from_env(endpoint: Option<&str>) -> Result<Client, Error> {
 
 async fn client(call: Call, endpoint: Option<&str>) -> Result<Client, Error> {
     let endpoint = first_endpoint(endpoint, |name| env::var(name).ok());
-    if let Some((url, origin)) = &endpoint
-        && !is_url(url)
-    {
-        let advice = format!("the endpoint out of {origin} is no URL: it should look like `http://localhost:8000`");
-        return Err(Error::Configuration(call, advice, None));
+    let general = env::var(GENERAL).ok().filter(|url| !url.is_empty());
+    check_endpoint(&call, endpoint.as_ref().map(|(url, origin)| (url.as_str(), *origin)))?;
+    if endpoint.is_none() {
+        check_endpoint(&call, general.as_deref().map(|url| (url, GENERAL)))?;
     }
     let shared = aws_config::load_defaults(BehaviorVersion::latest()).await;
     if shared.region().is_none() {
@@ -71,6 +75,16 @@ fn configuration(shared: &SdkConfig, endpoint: Option<(String, &'static str)>) -
     }
 }
 
+fn check_endpoint(call: &Call, endpoint: Option<(&str, &str)>) -> Result<(), Error> {
+    match endpoint {
+        Some((url, origin)) if !is_url(url) => {
+            let advice = format!("the endpoint out of {origin} is no URL: it should look like `http://localhost:8000`");
+            Err(Error::Configuration(call.clone(), advice, None))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The endpoint and where it was found. An empty variable is none.
 fn first_endpoint(
     argument: Option<&str>,
@@ -81,9 +95,15 @@ fn first_endpoint(
     given.into_iter().chain(variables).find(|(url, _)| !url.is_empty())
 }
 
+/// As the SDK will read it: a scheme, a host, and a port that is one.
 fn is_url(text: &str) -> bool {
-    let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
-    host.is_some_and(|host| !host.is_empty())
+    let Ok(uri) = text.parse::<Uri>() else { return false };
+    let is_http = matches!(uri.scheme_str(), Some("http" | "https"));
+    let is_complete = |authority: &Authority| {
+        let (host, behind) = (authority.host(), authority.as_str().rsplit('@').next().unwrap_or_default());
+        !host.is_empty() && (behind == host || authority.port_u16().is_some())
+    };
+    is_http && uri.authority().is_some_and(is_complete)
 }
 
 #[cfg(test)]
@@ -109,6 +129,20 @@ mod tests {
     #[test]
     fn an_endpoint_is_a_url() {
         assert!(is_url("http://localhost:8000") && is_url("https://dynamodb.eu-central-1.amazonaws.com"));
-        assert!(!is_url("localhost:8000") && !is_url("http://") && !is_url("dynamodb"));
+        assert!(is_url("http://[::1]:8000/path") && is_url("http://user:word@host:80"));
+        for none in ["localhost:8000", "http://", "dynamodb", "", "ftp://host", "http:/host", "http://:8000"] {
+            assert!(!is_url(none), "{none}");
+        }
+        // row 69
+        for mistyped in [
+            "http://foo bar:8000",
+            "http://host:port",
+            "http://host:",
+            "http://host:99999",
+            "http://[::1:8000",
+            "http://ho\nst",
+        ] {
+            assert!(!is_url(mistyped), "{mistyped}");
+        }
     }
 }

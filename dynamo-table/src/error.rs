@@ -30,7 +30,7 @@ pub type Source = Box<dyn StdError + Send + Sync>;
 #[non_exhaustive]
 pub enum Error {
     /// The condition of a write was false: nothing was changed.
-    #[error("{0}: the condition was false, nothing was changed{why}", why = .1.what_stood_there())]
+    #[error("{0}: {why}", why = .1.why())]
     ConditionFailed(Call, Failed),
     /// The answer to a write was lost: it may or may not have been applied, and sending it again proves nothing.
     #[error(

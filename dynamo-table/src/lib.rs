@@ -27,6 +27,7 @@ pub mod record;
 pub(crate) mod refusal;
 pub(crate) mod roles;
 pub mod schema;
+pub(crate) mod stub;
 pub(crate) mod table;
 pub(crate) mod template;
 pub(crate) mod transport;
@@ -83,6 +84,8 @@ pub use record::{Projection, Record};
 pub use schema::definition::TableDefinition;
 pub use schema::list_tables::list_tables;
 pub use schema::settings::{Billing, Settings, Throughput};
+#[doc(hidden)]
+pub use stub::Anything;
 pub use table::{
     cached::Cached, dynamo_table::DynamoTable, index_view::IndexView, table_of::TableOf, typed_table::Table,
 };

@@ -70,13 +70,15 @@ impl Failed {
     pub(crate) fn new(item: Option<Item>) -> Self {
         Self { item: item.map(Box::new), lacks: None }
     }
-    pub(crate) fn what_stood_there(&self) -> String {
+    /// Why the condition failed, as far as the item tells.
+    pub(crate) fn why(&self) -> String {
+        const FALSE: &str = "the condition was false, nothing was changed";
         match (&self.item, &self.lacks) {
-            (None, _) => "; there is no item under this key".to_owned(),
-            (Some(_), None) => "; there is an item under this key".to_owned(),
+            (None, _) => format!("{FALSE}; there is no item under this key"),
+            (Some(_), None) => format!("{FALSE}; there is an item under this key"),
             (Some(_), Some(path)) => format!(
-                "; the item under this key has no `{path}` to compute from: `.or_insert()` takes what is absent for 0 or \
-                 for an empty list, and `.add(…)` counts from 0"
+                "the item under this key has no `{path}` to compute from, nothing was changed: `.or_insert()` takes what is \
+                 absent for 0, or for an empty list, and `.add(…)` counts from 0"
             ),
         }
     }

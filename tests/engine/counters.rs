@@ -184,3 +184,31 @@ async fn what_is_refused() {
     assert!(jobs.increment(("", 0), Job::BALANCE, 1).await.is_err());
     assert_eq!(recorder.count(), 0);
 }
+
+/// row 48: what is computed from an attribute that is not there says so, and what to do.
+#[tokio::test]
+async fn an_absent_number_is_named() {
+    for on in engines().await {
+        let jobs = on.table::<Job>().await;
+        jobs.put(&job(0, 3)).await.unwrap();
+        let home = || Job::SCORES.then(Scores::HOME);
+        let words = "the item under this key has no `scores.home` to compute from, nothing was changed: `.or_insert()`";
+        for error in [
+            jobs.increment(("p", 0), home(), 1).await.unwrap_err(),
+            jobs.update(("p", 0)).increment(home(), 1).await.unwrap_err(),
+            jobs.update(("p", 0)).set(Job::BALANCE, 1).decrement(home(), 1).await.unwrap_err(),
+        ] {
+            assert!(error.is_condition_failed(), "{error:?}");
+            assert!(error.to_string().contains(words), "{error}");
+        }
+        // One that fails for another reason says nothing of the kind.
+        let error = jobs.increment(("p", 0), Job::BALANCE, 1).condition(Job::DATA.exists()).await.unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .ends_with("the condition was false, nothing was changed; there is an item under this key")
+        );
+        let error = jobs.increment(("p", 1), Job::BALANCE, 1).await.unwrap_err();
+        assert!(error.to_string().ends_with("nothing was changed; there is no item under this key"), "{error}");
+    }
+}

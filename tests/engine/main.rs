@@ -58,6 +58,7 @@ mod tracked;
 mod tracked_roles;
 mod transaction_requests;
 mod transactions;
+mod update_refusals;
 mod updated_old;
 mod updates;
 mod upserts;

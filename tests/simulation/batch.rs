@@ -1,11 +1,13 @@
 //! How a batch is run, and what its account has to agree with.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use dynamo_table::operation::batch::{Batch, BatchKind};
 use dynamo_table::{BatchError, BatchReport, Reason, Unfinished};
+use futures::future::FutureExt;
 use futures::stream::{self, Stream, StreamExt};
 
 use crate::Checked;
@@ -43,6 +45,8 @@ pub struct Plan {
     pub feed: Feed,
     pub concurrency: usize,
     pub tries: u32,
+    /// A function of the caller's may panic.
+    pub may_panic: bool,
     patience: Option<Duration>,
     linger: Option<Duration>,
 }
@@ -72,6 +76,7 @@ impl Plan {
             feed,
             concurrency: rng.usize(1..=4),
             tries: rng.u32(1..=6),
+            may_panic: false,
             patience,
             linger: (rng.u8(0..4) == 0).then(|| Duration::from_millis(rng.u64(0..100))),
         }
@@ -84,13 +89,14 @@ impl Plan {
             feed: Feed::Stream(pauses),
             concurrency,
             tries: 8,
+            may_panic: false,
             patience: None,
             linger: Some(Duration::from_millis(1)),
         }
     }
     pub fn long(task: &mut Task) -> Self {
         let (concurrency, tries) = (task.rng.usize(1..=2), task.rng.u32(2..=4));
-        Self { feed: Feed::Iterator, concurrency, tries, patience: None, linger: None }
+        Self { feed: Feed::Iterator, concurrency, tries, may_panic: false, patience: None, linger: None }
     }
 }
 
@@ -129,7 +135,9 @@ pub struct Account<G, O> {
     pub not_done: Vec<Unfinished<G>>,
     pub unknown: Vec<Unfinished<G>>,
     pub input_failed: bool,
+    /// Or it panicked.
     pub cancelled: bool,
+    pub panicked: bool,
     /// How many were done after each request.
     progress: Vec<u64>,
 }
@@ -150,9 +158,15 @@ pub async fn run<K: BatchKind, O>(
         batch = batch.linger(linger);
     }
     let handle = batch.handle();
+    let running = AssertUnwindSafe(batch.into_future()).catch_unwind();
     let ended = match plan.patience {
-        None => Some(batch.await),
-        Some(patience) => tokio::time::timeout(patience, batch).await.ok(),
+        None => Some(running.await),
+        Some(patience) => tokio::time::timeout(patience, running).await.ok(),
+    };
+    let panicked = matches!(ended, Some(Err(_)));
+    let ended = match ended {
+        Some(Err(panic)) if !plan.may_panic => resume_unwind(panic),
+        ended => ended.and_then(Result::ok),
     };
     let cancelled = ended.is_none();
     let (output, result) = match ended.map(split) {
@@ -171,7 +185,7 @@ pub async fn run<K: BatchKind, O>(
         }
     };
     task.tell(&format!("  cancelled: {cancelled}, {report:?}"));
-    Ok(Account { output, report, not_done, unknown, input_failed, cancelled, progress })
+    Ok(Account { output, report, not_done, unknown, input_failed, cancelled, panicked, progress })
 }
 
 impl<G, O> Account<G, O> {

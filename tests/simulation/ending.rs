@@ -5,15 +5,18 @@ use std::collections::BTreeMap;
 use dynamo_table::Item;
 
 use crate::Checked;
+use crate::hooked;
 use crate::members;
 use crate::model::Model;
-use crate::records::{Own, number, numbers, text};
+use crate::records::{Own, Thing, number, numbers, text};
 use crate::shared::{BUMPS, TRANSFERS};
+use crate::spots;
 use crate::task::Task;
 use crate::world::World;
 
 pub async fn check(world: &World, tasks: &mut [Task]) -> Checked {
     world.layer.calm();
+    world.hot.calm();
     if let Some(wrong) = world.watch.wrong() {
         return Err(wrong);
     }
@@ -24,6 +27,12 @@ pub async fn check(world: &World, tasks: &mut [Task]) -> Checked {
         own(&mut task.cards, &task.name, &cards).map_err(|why| format!("in the end, {}: {why}", task.name))?;
         own(&mut task.editions, &task.name, &editions).map_err(|why| format!("in the end, {}: {why}", task.name))?;
     }
+    let spots: Option<Vec<Thing>> = items(world, spots::TABLE).await?.iter().map(Thing::parsed).collect();
+    let spots = spots.ok_or("a spot is not as the library writes it")?;
+    for task in &mut *tasks {
+        spots::own(task, &spots).map_err(|why| format!("in the end, {}, spots: {why}", task.name))?;
+    }
+    world.shared.check_echoes(&named(&items(world, hooked::ECHOES).await?, "count")?)?;
     members::check(world, tasks, items(world, members::TABLE).await?).await?;
     let counters = named(&items(world, "counters").await?, "count")?;
     let stored = |name: &str| counters.get(name).copied().unwrap_or_default();

@@ -41,8 +41,9 @@ async fn tasks(world: &Arc<World>, seed: u64) -> Checked {
     let mut rng = Rng::with_seed(!seed);
     let (tasks, ops) = (rng.u64(3..=5), rng.usize(25..=55));
     let mut running = JoinSet::new();
+    tokio::spawn(world.order.clone().choose());
     for number in 0..tasks {
-        running.spawn(Task::new(world.clone(), seed, number).run(ops));
+        running.spawn(world.order.ordered(Task::new(world.clone(), seed, number).run(ops)));
     }
     let mut ended = Vec::new();
     while let Some(task) = running.join_next().await {

@@ -3,7 +3,7 @@
 use fastrand::Rng;
 
 use crate::task::Task;
-use crate::{Checked, cached, clears, gets, members, shared, singles, transactions, views, writes};
+use crate::{Checked, cached, clears, gets, hooked, members, shared, singles, spots, transactions, views, writes};
 
 macro_rules! ops {
     ($($op:ident $weight:literal $run:path;)*) => {
@@ -70,6 +70,12 @@ ops! {
     SaveLedger 2 shared::save_ledger;
     MemberWrite 16 members::write;
     MemberRead 3 members::read;
+    SpotWrite 3 spots::write;
+    SpotUpsert 1 spots::upsert;
+    SpotRead 2 spots::read;
+    HookedPut 2 hooked::put;
+    HookedUpsert 3 hooked::upsert;
+    HookedRead 1 hooked::read;
 }
 
 impl Op {

@@ -6,6 +6,7 @@ use dynamo_table::{DynamoTable, Table, from_stream};
 use dynamo_table_testkit::{Engine, Fault, FaultLayer, Faults, Request};
 use futures::StreamExt;
 
+use crate::order::Order;
 use crate::records::Thing;
 use crate::watch::Watch;
 
@@ -17,7 +18,7 @@ async fn table(faults: Faults) -> (Table<Thing>, Engine, FaultLayer, Watch) {
     let engine = Engine::new();
     Table::<Thing>::new(engine.client(), "things").create_table().await.unwrap();
     let layer = faults.around(engine.clone());
-    let watch = Watch::new(layer.clone(), 1);
+    let watch = Watch::new(layer.clone(), 1, Order::new(0));
     let client = layer.client_with(|config| config.http_client(watch.clone()));
     (Table::new(client, "things"), engine, layer, watch)
 }

@@ -22,6 +22,8 @@ pub struct Shared {
     pub locks: Takers,
     pub claims: Takers,
     pub entries: Mutex<Vec<(u64, Meaning, Option<u64>)>>,
+    /// What hooks have written.
+    echoes: Mutex<BTreeMap<u64, Meaning>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -123,6 +125,23 @@ pub async fn claim(task: &mut Task) -> Checked {
 }
 
 impl Shared {
+    pub fn echoed(&self, entry: u64, meaning: Meaning) {
+        lock(&self.echoes).insert(entry, meaning);
+    }
+    /// That what hooks wrote is there as they were told.
+    pub fn check_echoes(&self, stored: &BTreeMap<String, u64>) -> Checked {
+        let told = lock(&self.echoes);
+        let stored: BTreeSet<u64> = stored.values().copied().collect();
+        let fits = |(entry, meaning): (&u64, &Meaning)| match meaning {
+            Meaning::Applied => stored.contains(entry),
+            Meaning::Unknown => true,
+            Meaning::NotApplied | Meaning::ConditionFailed => !stored.contains(entry),
+        };
+        match told.iter().all(fits) && stored.iter().all(|entry| told.contains_key(entry)) {
+            true => Ok(()),
+            false => Err(format!("the hooks wrote {stored:?}, and were told {:?}", *told)),
+        }
+    }
     /// That each acknowledged entry is there, none twice, and that no two writes made one version.
     pub fn check_ledger(&self, entries: &[u64], version: u64) -> Checked {
         let all = lock(&self.entries);

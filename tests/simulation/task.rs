@@ -26,6 +26,8 @@ pub struct Task {
     /// Behind the cache.
     pub cards: Model<Thing>,
     pub members: Members,
+    /// Of which some are in a hot partition.
+    pub spots: Model<Thing>,
 }
 
 /// How a call ended.
@@ -65,6 +67,7 @@ impl Task {
             editions: Model::new(),
             cards: Model::new(),
             members: Members::default(),
+            spots: Model::new(),
         }
     }
 

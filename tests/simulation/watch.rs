@@ -15,6 +15,8 @@ use fastrand::Rng;
 use serde_json::{Map, Value};
 use tokio::time::Instant;
 
+use crate::order::Order;
+
 const LARGEST: usize = 16 * 1024 * 1024;
 
 /// One request, each try counted.
@@ -30,6 +32,7 @@ pub struct Sent {
 pub struct Watch {
     inner: SharedHttpClient,
     seen: Arc<Mutex<Seen>>,
+    order: Order,
 }
 
 #[derive(Debug)]
@@ -43,10 +46,10 @@ struct Seen {
 }
 
 impl Watch {
-    pub fn new(inner: impl HttpClient + 'static, seed: u64) -> Self {
+    pub fn new(inner: impl HttpClient + 'static, seed: u64, order: Order) -> Self {
         let ways = Rng::with_seed(seed ^ 0x3a75);
         let seen = Seen { began: Instant::now(), log: Vec::new(), wrong: Vec::new(), bulk: HashMap::new(), ways };
-        Self { inner: SharedHttpClient::new(inner), seen: Arc::new(Mutex::new(seen)) }
+        Self { inner: SharedHttpClient::new(inner), seen: Arc::new(Mutex::new(seen)), order }
     }
     pub fn log(&self) -> Vec<Sent> {
         self.seen().log.clone()
@@ -178,9 +181,9 @@ impl HttpConnector for Watching {
             let mut seen = self.watch.seen();
             (seen.see(operation, bytes.len(), &body), seen.ways.u64(0..4), seen.ways.u64(0..25))
         };
-        let (inner, watch) = (self.inner.clone(), self.watch.clone());
+        let (inner, watch, order) = (self.inner.clone(), self.watch.clone(), self.watch.order.clone());
         // Calls overlap: one that was carried out before another may be answered after it.
-        HttpConnectorFuture::new(async move {
+        HttpConnectorFuture::new(order.ordered(async move {
             tokio::time::sleep(Duration::from_millis(there)).await;
             let answer = inner.call(request).await;
             tokio::time::sleep(Duration::from_millis(back)).await;
@@ -188,6 +191,6 @@ impl HttpConnector for Watching {
                 watch.seen().bulk.insert(text, Instant::now());
             }
             answer
-        })
+        }))
     }
 }

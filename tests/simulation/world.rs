@@ -10,15 +10,21 @@ use fastrand::Rng;
 use tokio::time::Instant;
 
 use crate::differential::records::unversioned::Member;
+use crate::hooked;
 use crate::members;
+use crate::order::Order;
 use crate::records::{Claim, Counter, Edition, Ledger, Lock, Thing};
 use crate::shared::Shared;
+use crate::spots;
 use crate::tally::Tally;
 use crate::watch::{Watch, is_random_id};
 
 pub struct World {
     pub engine: Engine,
     pub layer: FaultLayer,
+    /// Around it: what befalls a hot partition.
+    pub hot: FaultLayer,
+    pub order: Order,
     pub watch: Watch,
     pub things: Table<Thing>,
     pub editions: Table<Edition>,
@@ -28,6 +34,7 @@ pub struct World {
     pub claims: Table<Claim>,
     pub ledgers: Table<Ledger>,
     pub members: Table<Member>,
+    pub spots: Table<Thing>,
     pub shared: Shared,
     pub tally: Tally,
     began: Instant,
@@ -48,8 +55,13 @@ impl World {
         created(&Table::<Ledger>::new(client.clone(), "ledgers")).await;
         members::prepare(&client).await;
 
+        created(&Table::<Thing>::new(client.clone(), spots::TABLE)).await;
+        created(&Table::<Counter>::new(client.clone(), hooked::ECHOES)).await;
+
         let layer = weather(seed).around(engine.clone());
-        let watch = Watch::new(layer.clone(), seed);
+        let hot = spots::weather(seed).around(layer.clone());
+        let order = Order::new(seed);
+        let watch = Watch::new(hot.clone(), seed, order.clone());
         let client = layer.client_with(|config| config.http_client(watch.clone()));
         Self {
             things: Table::new(client.clone(), "things"),
@@ -59,9 +71,12 @@ impl World {
             locks: Table::new(client.clone(), "locks"),
             claims: Table::new(client.clone(), "claims"),
             ledgers: Table::new(client.clone(), "ledgers"),
-            members: Table::new(client, members::TABLE),
+            members: Table::new(client.clone(), members::TABLE),
+            spots: Table::new(client, spots::TABLE),
             engine,
             layer,
+            hot,
+            order,
             watch,
             shared: Shared::default(),
             tally: Tally::default(),

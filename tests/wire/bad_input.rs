@@ -64,6 +64,50 @@ async fn keys_that_cannot_be() {
     assert!(canned.requests().is_empty());
 }
 
+#[derive(Debug, Clone, PartialEq, Record)]
+#[record(gsi(ByTitle, name = "by_title", partition_key = name, sort_key = title))]
+struct Page {
+    #[record(partition_key)]
+    book: String,
+    #[record(sort_key)]
+    name: String,
+    title: Option<String>,
+}
+
+/// Row 56: a sort key has 1024 bytes at the most, of the table and of an index, where a partition key has 2048.
+#[tokio::test]
+async fn keys_that_are_too_long() {
+    let page = |book: usize, name: usize, title: usize| Page {
+        book: "x".repeat(book),
+        name: "x".repeat(name),
+        title: (title > 0).then(|| "x".repeat(title)),
+    };
+    let (pages, canned) = answering::<Page>((0..4).map(|_| Answer::json(json!({}))));
+    pages.put(&page(2048, 1024, 1024)).await.unwrap();
+    pages.get(&page(2048, 1024, 0)).await.unwrap();
+    pages.update(&page(1, 1024, 0)).set(Page::TITLE, "x".repeat(1024)).return_nothing().await.unwrap();
+    pages.insert(&page(1, 1, 1024)).await.unwrap();
+    assert_eq!(canned.finish().len(), 4);
+
+    let (pages, canned) = answering::<Page>([]);
+    let sort = |attribute: &str| format!("{attribute}: has 1025 bytes: a sort key attribute can have 1024 at the most");
+    let errors = [
+        (pages.put(&page(1, 1025, 0)).await.unwrap_err(), sort("name")),
+        (pages.get(&page(1, 1025, 0)).await.unwrap_err(), sort("name")),
+        (pages.delete(("x", "x".repeat(1025))).await.unwrap_err(), sort("name")),
+        (pages.put(&page(1, 1, 1025)).await.unwrap_err(), sort("title")),
+        (
+            pages.update(&page(1, 1, 0)).set(Page::TITLE, "x".repeat(1025)).return_nothing().await.unwrap_err(),
+            sort("title"),
+        ),
+    ];
+    for (error, says) in errors {
+        let text = text(&error);
+        assert!(text.ends_with(&says), "{text}");
+    }
+    canned.finish();
+}
+
 #[tokio::test]
 async fn updates_that_cannot_be() {
     let (players, canned) = silent::<Player>();

@@ -48,8 +48,8 @@ async fn an_input_that_is_left_is_told() {
     let error = bounded(table.batch_put(players(0..1000))).await.unwrap_err();
     assert!(!error.input_left() && error.report.given() == 1000);
     assert_eq!(error.into_unfinished(), players(0..1000));
-    let error = bounded(table.batch_put(std::array::from_fn::<_, 300, _>(|n| numbered(n as u32)))).await.unwrap_err();
-    assert!(!error.input_left() && error.into_unfinished() == players(0..300));
+    let error = bounded(table.batch_put(std::array::from_fn::<_, 900, _>(|n| numbered(n as u32)))).await.unwrap_err();
+    assert!(!error.input_left() && error.into_unfinished() == players(0..900));
 }
 
 /// What passes may be tried again, unless something of it may have been applied.

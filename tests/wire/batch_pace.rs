@@ -65,6 +65,27 @@ async fn concurrency_halves_and_grows_back() {
     assert_eq!((bounds[0], bounds.iter().max()), (4, Some(&8)), "{bounds:?}");
 }
 
+/// Row 74: a day after a storm as many leave as ever, though nothing was sent meanwhile.
+#[tokio::test(start_paused = true)]
+async fn concurrency_grows_back_with_time() {
+    let refusal = || Answer::error(400, "ThrottlingException", json!({}));
+    let storm = Answer::made(move |requests| {
+        let is_put = |entry: &Value| entry["PutRequest"].is_object();
+        if entries(&requests[requests.len() - 1]).iter().any(is_put) { refusal() } else { all_written() }
+    });
+    for (pause, first) in [(0, 1), (10, 2), (20, 4), (24 * 3600, 8)] {
+        let (answer, times) = timed(storm.clone());
+        let (table, ..) = slow::<Player>(answer);
+        bounded(table.batch_put(players(0..25))).await.unwrap_err();
+        tokio::time::sleep(Duration::from_secs(pause)).await;
+        let refused = times.lock().unwrap().len();
+        bounded(table.batch_delete((0..500).map(|number| ("nfl", number)))).await.unwrap();
+        let after = times.lock().unwrap().split_off(refused);
+        let first_wave = after.iter().filter(|time| **time == after[0]).count();
+        assert_eq!(first_wave, first, "after {pause} s");
+    }
+}
+
 fn hot_partition() -> Answer {
     let reason = json!({ "reason": "TableWriteKeyRangeThroughputExceeded", "resource": "arn" });
     Answer::error(400, "ProvisionedThroughputExceededException", json!({ "ThrottlingReasons": [reason] }))

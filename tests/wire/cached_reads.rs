@@ -346,6 +346,27 @@ async fn who_reads_after_a_write_is_not_answered_by_what_came_before() {
     assert_eq!(players.get(("nfl", 12)).await.unwrap().unwrap().points, 8);
 }
 
+/// Row 71: nor is what was asked for before an answer that came, for who asks after that; here nothing is kept.
+#[tokio::test(start_paused = true)]
+async fn who_has_seen_an_answer_is_not_answered_by_an_older_request() {
+    let (players, gate) = gated::<Player>([found(), newer(), newer()]);
+    let players = players.cached(CacheOptions::default().time_to_live(Duration::ZERO));
+    let read = |players: Cached<Table<Player>>| async move { players.get(("nfl", 12)).await.unwrap().unwrap().points };
+    let mut stuck = gate.hold();
+    let first = tokio::spawn(read(players.clone()));
+    stuck.arrived().await;
+    assert_eq!(read(players.clone()).await, 8, "it waits for a second, and asks");
+    let mut own = gate.hold();
+    let third = tokio::spawn(read(players.clone()));
+    own.arrived().await;
+    stuck.release();
+    assert_eq!(first.await.unwrap(), 7);
+    sleep(Duration::from_millis(10)).await;
+    assert!(!third.is_finished(), "7 after 8");
+    own.release();
+    assert_eq!(third.await.unwrap(), 8);
+}
+
 /// Values never reach a log by `Debug`.
 #[tokio::test]
 async fn debug_shows_no_values() {

@@ -7,6 +7,7 @@ use std::thread;
 
 use dynamo_table::{DynamoTable, Error, Table, client_from_env};
 
+use crate::error_page::variant;
 use crate::support::{Player, text};
 
 const REGION: (&str, &str) = ("AWS_REGION", "eu-central-1");
@@ -14,6 +15,8 @@ const CREDENTIALS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "somebody"), ("AWS
 /// Nobody listens there.
 const NOWHERE: &str = "http://127.0.0.1:9";
 const ARGUMENT: &str = "TEST_ENDPOINT_ARGUMENT";
+/// It increments, which may not be sent twice.
+const COUNTS: &str = "TEST_ENDPOINT_COUNTS";
 
 /// What the process of its own does, and nothing in any other: asks whether a table exists.
 #[tokio::test]
@@ -24,12 +27,17 @@ async fn asked_in_a_process_of_its_own() {
         "hidden" => client_from_env(None).await.map(|client| Table::new(client, "players")),
         url => client_from_env(Some(url)).await.map(|client| Table::new(client, "players")),
     };
+    let counts = std::env::var(COUNTS).is_ok();
     let exists = match table {
+        Ok(table) if counts => table.increment(("nfl", 12), Player::POINTS, 1).await.map(|_| true),
         Ok(table) => table.table_exists().await,
         Err(error) => Err(error),
     };
     match exists {
         Ok(exists) => println!("<{exists}>"),
+        Err(error) if counts => {
+            println!("<{}: {}: {}>", variant(&error), error.is_outcome_unknown(), text(&error));
+        }
         Err(error @ Error::Configuration(..)) => println!("<configuration: {}>", text(&error)),
         Err(error) => println!("<{}>", text(&error)),
     }
@@ -123,4 +131,30 @@ fn the_endpoint_is_the_argument_then_the_environment() {
     assert_eq!(asked("none", &[REGION, id, secret, general(&here)]), "false", "the SDK's own order comes last");
     let told = asked("none", &[REGION, id, secret, short(NOWHERE)]);
     assert!(told.starts_with("DescribeTable on table `players`: no connection came about, nothing was sent"), "{told}");
+}
+
+/// row 69: a mistyped endpoint is found when the client is made, wherever it comes from.
+#[test]
+fn a_mistyped_endpoint_makes_no_client() {
+    let [id, secret] = CREDENTIALS;
+    for mistyped in ["http://foo bar:8000", "http://localhost:port", "http://localhost:"] {
+        let given = asked(mistyped, &[REGION, id, secret]);
+        let short = asked("none", &[REGION, id, secret, ("DYNAMODB_ENDPOINT", mistyped)]);
+        let general = asked("none", &[REGION, id, secret, ("AWS_ENDPOINT_URL", mistyped)]);
+        for told in [given, short, general] {
+            assert!(told.starts_with("configuration: ") && told.contains("is no URL: it should look like"), "{told}");
+        }
+    }
+}
+
+/// row 43: what was never sent is not unknown, by the SDK's own HTTP client: no such name, nobody there, no TLS.
+#[test]
+fn what_never_connects_was_not_applied() {
+    let [id, secret] = CREDENTIALS;
+    let no_tls = listening().replace("http://", "https://");
+    for endpoint in ["http://nobody.invalid:8000", NOWHERE, &no_tls] {
+        let told = asked(endpoint, &[REGION, id, secret, (COUNTS, "1")]);
+        let expected = "Unreachable: false: UpdateItem on table `players`: no connection came about, nothing was sent";
+        assert!(told.starts_with(expected), "{endpoint}: {told}");
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use aws_sdk_dynamodb::config::endpoint::{EndpointFuture, Params, ResolveEndpoint};
 use aws_sdk_dynamodb::config::timeout::{TimeoutConfig, TimeoutConfigBuilder};
 use dynamo_table::{DynamoTable, Error, Table, transact_write};
 use dynamo_table_testkit::{Answer, Canned, Fault, Faults};
@@ -147,5 +148,33 @@ async fn an_answer_that_comes_too_late_is_not_denied() {
         let error = players.update(("nfl", 12)).increment(Player::POINTS, 1).await.unwrap_err();
         assert!(error.is_outcome_unknown(), "{error:?}");
         assert_eq!(canned.requests().len(), 1);
+    }
+}
+
+/// Nothing says where to send it to.
+#[derive(Debug)]
+struct Undecided;
+
+impl ResolveEndpoint for Undecided {
+    fn resolve_endpoint<'a>(&'a self, _: &'a Params) -> EndpointFuture<'a> {
+        EndpointFuture::new(std::future::pending())
+    }
+}
+
+/// The time is up before anything is sent: nothing is unknown.
+#[tokio::test(start_paused = true)]
+async fn a_time_that_is_up_before_anything_is_sent() {
+    for timeouts in [per_try, per_call] {
+        let canned = Canned::default();
+        let client =
+            canned.client_with(|config| config.timeout_config(timeouts().build()).endpoint_resolver(Undecided));
+        let players: Table<Player> = Table::new(client, "players");
+        let count = players.update(("nfl", 12)).increment(Player::POINTS, 1).await.unwrap_err();
+        let insert = players.insert(&player()).await.unwrap_err();
+        for error in [count, insert] {
+            assert!(matches!(error, Error::Transport(..)) && error.is_retryable(), "{error:?}");
+            assert!(!error.is_outcome_unknown() && text(&error).contains("none was applied"), "{}", text(&error));
+        }
+        assert!(canned.requests().is_empty());
     }
 }

@@ -33,16 +33,33 @@ pub(super) fn definition(record: &Record) -> TokenStream {
 
 pub(super) fn impls(record: &Record) -> TokenStream {
     let (ident, key, map) = (&record.ident, &record.key_ident, local("map"));
-    let (from_parts, debug) = (from_parts(record), debug(key));
+    let (from_parts, of_record) = (from_parts(record), from_record(record));
     // A key may be made of what somebody has typed: what is looked for is what is written.
     let lines = record.key_fields().map(|field| codec::encode_kept(field, &literal(field), &codec::sanitized(field)));
     let lines = sequence(lines.collect());
     quote! {
-        #debug
         #from_parts
+        #of_record
+        impl __table::record::Key for #key {
+            type Record = #ident;
+            fn encode_fields<__M: __codec::MapWriter>(
+                &self,
+                #map: &mut __M,
+            ) -> __Result<(), __codec::EncodeError> {
+                #lines
+            }
+        }
+    }
+}
+
+/// The key out of a record or of itself, and its `Debug`: what it is, whatever its parts are.
+pub(super) fn from_record(record: &Record) -> TokenStream {
+    let (ident, key, debug) = (&record.ident, &record.key_ident, debug(&record.key_ident));
+    quote! {
+        #debug
         impl __From<&#ident> for #key {
             fn from(record: &#ident) -> Self {
-                __table::Record::key(record)
+                __table::record::KeyFrom::key_from(record, __None)
             }
         }
         impl __From<&#key> for #key {
@@ -58,15 +75,6 @@ pub(super) fn impls(record: &Record) -> TokenStream {
         impl __table::record::KeyFrom<&#ident> for #key {
             fn key_from(record: &#ident, normalize: __Option<__table::record::Normalize<#ident>>) -> Self {
                 __table::record::key_of(record, normalize)
-            }
-        }
-        impl __table::record::Key for #key {
-            type Record = #ident;
-            fn encode_fields<__M: __codec::MapWriter>(
-                &self,
-                #map: &mut __M,
-            ) -> __Result<(), __codec::EncodeError> {
-                #lines
             }
         }
     }

@@ -7,12 +7,11 @@ use syn::Visibility;
 
 use super::attribute::with_roles;
 use super::block::{Uses, block};
-use super::facts::{part_types, sort_types};
 use super::record::version;
 use super::{codec, index, key, key_parts, key_traits, member, newtype, paths};
 use crate::model::attribute::{Attribute, Body};
 use crate::model::field::{Field, last_segment};
-use crate::model::key::{Index, Key, Projected};
+use crate::model::key::{Index, Key};
 use crate::model::projection::Projection;
 use crate::model::record::{Record, Role};
 
@@ -39,7 +38,8 @@ pub(crate) fn record(record: &Record) -> TokenStream {
     let constants = paths::constants(record.paths.as_ref(), &record.vis, &record.ident, with_paths);
     let code = [
         constants,
-        key::impls(record),
+        key::from_record(record),
+        open_key(record),
         key_traits::impls(record),
         key_parts::impls(record),
         markers.iter().map(|marker| index_of(record, marker)).collect(),
@@ -67,20 +67,51 @@ fn distinct(fields: Vec<(&Field, Role)>) -> Vec<(&Field, Role)> {
     distinct
 }
 
+/// A key out of whatever keys are mostly made of: which of it is right is not known.
+fn open_key(record: &Record) -> TokenStream {
+    let (ident, key) = (&record.ident, &record.key_ident);
+    let of = |generics: TokenStream, given: TokenStream| {
+        quote! {
+            impl #generics __From<#given> for #key {
+                fn from(_: #given) -> Self {
+                    loop {}
+                }
+            }
+            impl #generics __table::record::KeyFrom<#given> for #key {
+                fn key_from(_: #given, _: __Option<__table::record::Normalize<#ident>>) -> Self {
+                    loop {}
+                }
+            }
+        }
+    };
+    let one = INTEGERS.iter().map(|name| format_ident!("{name}")).map(|integer| of(quote!(), quote!(#integer)));
+    let texts = [quote!(&str), quote!(::std::string::String), quote!(&::std::string::String), quote!(bool)];
+    let texts = texts.into_iter().map(|text| of(quote!(), text));
+    let several = [quote!(__A, __B), quote!(__A, __B, __C), quote!(__A, __B, __C, __D)];
+    let several = several
+        .into_iter()
+        .flat_map(|parts| [of(quote!(<#parts>), quote!((#parts))), of(quote!(<#parts>), quote!(&(#parts)))]);
+    let all: TokenStream = one.chain(texts).chain(several).collect();
+    quote! {
+        #all
+        impl __table::record::Key for #key {
+            type Record = #ident;
+            fn encode_fields<__M: __codec::MapWriter>(&self, _: &mut __M) -> __Result<(), __codec::EncodeError> {
+                __Ok(())
+            }
+        }
+    }
+}
+
 fn index_of(record: &Record, index: &Index) -> TokenStream {
     let (ident, marker, name) = (&record.ident, &index.marker, &index.name);
-    let (partition, sort) = (part_types(record, &index.key.partition), sort_types(record, &index.key.sort));
-    let item = match index.projected {
-        Projected::All => quote!(__table::Records<#ident>),
-        Projected::KeysOnly | Projected::Include(_) => quote!(__table::Unprojected),
-    };
     let consistent = index.local.then(|| quote!(impl __table::ConsistentRead for #marker {}));
     quote! {
         impl __table::Index for #marker {
             type Record = #ident;
-            type PartitionKey = #partition;
-            type SortKey = #sort;
-            type Item = #item;
+            type PartitionKey = __table::Anything;
+            type SortKey = __table::Anything;
+            type Item = __table::Records<#ident>;
             const FACTS: __facts::IndexFacts = __facts::IndexFacts::global(#name, &[], &[], __facts::Projected::All);
         }
         #consistent
@@ -97,12 +128,11 @@ fn record_of(record: &Record) -> TokenStream {
         Some(field) if is_integer(field) => version(record),
         _ => quote!(()),
     };
-    let (partition, sort) = (part_types(record, &record.key.partition), sort_types(record, &record.key.sort));
     quote! {
         impl __table::Record for #ident {
             type Key = #key;
-            type PartitionKey = #partition;
-            type SortKey = #sort;
+            type PartitionKey = __table::Anything;
+            type SortKey = __table::Anything;
             type Version = #version;
             const FACTS: __facts::RecordFacts =
                 __facts::RecordFacts::new(__codec::Names::NONE, __facts::KeyAttribute::key::<::std::string::String>(""));

@@ -67,6 +67,13 @@ impl<'r> Typed<'r> {
             _ => None,
         }
     }
+    /// The length in a key: that of a number by its digits, two of which are a byte.
+    pub(crate) fn key_bytes(&self) -> Option<usize> {
+        match self.kind {
+            "N" => Decimal::of(self.value.as_str()?).map(|number| number.bytes()),
+            _ => self.bytes(),
+        }
+    }
     /// Where one is greater than the other, of one type.
     pub(crate) fn exceeds(&self, other: &Self) -> bool {
         let (Some(one), Some(other_text)) = (self.value.as_str(), other.value.as_str()) else { return false };
@@ -107,6 +114,10 @@ impl Decimal {
         let digits = digits.trim_end_matches('0').to_owned();
         let is_zero = digits.is_empty();
         Some(Self { negative: negative && !is_zero, digits, power: if is_zero { i64::MIN } else { power } })
+    }
+    fn bytes(&self) -> usize {
+        let first_alone = usize::from(self.power % 2 != 0);
+        (self.digits.len() + first_alone).div_ceil(2) + 1 + usize::from(self.negative)
     }
     fn exceeds(&self, other: &Self) -> bool {
         let magnitude = self.power.cmp(&other.power).then_with(|| self.digits.cmp(&other.digits));

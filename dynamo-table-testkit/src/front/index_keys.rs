@@ -1,7 +1,7 @@
 //! Writes of values that are too long for the key of an index.
 
 use super::given::{Given, Typed};
-use super::schema::Holds;
+use super::schema::{Holds, Schema};
 use super::updates::Update;
 use serde_json::Value;
 
@@ -9,9 +9,31 @@ const LONGEST: [(&str, usize); 2] = [("HASH", 2048), ("RANGE", 1024)];
 
 /// What is wrong with an item that is put into this table.
 pub(crate) fn of_item(table: &Value, item: &Value, holds: &Holds<'_>) -> Option<String> {
-    let attributes = item.as_object().into_iter().flatten();
-    let long = attributes.filter_map(|(name, value)| Some((name.as_str(), length(Typed::of(value)?)?)));
-    refusal(table, long.collect(), holds)
+    let attributes = || item.as_object().into_iter().flatten();
+    let bytes = attributes().filter_map(|(_, value)| Typed::of(value)?.bytes()).sum::<usize>();
+    if bytes <= LONGEST[1].1 {
+        return None;
+    }
+    let long = attributes().filter_map(|(name, value)| Some((name.as_str(), length(Typed::of(value)?)?)));
+    refusal(table, long.collect(), holds).or_else(|| holds.table(table).and_then(|schema| together(&schema, item)))
+}
+
+/// Keys of several attributes are bounded as a whole.
+fn together(schema: &Schema, item: &Value) -> Option<String> {
+    LONGEST.iter().find_map(|(kind, most)| {
+        schema.index_keys(kind).find_map(|(index, names)| {
+            let held = names.into_iter().filter_map(|name| Some((name, Typed::of(item.get(name)?)?.key_bytes()?)));
+            let (names, sizes): (Vec<&str>, Vec<usize>) = held.unzip();
+            let bytes = sizes.iter().sum::<usize>();
+            (names.len() > 1 && bytes > *most).then(|| {
+                let names = names.join(", ");
+                format!(
+                    "Aggregate size for {kind} key attributes {names} of index {index} has exceeded limit {most} bytes, with \
+                     actual size {bytes} bytes"
+                )
+            })
+        })
+    })
 }
 
 /// What is wrong with an update.

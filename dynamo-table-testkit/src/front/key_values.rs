@@ -26,19 +26,15 @@ pub(crate) fn of_query(request: &Value, holds: &Holds<'_>) -> Option<String> {
     if let Some((name, empty)) = values.iter().find(|(_, typed)| bytes(typed) == 0) {
         return Some(cannot_be_empty(name, empty, &request["IndexName"]));
     }
-    if values.iter().map(|(_, typed)| bytes(typed)).sum::<usize>() <= LONGEST[0].1 {
+    let longest = values.iter().map(|(_, typed)| bytes(typed)).max()?;
+    if longest <= LONGEST[0].1 {
         return None;
     }
     let (schema, index) = (holds.table(&request["TableName"])?, request["IndexName"].as_str());
-    let size = |kind: &str| -> usize {
-        let of_kind: Vec<_> = values.iter().filter(|(name, _)| schema.is_key_of(index, name, kind)).collect();
-        // Of the two ends of a range the longer one.
-        let longest = |name: &str| of_kind.iter().filter(|(of, _)| of == name).map(|(_, typed)| bytes(typed)).max();
-        let mut names: Vec<&str> = of_kind.iter().map(|(name, _)| name.as_str()).collect();
-        names.dedup();
-        names.into_iter().filter_map(longest).sum()
+    // Each for itself: what is together in a key of several attributes is not added up.
+    let over = |(kind, most): &(&str, usize)| {
+        values.iter().any(|(name, typed)| bytes(typed) > *most && schema.is_key_of(index, name, kind))
     };
-    let over = |(kind, most): &(&str, usize)| size(kind) > *most;
     LONGEST.into_iter().find(over).map(|(kind, most)| {
         let keys = if kind == "HASH" { "hash" } else { "range" };
         format!(

@@ -1,20 +1,31 @@
 //! What the engine holds: tables, and the items in them.
 
 use serde_json::{Value, json};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// The engine, to be asked. Only where a rule depends on it: most do not.
 pub(crate) struct Holds<'a> {
     /// An operation and its request to its response, `None` where it is refused.
     pub(crate) ask: &'a dyn Fn(&str, &Value) -> Option<Value>,
+    /// What was asked before, of one request: a batch asks for each item.
+    known: RefCell<BTreeMap<String, Option<Rc<Schema>>>>,
 }
 
 /// A table as DescribeTable describes it.
 pub(crate) struct Schema(Value);
 
-impl Holds<'_> {
-    pub(crate) fn table(&self, name: &Value) -> Option<Schema> {
-        let described = (self.ask)("DescribeTable", &json!({ "TableName": name }))?;
-        Some(Schema(described["Table"].clone()))
+impl<'a> Holds<'a> {
+    pub(crate) fn new(ask: &'a dyn Fn(&str, &Value) -> Option<Value>) -> Self {
+        Self { ask, known: RefCell::default() }
+    }
+    pub(crate) fn table(&self, name: &Value) -> Option<Rc<Schema>> {
+        let ask = || {
+            let described = (self.ask)("DescribeTable", &json!({ "TableName": name }))?;
+            Some(Rc::new(Schema(described["Table"].clone())))
+        };
+        self.known.borrow_mut().entry(name.to_string()).or_insert_with(ask).clone()
     }
     /// The item that a write is about, an empty one where there is none.
     pub(crate) fn item(&self, write: &Value) -> Value {
@@ -42,6 +53,14 @@ impl Schema {
     pub(crate) fn is_key_of(&self, index: Option<&str>, attribute: &str, kind: &str) -> bool {
         let of = index.map_or(Some(&self.0), |name| self.index(name));
         of.is_some_and(|of| has_key(of, attribute, kind))
+    }
+    /// Each index, with the attributes of its partition key or of its sort key.
+    pub(crate) fn index_keys(&self, kind: &str) -> impl Iterator<Item = (&str, Vec<&str>)> {
+        let all = ["GlobalSecondaryIndexes", "LocalSecondaryIndexes"].into_iter().flat_map(|kind| self.indexes(kind));
+        all.filter_map(move |index| {
+            let of_kind = index["KeySchema"].as_array()?.iter().filter(|key| key["KeyType"] == kind);
+            Some((index["IndexName"].as_str()?, of_kind.filter_map(|key| key["AttributeName"].as_str()).collect()))
+        })
     }
     /// Whether an attribute is in the partition key of any index, or in the sort key.
     pub(crate) fn is_index_key(&self, attribute: &str, kind: &str) -> bool {

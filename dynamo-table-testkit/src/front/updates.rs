@@ -63,11 +63,12 @@ fn deep(tokens: &[Token<'_>]) -> Option<String> {
 fn misplaced(expression: &str, tokens: &[Token<'_>]) -> Option<String> {
     let (mut functions, mut operators) = (Vec::new(), 0);
     for (at, token) in tokens.iter().enumerate() {
+        let calls = tokens.get(at + 1).is_some_and(|next| next.is("("));
         let called = at.checked_sub(1).map(|before| tokens[before]).filter(|before| before.kind == Kind::Word);
         match token.text {
             "(" => functions.push(called.map(|function| function.text)),
             ")" => drop(functions.pop()),
-            "list_append" if functions.iter().any(Option::is_some) => {
+            "list_append" if calls && functions.iter().any(Option::is_some) => {
                 let why = "The function is not allowed to be used this way in an expression; function: list_append";
                 return Some(why.to_owned());
             }

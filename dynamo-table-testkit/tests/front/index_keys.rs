@@ -66,3 +66,54 @@ impl Named for Case {
         self
     }
 }
+
+/// A key of several attributes is bounded as a whole: strings by their bytes, numbers by their digits.
+#[tokio::test]
+async fn of_several_attributes() {
+    let key = |name: &str, kind: &str| json!({ "AttributeName": name, "KeyType": kind });
+    let attribute = |name: &str, kind: &str| json!({ "AttributeName": name, "AttributeType": kind });
+    let table = json!({
+        "TableName": "several", "BillingMode": "PAY_PER_REQUEST", "KeySchema": [key("id", "HASH")],
+        "AttributeDefinitions": [
+            attribute("id", "S"), attribute("ha", "S"), attribute("hb", "S"), attribute("ra", "S"), attribute("rb", "N"),
+            attribute("rc", "S"),
+        ],
+        "GlobalSecondaryIndexes": [{
+            "IndexName": "wide", "Projection": { "ProjectionType": "ALL" },
+            "KeySchema": [key("ha", "HASH"), key("hb", "HASH"), key("ra", "RANGE"), key("rb", "RANGE"), key("rc", "RANGE")],
+        }],
+    });
+    let text = |bytes: usize| s(&"x".repeat(bytes));
+    let item = |hash: [usize; 2], range: [usize; 2], number: &str| {
+        json!({
+            "id": s("1"), "ha": text(hash[0]), "hb": text(hash[1]), "ra": text(range[0]), "rb": n(number), "rc": text(range[1]),
+        })
+    };
+    let put = |item: Value, says: Says| -> Case { ("PutItem", json!({ "TableName": "several", "Item": item }), says) };
+    let over = |kind: &str, names: &str, most: usize, bytes: usize| {
+        invalid(format!(
+            "Aggregate size for {kind} key attributes {names} of index wide has exceeded limit {most} bytes, with actual size \
+             {bytes} bytes"
+        ))
+    };
+    let range = |bytes: usize| over("RANGE", "ra, rb, rc", 1024, bytes);
+    let mut part = item([1, 1], [600, 600], "1");
+    part.as_object_mut().unwrap().remove("rb");
+    let query = json!({
+        "TableName": "several", "IndexName": "wide",
+        "KeyConditionExpression": "ha = :a AND hb = :a AND ra = :b AND rb = :c AND rc = :b",
+        "ExpressionAttributeValues": { ":a": s("x"), ":b": text(600), ":c": n(1) },
+    });
+    check([
+        ("CreateTable", table, Says::Done),
+        put(item([1500, 548], [600, 422], "1"), Says::Done),
+        put(item([1500, 549], [1, 1], "1"), over("HASH", "ha, hb", 2048, 2049)),
+        put(item([1, 1], [600, 423], "1"), range(1025)),
+        put(item([1, 1], [600, 423], "12345.678"), range(1029)),
+        put(item([1, 1], [600, 423], "-12300"), range(1027)),
+        put(part, over("RANGE", "ra, rc", 1024, 1200)),
+        put(item([1, 1], [1025, 1], "1"), invalid(WORDS)),
+        ("Query", query, Says::Done),
+    ])
+    .await;
+}

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::bulk::window::Window;
+
 /// How many bulk requests may be under way, for all tasks that share it.
 ///
 /// [`Table`](crate::Table) has one, so that all its clones slow down together when DynamoDB throttles, and grow back together: with
@@ -35,16 +37,6 @@ struct State {
     seats: u64,
 }
 
-/// A bound that was halved.
-#[derive(Debug, Clone, Copy)]
-struct Window {
-    most: f64,
-    /// What it was before: at this it has grown back.
-    before: f64,
-    /// Since when nothing was throttled, as far as that has not been rewarded yet.
-    since: Instant,
-}
-
 #[derive(Debug)]
 struct Waiting {
     seat: u64,
@@ -54,27 +46,14 @@ struct Waiting {
     called: Option<Instant>,
 }
 
-/// So long without throttling, and twice as many requests may be under way.
-const RECOVERY: Duration = Duration::from_secs(10);
-
 /// How long a place is kept for who was called: a future that is held and not polled would keep it for ever. It keeps its turn.
 const PATIENCE: Duration = Duration::from_millis(10);
 
 /// How often those who wait look by themselves, in case that none of those before them does.
 const RECHECK: Duration = Duration::from_millis(100);
 
-impl Window {
-    /// As it is after the time that has passed; `None`: it has grown back.
-    fn grown(mut self, now: Instant, most: usize) -> Option<Self> {
-        let rounds = now.saturating_duration_since(self.since).as_secs() / RECOVERY.as_secs();
-        let rounds = i32::try_from(rounds).unwrap_or(i32::MAX).min(64);
-        if rounds > 0 {
-            self.most *= 2f64.powi(rounds);
-            self.since = now;
-        }
-        Some(self).filter(|window| window.most < window.before.max(most as f64))
-    }
-}
+/// No seat has this number.
+const NOBODY: u64 = 0;
 
 impl Waiting {
     fn is_absent(&self, now: Instant) -> bool {
@@ -89,7 +68,7 @@ impl State {
     fn bound(&mut self, now: Instant) -> usize {
         let most = self.most();
         self.window = self.window.and_then(|window| window.grown(now, most));
-        self.window.map_or(most, |window| most.min(window.most as usize)).max(1)
+        self.window.map_or(most, |window| most.min(window.bound())).max(1)
     }
     fn free(&mut self, now: Instant) -> usize {
         self.bound(now).saturating_sub(self.in_flight)
@@ -97,11 +76,12 @@ impl State {
     fn place_of(&self, seat: u64) -> Option<usize> {
         self.queue.iter().position(|waiting| waiting.seat == seat)
     }
-    /// Calls as many as there are places for. They are woken by the one who has asked, without the lock.
-    fn call(&mut self, now: Instant) -> Vec<Waker> {
+    /// Calls as many as there are places for, but not who is asking. They are woken by that one, without the lock.
+    fn call(&mut self, now: Instant, asking: u64) -> Vec<Waker> {
         let free = self.free(now);
         let present = self.queue.iter_mut().filter(|waiting| !waiting.is_absent(now)).take(free);
-        let called = present.filter(|waiting| waiting.called.is_none()).filter_map(|waiting| {
+        let due = present.filter(|waiting| waiting.called.is_none() && waiting.seat != asking);
+        let called = due.filter_map(|waiting| {
             waiting.called = Some(now);
             waiting.waker.take()
         });
@@ -119,7 +99,7 @@ impl Gate {
         let (changed, called) = {
             let mut state = self.state();
             let changed = change(&mut state, now);
-            (changed, state.call(now))
+            (changed, state.call(now, NOBODY))
         };
         called.into_iter().for_each(Waker::wake);
         changed
@@ -168,14 +148,12 @@ impl Seat {
             state.in_flight += 1;
             let permit = Permit { gate: self.gate.clone(), generation: state.generation };
             let turn = place.and_then(|at| state.queue.remove(at));
-            let called = state.call(now);
+            let called = state.call(now, self.number);
             drop(state);
             drop(turn);
             called.into_iter().for_each(Waker::wake);
             return Turn::Go(permit);
         }
-        let kept_until = state.queue.iter().take(before).filter_map(|waiting| Some(waiting.called? + PATIENCE));
-        let look_again = kept_until.filter(|&until| until > now).min().unwrap_or(now + RECHECK);
         match place {
             Some(at) => {
                 let waiting = &mut state.queue[at];
@@ -187,8 +165,13 @@ impl Seat {
             }
             None => {}
         }
+        // Also those before it that were passed over till now, lest they be waited for without being called.
+        let called = state.call(now, self.number);
+        let kept_until = state.queue.iter().take(before).filter_map(|waiting| Some(waiting.called? + PATIENCE));
+        let look_again = kept_until.filter(|&until| until > now).min().unwrap_or(now + RECHECK);
         // The waker of before goes without the lock.
         drop(state);
+        called.into_iter().for_each(Waker::wake);
         Turn::Wait(Some(look_again))
     }
     /// Gives up its turn, if it waits for one: it has nothing to send now.
@@ -200,20 +183,19 @@ impl Seat {
     pub(crate) fn shrink(&self, generation: u64) {
         let now = Instant::now();
         let mut state = self.gate.state();
-        let bound = state.bound(now) as f64;
+        let bound = state.bound(now);
         if generation == state.generation {
-            let before = state.window.map_or(bound, |window| window.before.max(bound));
-            state.window = Some(Window { most: (bound / 2.0).max(1.0), before, since: now });
+            state.window = Some(Window::halved(bound, state.window, now));
             state.generation += 1;
         } else if let Some(window) = &mut state.window {
-            window.since = now;
+            window.throttled_at(now);
         }
     }
     /// A request did all that it was sent for: one more for each round of them.
     pub(crate) fn grow(&self) {
         self.gate.change(|state, _| {
             if let Some(window) = &mut state.window {
-                window.most += 1.0 / window.most;
+                window.grow();
             }
         });
     }
@@ -255,6 +237,7 @@ impl Drop for Permit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bulk::window::RECOVERY;
     use futures::task::noop_waker;
 
     fn enter(seat: &Seat, own: usize) -> Option<Permit> {
@@ -375,5 +358,24 @@ mod tests {
         assert!(enter(&absent, 0).is_none() && enter(&other, 0).is_none());
         drop(permit);
         assert!(enter(&other, 0).is_none() && enter(&absent, 0).is_some(), "it was the first");
+    }
+
+    /// Row 62: however many they are; nothing happens beside that the one looks again.
+    #[tokio::test(start_paused = true)]
+    async fn many_who_do_not_come_are_passed_over() {
+        let gate = Arc::new(Gate::default());
+        let (absent, other): (Vec<Seat>, Seat) =
+            ((0..6).map(|_| Seat::new(gate.clone(), 2)).collect(), Seat::new(gate.clone(), 2));
+        let permits = all(&other);
+        assert!(absent.iter().all(|seat| enter(seat, 0).is_none()));
+        drop(permits);
+        let began = Instant::now();
+        loop {
+            match other.enter(0, Instant::now(), Some(&noop_waker())) {
+                Turn::Go(_) => break,
+                Turn::Wait(until) => tokio::time::sleep_until(until.expect("it looks again")).await,
+            }
+        }
+        assert!(began.elapsed() <= PATIENCE * 4, "{:?}", began.elapsed());
     }
 }

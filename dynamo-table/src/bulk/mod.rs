@@ -20,4 +20,5 @@ pub mod report;
 pub(crate) mod requests;
 mod resting;
 mod tower;
+mod window;
 pub(crate) mod writes;

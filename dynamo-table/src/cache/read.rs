@@ -139,9 +139,7 @@ impl ReadTicket {
         let lead = self.lead.take();
         let Place { shared, key, .. } = &self.place;
         let mut stripe = shared.stripe(key);
-        if let Some(lead) = &lead {
-            stripe.end_flight(lead.id);
-        }
+        stripe.answered(key, self.began.order);
         if self.settled && stripe.is_undisturbed_since(self.epoch) {
             shared.put(key, &found, self.began);
         } else {

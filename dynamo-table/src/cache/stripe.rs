@@ -64,6 +64,11 @@ impl Stripe {
         self.flights.retain(|other| other.key != flight.key || other.epoch == flight.epoch);
         self.flights.push(flight);
     }
+    /// A read that began at this order has its answer. Nobody joins what began before it any more: who has seen this one would go
+    /// back in time.
+    pub(crate) fn answered(&mut self, key: &CacheKey, order: u64) {
+        self.flights.retain(|flight| flight.key != *key || flight.id > order);
+    }
     pub(crate) fn end_flight(&mut self, id: u64) {
         self.flights.retain(|flight| flight.id != id);
     }

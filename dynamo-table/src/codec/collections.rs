@@ -109,7 +109,7 @@ macro_rules! maps {
             fn encode<W: Writer>(&self, writer: W) -> Result<(), EncodeError> {
                 writer.map(|map| {
                     self.iter().try_for_each(|(name, value)| {
-                        map.attribute_with(name, |writer| value.encode(writer).map_err(EncodeError::to_entry))
+                        map.attribute_with(name, |writer| value.encode(writer).map_err(EncodeError::into_entry))
                     })
                 })
             }
@@ -119,7 +119,7 @@ macro_rules! maps {
                     return reader.null().map(|()| map);
                 }
                 reader.map(|name, value| {
-                    map.insert(name.to_owned(), T::decode(value).map_err(DecodeError::to_entry)?);
+                    map.insert(name.to_owned(), T::decode(value).map_err(DecodeError::into_entry)?);
                     Ok(())
                 })?;
                 Ok(map)

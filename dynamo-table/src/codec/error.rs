@@ -125,11 +125,11 @@ impl<P> PathError<P> {
     #[cold]
     #[must_use]
     pub fn in_entry(self, key: &str) -> Self {
-        self.to_entry().in_attribute(key)
+        self.into_entry().in_attribute(key)
     }
     /// The name that is put before the path next is the key of a map.
     #[cold]
-    pub(crate) fn to_entry(mut self) -> Self {
+    pub(crate) fn into_entry(mut self) -> Self {
         self.0.1.push(Step::ToEntry);
         self
     }

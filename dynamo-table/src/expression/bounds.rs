@@ -54,6 +54,15 @@ pub(crate) fn bounded(changes: &Changes) -> Vec<Bounded> {
     changes.0.iter().filter_map(bounded).collect()
 }
 
+/// What the changes compute from, and has to be there.
+pub(crate) fn computed_from(changes: &Changes) -> Vec<DocumentPath> {
+    let terms = changes.0.iter().filter_map(|change| match change {
+        Change::Set(_, Term::Sum(a, _, b, _) | Term::ListAppend(a, b)) => Some([a, b]),
+        _ => None,
+    });
+    terms.flatten().filter_map(|term| place(term).cloned()).collect()
+}
+
 /// That `first operator second` is within the bounds: for each of the values that the two may have.
 fn of_sum(within: Within, first: &Term, operator: &str, second: &Term) -> Result<Node, EncodeError> {
     if !within.is_bounded() && within.zero {

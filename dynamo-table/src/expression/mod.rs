@@ -1,5 +1,6 @@
 #![doc = include_str!("../../docs/expressions.md")]
 
+pub(crate) mod advice;
 pub(crate) mod aliases;
 pub(crate) mod bounds;
 pub(crate) mod changes;

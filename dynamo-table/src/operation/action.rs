@@ -18,6 +18,7 @@ use crate::cache::place::Place;
 use crate::cancellation::ActionName;
 use crate::codec::{EncodeError, NumberAttribute, item_size, value_size};
 use crate::error::{Call, Error};
+use crate::expression::advice::UpdatePaths;
 use crate::key::identity;
 use crate::record::Record;
 
@@ -29,6 +30,8 @@ pub struct Action {
     pub(crate) identity: String,
     pub(crate) bytes: usize,
     pub(crate) changed: Option<Place>,
+    /// What its paths say of a refusal.
+    pub(crate) paths: UpdatePaths,
 }
 
 /// What can be an action of a [transaction](super::transact_write::TransactWrite): the builders of the writes of one item, counters
@@ -105,7 +108,7 @@ fn action<R: Record>(write: Write<R>) -> Result<Action, Error> {
     let identity = identity(&table, &R::FACTS, &parts.item);
     let bytes = bytes(&parts).map_err(|e| pending.call.refuse(e))?;
     let item = transact_item(&pending.call, kind, &table, parts)?;
-    Ok(Action { item, name, identity, bytes, changed: pending.changed })
+    Ok(Action { item, name, identity, bytes, changed: pending.changed, paths: pending.paths })
 }
 
 fn bytes(parts: &Parts) -> Result<usize, EncodeError> {

@@ -132,7 +132,7 @@ impl<'a, K: BatchKind> BatchOver<'a, K> {
         Self { kind, work: Work::new(call, input, pace) }
     }
     /// The most requests that are under way at a time: 8 by default, shared with the other bulk operations of the same table
-    /// handle. While DynamoDB throttles there are fewer.
+    /// handle, which [take turns](crate::bulk). While DynamoDB throttles there are fewer.
     pub fn concurrency(mut self, requests: usize) -> Self {
         self.work.options.concurrency = requests;
         self
@@ -152,14 +152,14 @@ impl<'a, K: BatchKind> BatchOver<'a, K> {
         self.work.options.max_tries_without_progress = tries;
         self
     }
-    /// A request that is not full leaves after this time. Without it, it waits until the input gives more or ends: for streams
+    /// A request that is not full leaves after this time; `Duration::MAX` is never. Without it, it waits until the input gives more or ends: for streams
     /// that pause.
     pub fn linger(mut self, most: Duration) -> Self {
         self.work.options.linger = Some(most);
         self
     }
     /// Calls a function after each request, with counts, capacity and an estimate of the rest. It runs between requests: let it
-    /// be quick.
+    /// be quick. If it panics, the panic goes on to whoever awaits the batch, which then ends as if it were dropped.
     pub fn on_progress(mut self, tell: impl Fn(&Progress) + Send + Sync + 'static) -> Self {
         self.work.options.on_progress = Some(Arc::new(tell));
         self

@@ -7,6 +7,7 @@ use super::write::{What, Write, write_condition};
 use crate::codec::EncodeError;
 use crate::derived::{EncodedKey, encode_key};
 use crate::error::Error;
+use crate::expression::advice::UpdatePaths;
 use crate::expression::condition::Condition;
 use crate::expression::node::{DocumentPath, Node};
 use crate::expression::render::Placeholders;
@@ -57,6 +58,8 @@ impl<R: Record> ConditionCheck<R> {
             repeat: Repeat::Conditional,
             stamp,
             bounded: Vec::new(),
+            computed_from: Vec::new(),
+            paths: UpdatePaths::default(),
             version: None,
         })
     }

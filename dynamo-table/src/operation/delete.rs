@@ -15,6 +15,7 @@ use super::write::{Pending, What, Write, metrics, return_values, write_condition
 use crate::codec::{Capture, EncodeError};
 use crate::derived::{EncodedKey, encode_key};
 use crate::error::Error;
+use crate::expression::advice::UpdatePaths;
 use crate::expression::condition::Condition;
 use crate::expression::node::Node;
 use crate::expression::render::Placeholders;
@@ -114,7 +115,19 @@ impl<R: Record, Out: Returns<R>> Delete<R, Out> {
         let repeat = Repeat::of(!self.once, condition.is_some());
         let (stamp, target, what) = (self.target.stamp(), self.target, What::Delete(key));
         let (names, values) = (placeholders.names(), placeholders.into_values());
-        Ok(Write { target, what, condition, names, values, repeat, stamp, bounded: Vec::new(), version: None })
+        Ok(Write {
+            target,
+            what,
+            condition,
+            names,
+            values,
+            repeat,
+            stamp,
+            bounded: Vec::new(),
+            computed_from: Vec::new(),
+            paths: UpdatePaths::default(),
+            version: None,
+        })
     }
 }
 

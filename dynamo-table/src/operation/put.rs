@@ -15,6 +15,7 @@ use super::write::{Pending, What, Write, metrics, return_values, write_condition
 use crate::codec::{Item, encode_item};
 use crate::derived::complete_record;
 use crate::error::{Call, Error};
+use crate::expression::advice::UpdatePaths;
 use crate::expression::condition::Condition;
 use crate::expression::node::{DocumentPath, Node};
 use crate::expression::render::Placeholders;
@@ -155,7 +156,8 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
         let (target, what, version) = (self.target, What::Put(item), Some(version));
         let (names, values) = (placeholders.names(), placeholders.into_values());
         let bounded = Vec::new();
-        Ok(Write { target, what, condition, names, values, repeat, stamp, bounded, version })
+        let (paths, computed_from) = (UpdatePaths::default(), Vec::new());
+        Ok(Write { target, what, condition, names, values, repeat, stamp, bounded, computed_from, paths, version })
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
-use aws_sdk_dynamodb::types::{ConsumedCapacity, ItemCollectionMetrics, TransactWriteItem};
+use aws_sdk_dynamodb::types::{ConsumedCapacity, ItemCollectionMetrics};
 use futures::future::BoxFuture;
 use tracing::Instrument;
 
@@ -17,6 +17,7 @@ use crate::cache::place::Place;
 use crate::cache::write::WriteGuard;
 use crate::cancellation::ActionName;
 use crate::error::{Call, Error, Failed};
+use crate::expression::advice::UpdatePaths;
 use crate::random::{NoRandomness, random_id};
 use crate::transport::attempts::{Attempts, Repeat};
 
@@ -153,18 +154,22 @@ impl TransactWrite {
         check(call, &actions)?;
         let token = self.token.map_or_else(|| random_token(call), |token| checked_token(call, token))?;
         let names = actions.iter().map(|action| action.name.clone()).collect();
-        let (items, changed): (Vec<TransactWriteItem>, Vec<Option<Place>>) =
-            actions.into_iter().map(|action| (action.item, action.changed)).unzip();
+        let (mut items, mut changed, mut paths) = (Vec::new(), Vec::new(), Vec::new());
+        for action in actions {
+            items.push(action.item);
+            changed.extend(action.changed);
+            paths.push(action.paths);
+        }
         let request = client.transact_write_items().set_transact_items(Some(items)).client_request_token(token);
         let request = request
             .set_return_consumed_capacity(capacity(detailed))
             .set_return_item_collection_metrics(metrics(detailed));
-        Ok(Some(Rendered { request, names, changed: changed.into_iter().flatten().collect() }))
+        Ok(Some(Rendered { request, names, changed, paths }))
     }
 
     async fn send(self, detailed: bool) -> Result<TransactWritten, Error> {
         let call = call();
-        let Some(Rendered { request, names, changed }) = self.render(&call, detailed).await? else {
+        let Some(Rendered { request, names, changed, paths }) = self.render(&call, detailed).await? else {
             return Ok(TransactWritten::default());
         };
         let writing = WriteGuard::over(changed);
@@ -172,7 +177,7 @@ impl TransactWrite {
         let attempts = Attempts::new(Repeat::Transaction);
         let written = send_until_settled(&call, &request, &attempts).await;
         writing.end(attempts.seen().lost_any() || matches!(written, Err(Error::OutcomeUnknown(..))));
-        written.map_err(|error| named(error, &names))
+        written.map_err(|error| UpdatePaths::of_actions(named(error, &names), &paths))
     }
 }
 
@@ -183,6 +188,8 @@ struct Rendered {
     names: Vec<ActionName>,
     /// What it changes of what is cached.
     changed: Vec<Place>,
+    /// What the paths of each action say of a refusal.
+    paths: Vec<UpdatePaths>,
 }
 
 /// The same with the actions' names beside their reasons, which DynamoDB gives in the order of the actions.

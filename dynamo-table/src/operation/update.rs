@@ -37,8 +37,9 @@ use crate::record::{Projection, Record};
 /// and the update must not be applied twice (arithmetic, appending, elements of lists), or a condition proves nothing any more.
 /// [`Error::BelowFloor`] and [`Error::AboveCeiling`] for a number that would leave its type. [`Error::InvalidUse`] where no change
 /// was asked for, for changes that overlap, and for a part of an index key whose other parts the update does not know.
-/// [`Error::InvalidKey`] and [`Error::Encode`] for keys and values that DynamoDB
-/// does not take. The last two are found before anything is sent.
+/// [`Error::InvalidKey`] and [`Error::Encode`] for keys and values that DynamoDB does not take. The last two are found before anything is
+/// sent. Where DynamoDB refuses a path (what it leads through is not there, what is read is absent, what is computed with is of another
+/// type), its words name none: the message says which of the update's paths it can be, and what to do.
 ///
 /// # Examples
 ///

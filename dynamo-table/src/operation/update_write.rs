@@ -6,7 +6,8 @@ use super::target::Target;
 use super::write::{What, Write, write_condition};
 use crate::derived::{EncodedKey, check_names};
 use crate::error::{Call, Error};
-use crate::expression::bounds::{bounded, within_bounds};
+use crate::expression::advice::UpdatePaths;
+use crate::expression::bounds::{bounded, computed_from, within_bounds};
 use crate::expression::changes::Changes;
 use crate::expression::node::Node;
 use crate::expression::render::Placeholders;
@@ -51,6 +52,7 @@ impl<R: Record> UpdateWrite<'_, R> {
         let within = within_bounds(&changes).map_err(|e| call.refuse(e))?;
         let condition = condition.and(followed).and(counted).and(within).and(changes.guard());
 
+        let (paths, computed_from) = (UpdatePaths::of(&changes.0), computed_from(&changes));
         let (bounded, repeatable) = (bounded(&changes), once_by_condition || changes.repeatable());
         let mut placeholders = Placeholders::default();
         let update = changes.render(&mut placeholders).map_err(|e| call.refuse(e))?;
@@ -58,6 +60,18 @@ impl<R: Record> UpdateWrite<'_, R> {
         let repeat = Repeat::of(repeatable, condition.is_some());
         let what = What::Update(key.key, update);
         let (names, values) = (placeholders.names(), placeholders.into_values());
-        Ok(Write { target, what, condition, names, values, repeat, stamp, bounded, version: None })
+        Ok(Write {
+            target,
+            what,
+            condition,
+            names,
+            values,
+            repeat,
+            stamp,
+            bounded,
+            computed_from,
+            paths,
+            version: None,
+        })
     }
 }

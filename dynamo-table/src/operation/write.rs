@@ -22,9 +22,10 @@ use crate::cache::place::Place;
 use crate::cache::write::WriteGuard;
 use crate::codec::Item;
 use crate::error::{Call, Error};
-use crate::expression::bounds::Bounded;
+use crate::expression::advice::UpdatePaths;
+use crate::expression::bounds::{Bounded, value_at};
 use crate::expression::changes::UpdateExpression;
-use crate::expression::node::Node;
+use crate::expression::node::{DocumentPath, Node};
 use crate::expression::render::Placeholders;
 use crate::expression::within::Broken;
 use crate::record::Record;
@@ -42,6 +43,10 @@ pub(crate) struct Write<R: Record> {
     pub(crate) stamp: Stamp,
     /// The results of arithmetic that have bounds.
     pub(crate) bounded: Vec<Bounded>,
+    /// What is computed from, and has to be there.
+    pub(crate) computed_from: Vec<DocumentPath>,
+    /// What the paths of an update say of a refusal.
+    pub(crate) paths: UpdatePaths,
     pub(crate) version: Option<R::Version>,
 }
 
@@ -56,6 +61,8 @@ impl<R: Record> Clone for Write<R> {
             repeat: self.repeat,
             stamp: self.stamp.clone(),
             bounded: self.bounded.clone(),
+            computed_from: self.computed_from.clone(),
+            paths: self.paths.clone(),
             version: None,
         }
     }
@@ -127,6 +134,8 @@ impl<R: Record> Write<R> {
             attempts: Attempts::new(self.repeat),
             stamp: self.stamp,
             bounded: self.bounded,
+            computed_from: self.computed_from,
+            paths: self.paths,
             version: self.version,
             changed,
             updated,
@@ -174,6 +183,8 @@ pub(crate) struct Pending<R: Record> {
     attempts: Attempts,
     stamp: Stamp,
     bounded: Vec<Bounded>,
+    computed_from: Vec<DocumentPath>,
+    pub(crate) paths: UpdatePaths,
     version: Option<R::Version>,
     /// What it changes, in the cache.
     pub(crate) changed: Option<Place>,
@@ -203,11 +214,15 @@ impl<R: Record> Pending<R> {
         if let Some(writing) = self.writing.take() {
             writing.end(self.seen().lost_any());
         }
-        self.attempts.settle(&self.call, answer).map_err(|error| self.of_bounds(error))
+        self.attempts.settle(&self.call, answer).map_err(|error| self.paths.explained(self.of_numbers(error)))
     }
-    /// A failed condition, where it was a bound of a number that failed.
-    fn of_bounds(&self, error: Error) -> Error {
-        let Error::ConditionFailed(call, failed) = error else { return error };
+    /// A failed condition, where it was a bound of a number that failed, or that there is a number at all.
+    fn of_numbers(&self, error: Error) -> Error {
+        let Error::ConditionFailed(call, mut failed) = error else { return error };
+        if let Some(item) = failed.item.as_deref() {
+            let absent = self.computed_from.iter().find(|path| value_at(item, path).is_none());
+            failed.lacks = absent.map(DocumentPath::text);
+        }
         let nothing = Item::new();
         let item = failed.item.as_deref().unwrap_or(&nothing);
         match self.bounded.iter().find_map(|result| result.broken_in(item)) {

@@ -16,7 +16,8 @@ use crate::cache::statistics::CacheStatistics;
 /// | `batch_get` | what is kept is not asked for, the rest is, and is kept; a projection and `.consistent()` as for `get` |
 /// | `tracked`, `transact_get`, `query`, `scan` | past the cache: neither given from it nor kept |
 /// | writes of single items, transactions, batches and clears | forget what is kept of their items, also where they fail, are cancelled or their outcome is unknown |
-/// | `delete_table`, `delete_table_if_exists`, `reset_table` | forget everything |
+/// | `delete_table`, `delete_table_if_exists`, `reset_table` | forget everything, when it is sent and when the table is gone; in between nothing is kept, and for five minutes where that is not waited for |
+/// | `create_table`, `create_table_if_missing`, `wait_until_not_exists` | forget everything where a table was created, or is gone |
 ///
 /// Hooks run on each read, items are decoded for each, and [`hide_expired`](crate::operation::get::Get::hide_expired) goes by the
 /// time of the read: what is given is the caller's own copy.
@@ -28,6 +29,9 @@ use crate::cache::statistics::CacheStatistics;
 /// that may yet be applied, since its answer was lost or its future dropped, its key is not kept for a minute. Writes by
 /// others, also by other handles of this process, are seen after [`time_to_live`](crate::CacheOptions::time_to_live) at the latest, or
 /// when the key is [invalidated](Self::invalidate).
+///
+/// A cache may stand in front of another one, as in `players.cached(far).cached(near)`: reads go to the one in front only; what is
+/// written or invalidated through it is forgotten by both. What is written through the one behind is not known in front.
 ///
 /// # Examples
 ///

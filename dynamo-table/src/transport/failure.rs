@@ -160,6 +160,7 @@ fn cancellation_reasons(error: &TransactionCanceledException) -> Vec<Cancellatio
         code: reason.code().unwrap_or("None").to_owned(),
         message: reason.message().map(str::to_owned),
         item: reason.item.clone(),
+        advice: String::new(),
     };
     error.cancellation_reasons().iter().map(reason).collect()
 }
@@ -184,6 +185,8 @@ fn configuration_advice(error: &(dyn StdError + 'static)) -> String {
     } else if words.contains("credential") || words.contains("identity") {
         "no credentials are to be had: give the client a provider, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, \
          or a profile"
+    } else if words.contains("invalid uri") || words.contains("valid uri") {
+        "the client's endpoint is no URL: it should look like `http://localhost:8000`"
     } else if words.contains("http client") {
         "the client has no HTTP client: enable the SDK's feature `default-https-client`, or set one"
     } else {
