@@ -6,11 +6,12 @@ use dynamo_table::{DynamoTable, Error};
 use crate::support::{engines, text};
 use crate::tables::{Player, absent, player};
 
-/// DynamoDB Local answers some of several deletions at once with an `InternalFailure`: then it is asked again.
+/// DynamoDB Local answers some of several deletions at once with an `InternalFailure`, and a CreateTable beside them with a
+/// `ResourceNotFoundException`: then it is asked again.
 async fn asked_again<T>(call: impl AsyncFn() -> Result<T, Error>) -> T {
     for _ in 0..20 {
         match call().await {
-            Err(error) if text(&error).contains("InternalFailure") => {}
+            Err(error) if ["InternalFailure", "ResourceNotFound"].iter().any(|code| text(&error).contains(code)) => {}
             other => return other.unwrap(),
         }
     }
