@@ -99,7 +99,20 @@ fn the_page_on_hooks_names_tests_that_are_there() {
 
 #[test]
 fn the_mutants_fit_the_sources() {
-    let suites = ["bounds", "codec", "derive", "engine", "faults", "front", "layers", "server", "simulation", "testkit", "ui", "wire"];
+    let suites = [
+        "bounds",
+        "codec",
+        "derive",
+        "engine",
+        "faults",
+        "front",
+        "layers",
+        "server",
+        "simulation",
+        "testkit",
+        "ui",
+        "wire",
+    ];
     assert_none(mutants::unfit(root(), "scripts/mutants.d", &suites));
 }
 

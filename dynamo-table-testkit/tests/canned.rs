@@ -151,7 +151,7 @@ async fn an_answer_is_made_without_a_lock() {
     let call = std::thread::spawn({
         let client = canned.client();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        move || runtime.block_on(get(&client)).map(drop)
+        move || runtime.block_on(get(&client)).map(drop).map_err(Box::new)
     });
     // Where it waits for itself it does not end: the test fails, and does not hang.
     let ended = tokio::time::timeout(Duration::from_secs(10), async {

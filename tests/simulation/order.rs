@@ -153,8 +153,7 @@ fn turns_are_as_is_preferred() {
             });
             futures::future::join_all(tasks).await.into_iter().for_each(|ended| ended.expect("it does not panic"));
         });
-        let ran = ran.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        ran
+        std::mem::take(&mut *ran.lock().unwrap_or_else(PoisonError::into_inner))
     };
     let (first, last, any) = (runs(Prefers::First), runs(Prefers::Last), runs(Prefers::Any));
     assert_eq!(first[..5], [0, 1, 2, 3, 4]);

@@ -84,8 +84,8 @@ async fn keys_that_are_too_long() {
     };
     let (pages, canned) = answering::<Page>((0..4).map(|_| Answer::json(json!({}))));
     pages.put(&page(2048, 1024, 1024)).await.unwrap();
-    pages.get(&page(2048, 1024, 0)).await.unwrap();
-    pages.update(&page(1, 1024, 0)).set(Page::TITLE, "x".repeat(1024)).return_nothing().await.unwrap();
+    pages.get(page(2048, 1024, 0)).await.unwrap();
+    pages.update(page(1, 1024, 0)).set(Page::TITLE, "x".repeat(1024)).return_nothing().await.unwrap();
     pages.insert(&page(1, 1, 1024)).await.unwrap();
     assert_eq!(canned.finish().len(), 4);
 
@@ -93,11 +93,11 @@ async fn keys_that_are_too_long() {
     let sort = |attribute: &str| format!("{attribute}: has 1025 bytes: a sort key attribute can have 1024 at the most");
     let errors = [
         (pages.put(&page(1, 1025, 0)).await.unwrap_err(), sort("name")),
-        (pages.get(&page(1, 1025, 0)).await.unwrap_err(), sort("name")),
+        (pages.get(page(1, 1025, 0)).await.unwrap_err(), sort("name")),
         (pages.delete(("x", "x".repeat(1025))).await.unwrap_err(), sort("name")),
         (pages.put(&page(1, 1, 1025)).await.unwrap_err(), sort("title")),
         (
-            pages.update(&page(1, 1, 0)).set(Page::TITLE, "x".repeat(1025)).return_nothing().await.unwrap_err(),
+            pages.update(page(1, 1, 0)).set(Page::TITLE, "x".repeat(1025)).return_nothing().await.unwrap_err(),
             sort("title"),
         ),
     ];

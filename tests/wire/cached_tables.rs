@@ -28,7 +28,8 @@ async fn get(players: &impl DynamoTable<Player>) -> Result<Option<Player>, Error
 #[tokio::test(start_paused = true)]
 async fn a_table_that_is_being_deleted_leaves_nothing_in_the_cache() {
     type Players = dynamo_table::Cached<dynamo_table::Table<Player>>;
-    let calls: [(fn(&Players) -> BoxFuture<'static, Result<(), Error>>, Vec<Answer>); 3] = [
+    type Call = fn(&Players) -> BoxFuture<'static, Result<(), Error>>;
+    let calls: [(Call, Vec<Answer>); 3] = [
         (|players| players.delete_table().no_wait().into_future(), vec![changed("DELETING")]),
         (|players| players.delete_table_if_exists().no_wait().into_future(), vec![changed("DELETING")]),
         (|players| players.delete_table_if_exists().no_wait().into_future(), vec![in_use(), is("DELETING")]),

@@ -19,6 +19,7 @@ mod spelled {
 
     pub(super) const KEY_TYPE: ScalarType = ScalarType::N;
 
+    #[allow(clippy::ptr_arg)] // the field's own type
     pub(super) fn encode<W: Writer>(text: &String, writer: W) -> Result<(), EncodeError> {
         writer.number(text)
     }

@@ -52,11 +52,14 @@ pub(crate) fn refusal(operation: &str, body: &[u8], holds: &Holds<'_>) -> Option
     refused.map(DynoxideError::ValidationException)
 }
 
+/// A member of a request that holds an expression, and what is wrong with such a one.
+type Rule<'r> = (&'static str, &'r dyn Fn(&str) -> Option<String>);
+
 /// What is wrong with the expressions of a request, or of an action.
 fn expressions(request: &Value) -> Option<String> {
     let given = Given::of(request);
     let condition = |expression: &str| conditions::refusal(expression, &given);
-    let rules: [(&str, &dyn Fn(&str) -> Option<String>); 5] = [
+    let rules: [Rule<'_>; 5] = [
         ("ProjectionExpression", &projected::refusal),
         ("FilterExpression", &condition),
         ("KeyConditionExpression", &key_values::refusal),
@@ -64,7 +67,7 @@ fn expressions(request: &Value) -> Option<String> {
         ("ConditionExpression", &condition),
     ];
     const LONGEST: usize = 4096;
-    let in_expression = |(member, rule): &(&str, &dyn Fn(&str) -> Option<String>)| {
+    let in_expression = |(member, rule): &Rule<'_>| {
         let expression = request[member].as_str().filter(|expression| expression.len() <= LONGEST)?;
         rule(expression).map(|why| format!("Invalid {member}: {why}"))
     };

@@ -74,7 +74,10 @@ impl DeleteTableIfExists {
             match delete(&wait, &mut clearing).await {
                 Err(Error::TableNotFound(..)) => return Ok(()),
                 Err(error @ Error::TableInUse(..)) => match wait.glance().await? {
-                    State::Deleting(_) => return Ok(clearing.sent()),
+                    State::Deleting(_) => {
+                        clearing.sent();
+                        return Ok(());
+                    }
                     State::Missing if again => again = false,
                     _ => return Err(error),
                 },
