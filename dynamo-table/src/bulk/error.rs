@@ -73,7 +73,7 @@ impl<T> fmt::Debug for Unfinished<T> {
 /// What is in neither list is done, or was superseded by a later one of the same key. When a batch ends early, what is left of a
 /// collection that was given to it (a `Vec`, an array) is in [`not_done`](Self::not_done). Of any other input, which is lazy (an
 /// iterator, a range, a stream), only what was taken comes back: [`input_left`](Self::input_left) says so, and the rest is the
-/// caller's to find. See [`BatchInput`](crate::BatchInput).
+/// caller's to find. See [`BatchInput`](crate::bulk::input::BatchInput).
 ///
 /// `?` turns it into an [`Error`], which still holds it: [`Error::batch`]. Where nothing is left to hand back, such as a clear
 /// whose read failed, that is the error which ended it.

@@ -52,7 +52,7 @@ impl Cache {
         Self { shared: Arc::new(Shared::new(&options)), behind: Vec::new() }
     }
     /// The same cache, in front of another one: what is written or invalidated by it is forgotten by both. For a table of one's own
-    /// that has a cache and wraps a table with a cache: its [`cache`](crate::DynamoTable::cache) is `own.in_front_of(inner.cache())`.
+    /// that has a cache and wraps a table with a cache: its [`cache`](crate::TableOf::cache) is `own.in_front_of(inner.cache())`.
     #[must_use]
     pub fn in_front_of(mut self, behind: Option<Self>) -> Self {
         for shared in behind.map(|behind| behind.layers()).unwrap_or_default() {
