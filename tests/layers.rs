@@ -98,6 +98,13 @@ fn the_page_on_hooks_names_tests_that_are_there() {
 }
 
 #[test]
+fn the_page_on_errors_names_tests_that_are_there() {
+    let page = include_str!("../dynamo-table/docs/errors.md");
+    assert!(documented::tests(page).len() >= 3);
+    assert_none(documented::missing(page, &read("tests")));
+}
+
+#[test]
 fn the_mutants_fit_the_sources() {
     let suites = [
         "bounds",

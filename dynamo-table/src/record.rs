@@ -40,7 +40,7 @@ use crate::facts::RecordFacts;
     label = "a table holds records",
     note = "derive it: `#[derive(Record)]`, with `#[record(partition_key)]` on a field"
 )]
-pub trait Record: Fields + Clone + Send + Sync + 'static {
+pub trait Record: Fields + Send + Sync + 'static {
     /// The table's key: a struct of its fields.
     type Key: Key<Record = Self>;
     /// What a query of the table is given: a tuple of the types that the partition key is made of.
@@ -59,6 +59,9 @@ pub trait Record: Fields + Clone + Send + Sync + 'static {
     }
     /// The key of this record.
     fn key(&self) -> Self::Key;
+    /// A copy of the record, on which a table's own functions run before it is written: what `Clone` makes.
+    // Not `Clone` itself: where that is missing, each mention of the record would be an error of its own.
+    fn copied(&self) -> Self;
 }
 
 /// A record of which single attributes can be updated: by [`update`](crate::DynamoTable::update),
@@ -174,7 +177,7 @@ pub fn key_of<R: Record>(record: &R, normalize: Option<Normalize<'_, R>>) -> R::
     normalize.map_or_else(|| record.key(), |normalize| normalized(record, normalize).key())
 }
 pub(crate) fn normalized<R: Record>(record: &R, normalize: Normalize<'_, R>) -> R {
-    let mut record = record.clone();
+    let mut record = record.copied();
     normalize(&mut record);
     record
 }

@@ -48,6 +48,9 @@ impl Record for Measure {
     fn key(&self) -> MeasureKey {
         MeasureKey { sensor: self.sensor.clone(), second: self.second }
     }
+    fn copied(&self) -> Self {
+        self.clone()
+    }
 }
 
 impl Updatable for Measure {}

@@ -54,6 +54,9 @@ macro_rules! by_hand {
             fn key(&self) -> Self {
                 self.clone()
             }
+            fn copied(&self) -> Self {
+                self.clone()
+            }
         }
     };
 }

@@ -271,6 +271,9 @@ impl Record for Wrong {
     fn key(&self) -> Self {
         self.clone()
     }
+    fn copied(&self) -> Self {
+        self.clone()
+    }
 }
 
 #[tokio::test]

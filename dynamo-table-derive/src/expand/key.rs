@@ -159,5 +159,8 @@ pub(super) fn of_record(record: &Record) -> TokenStream {
         fn key(&self) -> #key {
             #key { #(#values),* }
         }
+        fn copied(&self) -> Self {
+            __Clone::clone(self)
+        }
     }
 }

@@ -139,6 +139,9 @@ fn record_of(record: &Record) -> TokenStream {
             fn key(&self) -> #key {
                 loop {}
             }
+            fn copied(&self) -> Self {
+                loop {}
+            }
         }
         impl __table::record::Updatable for #ident {}
     }

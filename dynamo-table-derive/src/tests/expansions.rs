@@ -7,7 +7,7 @@ use super::{Derive, formatted};
 use crate::derive;
 
 /// Code, without blank lines and docs: facts belong there, behaviour into the library.
-const MOST_LINES: usize = 135;
+const MOST_LINES: usize = 138;
 
 fn snapshot(name: &str, derive: Derive, input: TokenStream) -> String {
     let code = formatted(derive, input);

@@ -80,7 +80,7 @@ impl<'t, R: Record> Save<'t, R> {
         if names.is_empty() {
             return Ok(Response::unsent(()));
         }
-        let record = self.target.outgoing(&call, Ok(normal.clone())).await?;
+        let record = self.target.outgoing(&call, Ok(normal.copied())).await?;
         let names = with_hooked(&self.target, &call, (&read, names), &normal, &record).await?;
         let written = encode_item(&record).and_then(complete_record::<R>).map_err(|e| call.refuse(e))?;
         check_size(&call, &written)?;
@@ -116,7 +116,7 @@ async fn with_hooked<R: Record>(
     let mut hooked = changed::<R>(&encode(normal)?, &encode(written)?);
     hooked.retain(|name| !names.contains(name));
     if !hooked.is_empty() {
-        let mut made = written.clone();
+        let mut made = written.copied();
         // Where that cannot be told, it is taken for a change.
         if target.after_read(&mut made).await.is_ok() {
             let differs = changed::<R>(read, &encode(&made)?);

@@ -9,7 +9,7 @@ use crate::table::dynamo_table::{DynamoTable, normal_key, outgoing, target};
 impl BatchWrite {
     /// Writes this whole item to this table.
     pub fn put<R: Record>(self, table: &impl DynamoTable<R>, record: &R) -> Self {
-        self.put_to(target(table), record.clone(), outgoing(table, record))
+        self.put_to(target(table), record.copied(), outgoing(table, record))
     }
     /// Writes these whole items to this table.
     pub fn put_all<R: Record>(self, table: &impl DynamoTable<R>, records: impl IntoIterator<Item = R>) -> Self {
