@@ -7,13 +7,12 @@ use dynamo_table_testkit::{Answer, Canned};
 use futures::FutureExt;
 use futures::future::join_all;
 use serde_json::{Value, json};
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 
-use crate::batch_support::slow_by;
 use crate::held::gated;
 use crate::support::{Player, answering, item, player};
 
-fn found() -> Answer {
+pub fn found() -> Answer {
     Answer::json(json!({ "Item": item() }))
 }
 
@@ -22,7 +21,7 @@ fn missing() -> Answer {
 }
 
 /// With other points than the one in `found`.
-fn newer() -> Answer {
+pub fn newer() -> Answer {
     Answer::json(json!({ "Item": { "league": { "S": "nfl" }, "number": { "N": "12" }, "points": { "N": "8" } } }))
 }
 
@@ -131,7 +130,7 @@ async fn a_consistent_read_goes_past_the_cache_and_refreshes_it() {
 
 #[derive(Debug, PartialEq, Projection)]
 #[projection(of = Player)]
-struct Points {
+pub struct Points {
     points: u64,
 }
 
@@ -289,82 +288,6 @@ async fn a_request_that_hangs_is_not_waited_for() {
     assert!(reads.into_iter().all(|read| read.unwrap() == Some(player())));
     assert_eq!(before.elapsed().as_secs(), 1);
     canned.finish();
-}
-
-/// Row 71: reads that take long take no longer for those who wait for them, and are not sent by each of them.
-#[tokio::test(start_paused = true)]
-async fn who_waits_takes_the_answer_that_comes_first() {
-    for (takes, most) in [(1200, 2), (10_000, 11)] {
-        let (players, canned, _) = slow_by::<Player>(Duration::from_millis(takes), found());
-        let players = players.cached(CacheOptions::default());
-        let began = Instant::now();
-        let reads = (0..40).map(|nth| {
-            let players = players.clone();
-            async move {
-                sleep(Duration::from_millis(nth * 25)).await;
-                let whole = players.get(("nfl", 12)).await.unwrap();
-                assert_eq!(whole, Some(player()));
-                began.elapsed().as_millis()
-            }
-        });
-        let part = async {
-            sleep(Duration::from_millis(100)).await;
-            players.get(("nfl", 12)).project::<Points>().await.unwrap();
-            began.elapsed().as_millis()
-        };
-        let (whole, part) = tokio::join!(join_all(reads), part);
-        assert!(whole.into_iter().chain([part]).all(|ended| ended == u128::from(takes)), "{part}");
-        let sent = canned.requests().len();
-        assert!(sent <= most + 1, "{sent} requests");
-        assert_eq!(players.get(("nfl", 12)).with_response().await.unwrap().attempts, 0, "it is kept");
-    }
-}
-
-/// Row 71: what was asked for before a write is no answer for who asks after it, however long that takes.
-#[tokio::test(start_paused = true)]
-async fn who_reads_after_a_write_is_not_answered_by_what_came_before() {
-    let answer = Answer::made(|requests| match requests[requests.len() - 1].body["ConsistentRead"] == true {
-        true => newer(),
-        false => found(),
-    });
-    let (players, ..) = slow_by::<Player>(Duration::from_secs(4), answer);
-    let players = players.cached(CacheOptions::default());
-    let read_at = |seconds: u64| {
-        let players = players.clone();
-        async move {
-            sleep(Duration::from_millis(seconds * 1000)).await;
-            players.get(("nfl", 12)).await.unwrap().unwrap().points
-        }
-    };
-    let write = async {
-        sleep(Duration::from_millis(500)).await;
-        players.invalidate(("nfl", 12));
-    };
-    let (first, waiting, after, late, ()) = tokio::join!(read_at(0), read_at(0), read_at(1), read_at(3), write);
-    assert_eq!((first, after, late), (7, 8, 8));
-    assert!(waiting == 7 || waiting == 8, "it began before");
-    assert_eq!(players.get(("nfl", 12)).await.unwrap().unwrap().points, 8);
-}
-
-/// Row 71: nor is what was asked for before an answer that came, for who asks after that; here nothing is kept.
-#[tokio::test(start_paused = true)]
-async fn who_has_seen_an_answer_is_not_answered_by_an_older_request() {
-    let (players, gate) = gated::<Player>([found(), newer(), newer()]);
-    let players = players.cached(CacheOptions::default().time_to_live(Duration::ZERO));
-    let read = |players: Cached<Table<Player>>| async move { players.get(("nfl", 12)).await.unwrap().unwrap().points };
-    let mut stuck = gate.hold();
-    let first = tokio::spawn(read(players.clone()));
-    stuck.arrived().await;
-    assert_eq!(read(players.clone()).await, 8, "it waits for a second, and asks");
-    let mut own = gate.hold();
-    let third = tokio::spawn(read(players.clone()));
-    own.arrived().await;
-    stuck.release();
-    assert_eq!(first.await.unwrap(), 7);
-    sleep(Duration::from_millis(10)).await;
-    assert!(!third.is_finished(), "7 after 8");
-    own.release();
-    assert_eq!(third.await.unwrap(), 8);
 }
 
 /// Values never reach a log by `Debug`.

@@ -17,6 +17,7 @@ mod batches;
 mod cached_batches;
 mod cached_reads;
 mod cached_tables;
+mod cached_waits;
 mod cached_writes;
 mod changes;
 mod configuration;

@@ -139,8 +139,9 @@ impl ReadTicket {
         let lead = self.lead.take();
         let Place { shared, key, .. } = &self.place;
         let mut stripe = shared.stripe(key);
-        stripe.answered(key, self.began.order);
-        if self.settled && stripe.is_undisturbed_since(self.epoch) {
+        let overtaken = lead.as_ref().is_some_and(|lead| !stripe.has_flight(lead.id));
+        stripe.answered(key);
+        if self.settled && !overtaken && stripe.is_undisturbed_since(self.epoch) {
             shared.put(key, &found, self.began);
         } else {
             shared.counters.refused.count();

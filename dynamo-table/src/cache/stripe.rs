@@ -64,10 +64,14 @@ impl Stripe {
         self.flights.retain(|other| other.key != flight.key || other.epoch == flight.epoch);
         self.flights.push(flight);
     }
-    /// A read that began at this order has its answer. Nobody joins what began before it any more: who has seen this one would go
-    /// back in time.
-    pub(crate) fn answered(&mut self, key: &CacheKey, order: u64) {
-        self.flights.retain(|flight| flight.key != *key || flight.id > order);
+    /// A read has its answer. Nobody joins what is under way any more: the table may have been read for that before, whichever was sent
+    /// first, and who has seen this answer would go back in time.
+    pub(crate) fn answered(&mut self, key: &CacheKey) {
+        self.flights.retain(|flight| flight.key != *key);
+    }
+    /// Whether no other read was answered while this request was under way.
+    pub(crate) fn has_flight(&self, id: u64) -> bool {
+        self.flights.iter().any(|flight| flight.id == id)
     }
     pub(crate) fn end_flight(&mut self, id: u64) {
         self.flights.retain(|flight| flight.id != id);
