@@ -33,7 +33,7 @@ fn odd_team() -> serde_json::Value {
     json!({ "id": { "N": "7" }, "wins": { "S": "many" } })
 }
 
-/// One `?` each.
+/// Row 46: one `?` each.
 #[tokio::test(start_paused = true)]
 async fn row_46_an_applications_error_takes_all_of_them() {
     async fn found(players: &Table<Player>) -> Result<Vec<Option<Player>>, AppError> {

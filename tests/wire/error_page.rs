@@ -186,6 +186,7 @@ async fn waiting((players, canned): &Calls, row: &Row) {
 /// Only of transactions.
 const OF_TRANSACTIONS: [&str; 2] = ["TransactionCanceledException", "TransactionInProgressException"];
 
+/// Row 42 of what was found wrong.
 #[tokio::test(start_paused = true)]
 async fn row_42_each_code_means_what_the_page_says() {
     for row in rows("code") {
@@ -213,6 +214,7 @@ async fn row_43_each_response_means_what_the_page_says() {
     }
 }
 
+/// Row 42 of what was found wrong.
 #[tokio::test(start_paused = true)]
 async fn row_42_each_reason_means_what_the_page_says() {
     for row in rows("reason") {
@@ -239,7 +241,7 @@ async fn row_42_each_reason_means_what_the_page_says() {
     );
 }
 
-/// A table that is there stays there; one that is being changed does not stay so.
+/// Row 42: a table that is there stays there; one that is being changed does not stay so.
 #[tokio::test(start_paused = true)]
 async fn row_42_a_table_in_use_passes_unless_it_is_to_be_created() {
     let (players, _) = always::<Player>(error("ResourceInUseException", 400));
@@ -249,7 +251,7 @@ async fn row_42_a_table_in_use_passes_unless_it_is_to_be_created() {
     assert!(matches!(deleted, Error::TableInUse(..)) && deleted.is_retryable(), "{deleted:?}");
 }
 
-/// A conflict that passes is no error.
+/// Row 42: a conflict that passes is no error.
 #[tokio::test(start_paused = true)]
 async fn row_42_a_conflict_is_sent_again() {
     for code in ["TransactionConflictException", "ReplicatedWriteConflictException"] {
@@ -260,6 +262,7 @@ async fn row_42_a_conflict_is_sent_again() {
     }
 }
 
+/// Row 42 of what was found wrong.
 #[tokio::test(start_paused = true)]
 async fn row_42_the_codes_that_are_listed_are_what_the_page_says() {
     let others = listed("They are:", "`TableNotFoundException` is");
@@ -282,7 +285,7 @@ async fn row_42_the_codes_that_are_listed_are_what_the_page_says() {
     }
 }
 
-/// What DynamoDB's client knows stands on the page: the names are those of its types, so that one that goes does not compile.
+/// Row 42: what DynamoDB's client knows stands on the page: the names are those of its types, so that one that goes does not compile.
 #[test]
 fn row_42_every_error_of_the_sdk_is_on_the_page() {
     macro_rules! names {

@@ -58,6 +58,7 @@ fn calls() -> Vec<(&'static str, Call, Vec<Answer>, &'static str)> {
     ]
 }
 
+/// Row 65 of what was found wrong.
 #[tokio::test(start_paused = true)]
 async fn row_65_a_timeout_bounds_the_whole_call() {
     for (name, call, answers, last) in calls() {
@@ -79,7 +80,7 @@ async fn row_65_a_timeout_bounds_the_whole_call() {
     }
 }
 
-/// After a lost response the library asks what is there: that is bounded too.
+/// Row 65: after a lost response the library asks what is there: that is bounded too.
 #[tokio::test(start_paused = true)]
 async fn row_65_what_became_of_a_lost_request_is_asked_in_time() {
     let calls: [(&str, Call); 2] = [
@@ -96,6 +97,7 @@ async fn row_65_what_became_of_a_lost_request_is_asked_in_time() {
     }
 }
 
+/// Row 66 of what was found wrong.
 #[tokio::test(start_paused = true)]
 async fn row_66_a_timeout_says_how_the_table_stood() {
     let (players, _) = answering::<Player>([is("CREATING"), Answer::never()]);
@@ -132,6 +134,7 @@ fn passing() -> Vec<Answer> {
     failed.into_iter().flat_map(|answer| [answer.clone(), answer.clone(), answer]).collect()
 }
 
+/// Row 66 of what was found wrong.
 #[tokio::test(start_paused = true)]
 async fn row_66_waits_go_on_through_what_passes() {
     let with = async |before: Vec<Answer>, after: Vec<Answer>, call: Call| {
@@ -163,7 +166,7 @@ async fn row_66_waits_go_on_through_what_passes() {
     canned.finish();
 }
 
-/// A throttled CreateTable or DeleteTable was not applied: who waits sends it again.
+/// Row 66: a throttled CreateTable or DeleteTable was not applied: who waits sends it again.
 #[tokio::test(start_paused = true)]
 async fn row_66_changes_that_are_throttled_are_sent_again() {
     let storm = || std::iter::repeat_with(throttled).take(3);

@@ -3,16 +3,14 @@
 use aws_sdk_dynamodb::Client;
 
 use super::target::Target;
-use super::write::{What, Write, write_condition};
+use super::write::{What, Write};
 use crate::codec::EncodeError;
 use crate::derived::{EncodedKey, encode_key};
 use crate::error::Error;
-use crate::expression::advice::UpdatePaths;
 use crate::expression::condition::Condition;
 use crate::expression::node::{DocumentPath, Node};
 use crate::expression::render::Placeholders;
 use crate::record::Record;
-use crate::transport::attempts::Repeat;
 
 /// A condition on an item, for a [transaction](super::transact_write::TransactWrite) that does not change it: DynamoDB's
 /// [ConditionCheck](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ConditionCheck.html).
@@ -45,22 +43,7 @@ impl<R: Record> ConditionCheck<R> {
             Node::Constant(true) => Node::exists(DocumentPath::attribute(R::FACTS.partition_key.name)),
             condition => condition,
         };
-        let mut placeholders = Placeholders::default();
-        let condition = write_condition(&call, &mut placeholders, condition)?;
-        let (stamp, target, what) = (self.target.stamp(), self.target, What::Check(key));
-        let (names, values) = (placeholders.names(), placeholders.into_values());
-        Ok(Write {
-            target,
-            what,
-            condition,
-            names,
-            values,
-            repeat: Repeat::Conditional,
-            stamp,
-            bounded: Vec::new(),
-            computed_from: Vec::new(),
-            paths: UpdatePaths::default(),
-            version: None,
-        })
+        let stamp = self.target.stamp();
+        Write::new(&call, self.target, stamp, What::Check(key), Placeholders::default(), condition, true)
     }
 }

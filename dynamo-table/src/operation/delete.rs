@@ -11,16 +11,14 @@ use super::response::{Operation, Response, WithResponse, output_of};
 use super::returns::{Deleted, Nothing, Returns};
 use super::roles::{has_version, version_in};
 use super::target::{Target, capacity};
-use super::write::{Pending, What, Write, metrics, return_values, write_condition};
+use super::write::{Pending, What, Write, metrics, return_values};
 use crate::codec::{Capture, EncodeError};
 use crate::derived::{EncodedKey, encode_key};
 use crate::error::Error;
-use crate::expression::advice::UpdatePaths;
 use crate::expression::condition::Condition;
 use crate::expression::node::Node;
 use crate::expression::render::Placeholders;
 use crate::record::Record;
-use crate::transport::attempts::Repeat;
 
 /// Deletes one item by its key. Awaited, it gives the record that was deleted, or `None` if there was none.
 ///
@@ -110,24 +108,8 @@ impl<R: Record, Out: Returns<R>> Delete<R, Out> {
         let call = self.target.call("DeleteItem");
         let key = self.key.map_err(|e| call.no_such_key(e))?.key;
         let expected = self.expected.map_err(|e| call.refuse(e))?;
-        let mut placeholders = Placeholders::default();
-        let condition = write_condition(&call, &mut placeholders, expected.and(self.condition))?;
-        let repeat = Repeat::of(!self.once, condition.is_some());
-        let (stamp, target, what) = (self.target.stamp(), self.target, What::Delete(key));
-        let (names, values) = (placeholders.names(), placeholders.into_values());
-        Ok(Write {
-            target,
-            what,
-            condition,
-            names,
-            values,
-            repeat,
-            stamp,
-            bounded: Vec::new(),
-            computed_from: Vec::new(),
-            paths: UpdatePaths::default(),
-            version: None,
-        })
+        let (stamp, condition) = (self.target.stamp(), expected.and(self.condition));
+        Write::new(&call, self.target, stamp, What::Delete(key), Placeholders::default(), condition, !self.once)
     }
 }
 

@@ -11,16 +11,14 @@ use super::response::{Operation, Response, WithResponse, output_of};
 use super::returns::{Old, Returns, Version};
 use super::roles::{Stamp, has_version, raise_version, stamp_item, version_not_above};
 use super::target::{Outgoing, Target, capacity, check_size};
-use super::write::{Pending, What, Write, metrics, return_values, write_condition};
+use super::write::{Pending, What, Write, metrics, return_values};
 use crate::codec::{Item, encode_item};
 use crate::derived::complete_record;
 use crate::error::{Call, Error};
-use crate::expression::advice::UpdatePaths;
 use crate::expression::condition::Condition;
 use crate::expression::node::{DocumentPath, Node};
 use crate::expression::render::Placeholders;
 use crate::record::Record;
-use crate::transport::attempts::Repeat;
 
 /// What has to stand under the key before a put.
 #[derive(Clone, Copy)]
@@ -150,14 +148,9 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
             (Some(name), Some(held)) if !new => has_version(&facts, name, held),
             _ => Node::Constant(true),
         };
-        let mut placeholders = Placeholders::default();
-        let condition = write_condition(&call, &mut placeholders, before.and(expected).and(self.condition))?;
-        let repeat = Repeat::of(!self.once, condition.is_some());
-        let (target, what, version) = (self.target, What::Put(item), Some(version));
-        let (names, values) = (placeholders.names(), placeholders.into_values());
-        let bounded = Vec::new();
-        let (paths, computed_from) = (UpdatePaths::default(), Vec::new());
-        Ok(Write { target, what, condition, names, values, repeat, stamp, bounded, computed_from, paths, version })
+        let (condition, placeholders) = (before.and(expected).and(self.condition), Placeholders::default());
+        let write = Write::new(&call, self.target, stamp, What::Put(item), placeholders, condition, !self.once)?;
+        Ok(Write { version: Some(version), ..write })
     }
 }
 

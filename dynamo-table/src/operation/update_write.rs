@@ -3,7 +3,7 @@
 use super::index_keys::{Held, Known, follow};
 use super::roles::Stamp;
 use super::target::Target;
-use super::write::{What, Write, write_condition};
+use super::write::{What, Write};
 use crate::derived::{EncodedKey, check_names};
 use crate::error::{Call, Error};
 use crate::expression::advice::UpdatePaths;
@@ -12,7 +12,6 @@ use crate::expression::changes::Changes;
 use crate::expression::node::Node;
 use crate::expression::render::Placeholders;
 use crate::record::Record;
-use crate::transport::attempts::Repeat;
 
 /// An UpdateItem that is to be rendered.
 pub(crate) struct UpdateWrite<'u, R: Record> {
@@ -56,22 +55,8 @@ impl<R: Record> UpdateWrite<'_, R> {
         let (bounded, repeatable) = (bounded(&changes), once_by_condition || changes.repeatable());
         let mut placeholders = Placeholders::default();
         let update = changes.render(&mut placeholders).map_err(|e| call.refuse(e))?;
-        let condition = write_condition(call, &mut placeholders, condition)?;
-        let repeat = Repeat::of(repeatable, condition.is_some());
         let what = What::Update(key.key, update);
-        let (names, values) = (placeholders.names(), placeholders.into_values());
-        Ok(Write {
-            target,
-            what,
-            condition,
-            names,
-            values,
-            repeat,
-            stamp,
-            bounded,
-            computed_from,
-            paths,
-            version: None,
-        })
+        let write = Write::new(call, target, stamp, what, placeholders, condition, repeatable)?;
+        Ok(Write { bounded, computed_from, paths, ..write })
     }
 }

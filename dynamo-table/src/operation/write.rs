@@ -78,11 +78,7 @@ pub(crate) enum What {
 }
 
 /// The text of a write's condition; `None` where there is none.
-pub(crate) fn write_condition(
-    call: &Call,
-    placeholders: &mut Placeholders,
-    condition: Node,
-) -> Result<Option<String>, Error> {
+fn write_condition(call: &Call, placeholders: &mut Placeholders, condition: Node) -> Result<Option<String>, Error> {
     match condition {
         Node::Constant(true) => Ok(None),
         Node::Constant(false) => {
@@ -108,6 +104,22 @@ pub(crate) struct Parts {
 }
 
 impl<R: Record> Write<R> {
+    /// A write on this condition, without arithmetic; `repeatable`: applied twice it is the same as once.
+    pub(crate) fn new(
+        call: &Call,
+        target: Target<R>,
+        stamp: Stamp,
+        what: What,
+        mut placeholders: Placeholders,
+        condition: Node,
+        repeatable: bool,
+    ) -> Result<Self, Error> {
+        let condition = write_condition(call, &mut placeholders, condition)?;
+        let repeat = Repeat::of(repeatable, condition.is_some());
+        let (names, values) = (placeholders.names(), placeholders.into_values());
+        let (bounded, computed_from, paths) = (Vec::new(), Vec::new(), UpdatePaths::default());
+        Ok(Self { target, what, condition, names, values, repeat, stamp, bounded, computed_from, paths, version: None })
+    }
     /// Is not sent again, if the caller says so, where it may have been applied.
     pub(crate) fn once(mut self, once: bool) -> Self {
         if once {
