@@ -186,7 +186,7 @@ async fn waiting((players, canned): &Calls, row: &Row) {
 /// Only of transactions.
 const OF_TRANSACTIONS: [&str; 2] = ["TransactionCanceledException", "TransactionInProgressException"];
 
-/// Row 42 of what was found wrong.
+/// Row 42: each code means what the page says.
 #[tokio::test(start_paused = true)]
 async fn row_42_each_code_means_what_the_page_says() {
     for row in rows("code") {
@@ -214,7 +214,7 @@ async fn row_43_each_response_means_what_the_page_says() {
     }
 }
 
-/// Row 42 of what was found wrong.
+/// Row 42: each reason means what the page says.
 #[tokio::test(start_paused = true)]
 async fn row_42_each_reason_means_what_the_page_says() {
     for row in rows("reason") {
@@ -262,7 +262,7 @@ async fn row_42_a_conflict_is_sent_again() {
     }
 }
 
-/// Row 42 of what was found wrong.
+/// Row 42: the codes that are listed are what the page says.
 #[tokio::test(start_paused = true)]
 async fn row_42_the_codes_that_are_listed_are_what_the_page_says() {
     let others = listed("They are:", "`TableNotFoundException` is");

@@ -257,7 +257,7 @@ async fn of_transactions_and_batches() -> Vec<Error> {
     ]
 }
 
-/// Row 59 of what was found wrong.
+/// Row 59: no error prints what it holds.
 #[tokio::test(start_paused = true)]
 async fn row_59_no_error_prints_what_it_holds() {
     let mut errors = of_writes().await;

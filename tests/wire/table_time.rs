@@ -58,7 +58,7 @@ fn calls() -> Vec<(&'static str, Call, Vec<Answer>, &'static str)> {
     ]
 }
 
-/// Row 65 of what was found wrong.
+/// Row 65: a timeout bounds the whole call.
 #[tokio::test(start_paused = true)]
 async fn row_65_a_timeout_bounds_the_whole_call() {
     for (name, call, answers, last) in calls() {
@@ -97,7 +97,7 @@ async fn row_65_what_became_of_a_lost_request_is_asked_in_time() {
     }
 }
 
-/// Row 66 of what was found wrong.
+/// Row 66: a timeout says how the table stood.
 #[tokio::test(start_paused = true)]
 async fn row_66_a_timeout_says_how_the_table_stood() {
     let (players, _) = answering::<Player>([is("CREATING"), Answer::never()]);
@@ -134,7 +134,7 @@ fn passing() -> Vec<Answer> {
     failed.into_iter().flat_map(|answer| [answer.clone(), answer.clone(), answer]).collect()
 }
 
-/// Row 66 of what was found wrong.
+/// Row 66: waits go on through what passes.
 #[tokio::test(start_paused = true)]
 async fn row_66_waits_go_on_through_what_passes() {
     let with = async |before: Vec<Answer>, after: Vec<Answer>, call: Call| {
