@@ -90,8 +90,9 @@ pub trait Hooks<R: Record>: Send + Sync {
     /// # Errors
     /// Nothing is sent; the caller gets [`Error::Hook`](crate::error::Error::Hook).
     async fn before_update(&self, path: &str, _value: &mut AttributeValue) -> Result<(), Source> {
+        let attribute = attribute(path);
         Err(format!(
-            "the table's hooks do not say what becomes of a value that an update gives to `{path}`: implement \
+            "the table's hooks do not say what becomes of a value that an update gives to `{attribute}`: implement \
              `Hooks::before_update`, with `Ok(())` for what is stored as it is given"
         )
         .into())
@@ -105,6 +106,7 @@ pub trait Hooks<R: Record>: Send + Sync {
     /// # Errors
     /// Nothing is sent; the caller gets [`Error::Hook`](crate::error::Error::Hook).
     async fn before_copy(&self, path: &str, from: &str) -> Result<(), Source> {
+        let (path, from) = (attribute(path), attribute(from));
         Err(format!(
             "the update takes a value from `{from}` to store it at `{path}`, which no hook of the table sees: set a value, or \
              implement `Hooks::before_copy`, with `Ok(())` where both are stored alike"
@@ -119,4 +121,9 @@ pub trait Hooks<R: Record>: Send + Sync {
     async fn after_read(&self, _record: &mut R) -> Result<(), Source> {
         Ok(())
     }
+}
+
+/// The attribute that a path begins with. What follows may be the keys of maps, which are data: they are in no message.
+fn attribute(path: &str) -> &str {
+    path.split(['.', '[']).next().unwrap_or(path)
 }

@@ -1,19 +1,21 @@
 //! What is the caller's in a batch: its iterators, its destructors, its functions that panic.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use dynamo_table::error::Source;
-use dynamo_table::{BatchHandle, BatchReport, DynamoTable, Error, Hooks, Reason, Record, TableOf, from_stream};
+use dynamo_table::{
+    BatchGet, BatchHandle, BatchReport, DynamoTable, Error, Hooks, Reason, Record, TableOf, from_stream,
+};
 use dynamo_table_testkit::Answer;
 use futures::{FutureExt, StreamExt, stream};
 
 use crate::batch_support::*;
-use crate::support::Player;
+use crate::support::{Player, answering};
 
 /// Numbers from 0, how many were taken, and a panic after so many.
 fn counted(panic_at: u32) -> (impl Iterator<Item = u32> + Send, Arc<AtomicU32>) {
@@ -272,4 +274,65 @@ async fn extreme_options() {
     assert_eq!(report.items, 25);
     let endless = table.batch_put(players(0..50)).rate_limit(f64::MIN_POSITIVE).into_future();
     assert!(tokio::time::timeout(Duration::from_secs(1000), endless).await.is_err(), "that rate takes its time");
+}
+
+/// A record whose destructor panics once, when it is told to.
+#[derive(Debug, Clone, PartialEq, Record)]
+struct Fragile {
+    #[record(partition_key)]
+    number: u32,
+    content: Content,
+}
+
+#[derive(Debug, Clone, PartialEq, dynamo_table::Attribute)]
+struct Content {
+    number: u32,
+}
+
+static BREAKS: AtomicBool = AtomicBool::new(false);
+
+impl Drop for Content {
+    fn drop(&mut self) {
+        assert!(self.number != 3 || !BREAKS.swap(false, Ordering::Relaxed), "a destructor that panics");
+    }
+}
+
+/// Row 41: what is done is dropped one by one. Where a destructor panics, of those behind it nobody has read the answer.
+#[tokio::test(start_paused = true)]
+async fn a_destructor_that_panics_makes_nothing_certain_of_the_others() {
+    let answer = Answer::made(|_| {
+        BREAKS.store(true, Ordering::Relaxed);
+        all_written()
+    });
+    let (table, _) = always::<Fragile>(answer);
+    let batch =
+        table.batch_put((0..10).map(|number| Fragile { number, content: Content { number } }).collect::<Vec<_>>());
+    let handle = batch.handle();
+    panic_of(batch.into_future()).await;
+    let error = handle.outcome().expect("it has ended").unwrap_err();
+    assert_eq!((error.report.items, error.not_done.len(), error.unknown.len()), (4, 0, 6));
+    assert!(error.unknown.iter().map(|unknown| unknown.given.number).eq(4..10));
+}
+
+/// Row 41: all is read when a hook panics; what was not read is still had.
+#[tokio::test(start_paused = true)]
+async fn a_hook_that_panics_loses_no_key() {
+    let club = || {
+        let denied = Answer::error(400, "AccessDeniedException", serde_json::json!({}));
+        let answers = [reading(|_| true, |_| false), denied];
+        Club { client: answering::<Player>(answers).0.client().clone(), panics_in: PanicsIn::AfterRead }
+    };
+    let keys = || (0..150).map(|number| ("nfl", number));
+    let batch = club().batch_get(keys()).concurrency(1);
+    let handle = batch.handle();
+    panic_of(batch.into_future()).await;
+    let error = handle.outcome().expect("nobody has had it").unwrap_err();
+    assert_eq!((error.report.items, error.not_done.len()), (100, 50));
+
+    let (club, keys) = (club(), keys().collect::<Vec<_>>());
+    let batch = BatchGet::new(&club.client).get_all(&club, keys).concurrency(1);
+    let handle = batch.handle();
+    panic_of(batch.into_future()).await;
+    let error = handle.outcome().expect("nobody has had it").unwrap_err();
+    assert_eq!((error.report.items, error.not_done.len()), (100, 50));
 }

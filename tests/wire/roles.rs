@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use dynamo_table::{Clock, DynamoTable, Record, Table};
+use dynamo_table::{Attribute, Clock, DynamoTable, Record, Table};
 use dynamo_table_testkit::{Answer, Canned};
 use serde_json::{Value, json};
 
@@ -194,4 +194,44 @@ async fn expired_items_are_hidden_on_request() {
         text(&error)
     );
     assert!(canned.requests().is_empty());
+}
+
+#[derive(Debug, Clone, PartialEq, Record)]
+#[record(gsi(ByLabel, name = "by_label", partition_key(name = "label", template = "{place.city}#{created}")))]
+struct Ticket {
+    #[record(partition_key)]
+    id: String,
+    place: Place,
+    #[record(created_at, epoch_seconds)]
+    created: Option<SystemTime>,
+}
+
+#[derive(Debug, Clone, PartialEq, Attribute)]
+struct Place {
+    city: Option<String>,
+}
+
+/// An index key that is not made this time may have been made before: it stays only where nothing that it is made of changes.
+#[tokio::test]
+async fn a_key_that_is_not_made_is_kept_on_condition() {
+    for (city, update, unchanged) in [
+        (
+            Some("oslo"),
+            "SET #0 = :0, #1 = if_not_exists(#1, :1), #2 = if_not_exists(#2, :2)",
+            "#0 = :3 AND attribute_exists(#1) AND attribute_exists(#2)",
+        ),
+        (None, "SET #0 = :0, #1 = if_not_exists(#1, :1)", "#0 = :2 AND attribute_exists(#1)"),
+    ] {
+        let place = city.map_or_else(|| json!({}), |city| json!({ "city": { "S": city } }));
+        let item = json!({ "id": { "S": "a" }, "place": { "M": place }, "created": { "N": "90" } });
+        let canned = Canned::new([Answer::json(json!({ "Attributes": item }))]);
+        let tickets: Table<Ticket> = Table::new(canned.client(), "tickets").with_clock(Fixed);
+        let place = Place { city: city.map(str::to_owned) };
+        tickets.upsert(&Ticket { id: "a".into(), place, created: None }).await.unwrap();
+        let body = sent(&canned);
+        assert_eq!(body["UpdateExpression"], update);
+        let new = "attribute_not_exists(#1) AND attribute_not_exists(#2)";
+        assert_eq!(body["ConditionExpression"], format!("({new}) OR ({unchanged})"));
+        assert_eq!(body["ExpressionAttributeNames"], json!({ "#0": "place", "#1": "created", "#2": "label" }));
+    }
 }

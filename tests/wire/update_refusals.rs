@@ -1,8 +1,13 @@
 //! `row 48`: what is said of a refusal that names no path, by DynamoDB's own words; that they are its words is tested on the engines.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use dynamo_table::{DynamoTable, Error, Record, transact_write};
+use async_trait::async_trait;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
+use dynamo_table::error::Source;
+use dynamo_table::{DynamoTable, Error, Hooks, Record, Table, TableOf, transact_write};
 use dynamo_table_testkit::Answer;
 use serde_json::json;
 
@@ -76,5 +81,60 @@ async fn of_a_transaction() {
         let error = text(&write.await.unwrap_err());
         assert!(error.contains(at) && !error.contains("sesame"), "{error}");
         assert_eq!(error.contains("action 1"), error.contains("ValidationError"), "{error}");
+    }
+}
+
+/// row 47: what is counted and is not there is named without the key of a map.
+#[tokio::test]
+async fn what_an_item_lacks_is_named_without_the_keys_of_maps() {
+    let failed = Answer::error(400, "ConditionalCheckFailedException", json!({ "Item": { "id": { "S": "a" } } }));
+    let (guests, _) = answering::<Guest>([failed]);
+    let error = guests.update("a").increment(Guest::ROOMS.entry("sesame"), 1).await.unwrap_err();
+    assert!(matches!(error, Error::ConditionFailed(..)) && text(&error).contains("`rooms.*`"), "{error:?}");
+    assert!(!format!("{error:?} {}", text(&error)).contains("sesame"), "{error:?}");
+}
+
+struct Rewriting;
+#[async_trait]
+impl Hooks<Guest> for Rewriting {
+    async fn before_update(&self, _: &str, value: &mut AttributeValue) -> Result<(), Source> {
+        *value = AttributeValue::N("9".into());
+        Ok(())
+    }
+}
+struct Silent;
+impl Hooks<Guest> for Silent {}
+
+struct Hooked(Table<Guest>, Arc<dyn Hooks<Guest>>);
+impl TableOf<Guest> for Hooked {
+    fn client(&self) -> &Client {
+        self.0.client()
+    }
+    fn table_name(&self) -> &str {
+        self.0.table_name()
+    }
+    fn hooks(&self) -> Option<Arc<dyn Hooks<Guest>>> {
+        Some(self.1.clone())
+    }
+}
+
+/// row 47: nor does a refusal by a hook, or for want of one, show it.
+#[tokio::test]
+async fn refusals_of_hooks_name_no_key_of_a_map() {
+    let (silent, rewriting): (Arc<dyn Hooks<Guest>>, Arc<dyn Hooks<Guest>>) = (Arc::new(Silent), Arc::new(Rewriting));
+    let room = || Guest::ROOMS.entry("sesame");
+    for (hooks, copied, named) in [
+        (&silent, false, "that an update gives to `rooms`"),
+        (&silent, true, "takes a value from `rooms` to store it at `rooms`"),
+        (&rewriting, false, "rewrites the values of `rooms.*`"),
+    ] {
+        let guests = Hooked(answering::<Guest>([]).0, hooks.clone());
+        let update = match copied {
+            true => guests.update("a").set_from(Guest::ROOMS.entry("other"), room()),
+            false => guests.update("a").increment(room(), 1),
+        };
+        let error = update.await.unwrap_err();
+        let whole = format!("{} {error:?}", text(&error));
+        assert!(whole.contains(named) && !whole.contains("sesame"), "{whole}");
     }
 }

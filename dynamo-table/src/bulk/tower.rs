@@ -196,12 +196,13 @@ impl<S: Requests, T> Tower<S, T> {
     }
 
     fn answered(&mut self, entries: Vec<Entry<S::Payload>>, answer: Answered<S::Output>, generation: u64, round: u64) {
-        self.account.answered(entries.iter().map(|entry| entry.position), false);
         self.account.consumed(answer.consumed.unwrap_or_default());
         let (now, throttling) = (Instant::now(), self.throttling(&entries, &answer.results));
         let any_done = answer.results.iter().any(Result::is_ok);
         let jitter = Jitter::new();
         for (mut entry, result) in entries.into_iter().zip(answer.results) {
+            // One by one: a destructor of the caller's that panics leaves the others unknown.
+            self.account.answered([entry.position], false);
             entry.tried.error = None;
             match result {
                 Ok(output) => {

@@ -79,9 +79,10 @@ impl<R: Record> Target<R> {
             hooks.before_copy(&path.text(), &from.text()).await.map_err(|e| Error::Hook(call.clone(), e))?;
         }
         for Given { path, value, amount } in changes.given() {
-            let (path, before) = (path.text(), amount.then(|| value.clone()));
-            hooks.before_update(&path, value).await.map_err(|e| Error::Hook(call.clone(), e))?;
+            let before = amount.then(|| value.clone());
+            hooks.before_update(&path.text(), value).await.map_err(|e| Error::Hook(call.clone(), e))?;
             if before.is_some_and(|before| before != *value) {
+                let path = path.shown();
                 return Err(call.invalid(format!(
                     "a hook of the table rewrites the values of `{path}`, so that DynamoDB cannot compute with them: set a value"
                 )));

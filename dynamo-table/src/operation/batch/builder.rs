@@ -114,8 +114,8 @@ impl<'a, T: Send + 'static> Work<'a, T> {
         let Self { feed, pace, options, .. } = self;
         Ok(Driver::new(requests, pace.unwrap_or_default().0, options, feed, prepare))
     }
-    /// Runs to the end a batch whose entries give nothing.
-    pub(crate) async fn run<S: Requests<Output = ()>>(
+    /// Runs to the end a batch of which nothing is wanted but that it is done.
+    pub(crate) async fn run<S: Requests>(
         self,
         requests: S,
         prepare: Prepare<T, S>,

@@ -176,18 +176,18 @@ impl<R: Record, Out: Readable<Record = R>> BatchKind for Gets<R, Out> {
         while let Some((position, item)) = driver.next().await {
             read.insert(position, item);
         }
-        let given = driver.account().report().given();
-        let result = driver.account().result();
+        let account = driver.account().clone();
         drop(driver);
 
         let (mut results, mut undecodable) = (Vec::with_capacity(read.len()), Vec::new());
-        for position in 0..given {
+        for position in 0..account.report().given() {
             results.push(match read.remove(&position) {
                 None => None,
                 Some(item) => decode.decode(item).await.map_err(|error| undecodable.push(error)).ok(),
             });
         }
-        match result {
+        // Only now: a handle still has it where a hook panics.
+        match account.result() {
             Ok(_) if undecodable.is_empty() => Ok(results.into_iter().flatten().collect()),
             result => Err(BatchReadError::new(&call, result, results, undecodable).into()),
         }

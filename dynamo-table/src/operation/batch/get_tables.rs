@@ -280,9 +280,12 @@ impl<G: Parts> BatchKind for FromTables<G> {
         while let Some((position, item)) = driver.next().await {
             found.insert(position, item);
         }
-        let result: Result<_, BatchError<AnyKey>> = driver.account().result();
+        let account = driver.account().clone();
+        drop(driver);
         let mut undecodable = Vec::new();
         let output = G::decode(asked, &found, &mut undecodable).await;
+        // Only now: a handle still has it where a hook panics.
+        let result: Result<_, BatchError<AnyKey>> = account.result();
         if result.is_ok() && undecodable.is_empty() {
             return Ok(output);
         }

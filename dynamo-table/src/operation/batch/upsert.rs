@@ -123,9 +123,7 @@ impl<R: Record> BatchKind for Upserts<R, Nothing> {
 
     async fn run(self, work: Work<'_, R>) -> Result<BatchReport, BatchError<R>> {
         let (requests, prepare) = self.parts();
-        let mut driver = work.driver(requests, prepare)?;
-        while driver.next().await.is_some() {}
-        driver.account().result()
+        work.run(requests, prepare).await
     }
 }
 

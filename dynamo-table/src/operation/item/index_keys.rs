@@ -168,7 +168,7 @@ impl Follow<'_> {
     fn made_or_unchanged(&self, changes: &mut Changes, parts: &Parts, once: &'static str) -> Result<Node, Error> {
         let created = DocumentPath::field(&self.facts.attributes, once);
         let new = Node::not_exists(created).and(Node::not_exists(self.path()));
-        let Some(value) = self.value(parts)? else { return Ok(Node::Constant(true)) };
+        let Some(value) = self.value(parts)? else { return Ok(new.or(self.stays_right(parts))) };
         changes.push(Change::Set(self.path(), Term::IfNotExists(self.path(), Box::new(Term::Value(value)))));
         Ok(new.or(self.stays_right(parts).and(Node::exists(self.path()))))
     }

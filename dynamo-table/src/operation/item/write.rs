@@ -233,7 +233,7 @@ impl<R: Record> Pending<R> {
         let Error::ConditionFailed(call, mut failed) = error else { return error };
         if let Some(item) = failed.item.as_deref() {
             let absent = self.computed_from.iter().find(|path| value_at(item, path).is_none());
-            failed.lacks = absent.map(DocumentPath::text);
+            failed.lacks = absent.map(DocumentPath::shown);
         }
         let nothing = Item::new();
         let item = failed.item.as_deref().unwrap_or(&nothing);
