@@ -1,5 +1,4 @@
 #![doc = include_str!("../../README.md")]
-#![allow(private_interfaces, reason = "sealed traits: their hidden functions pass internal types")]
 
 pub mod bulk;
 pub(crate) mod cache;
@@ -60,24 +59,16 @@ pub use hooks::Hooks;
 pub use index::{ConsistentRead, Index, PrimaryKey, Records, Unprojected};
 pub use key::{NoSortKey, begins_with, between, eq, ge, gt, le, lt};
 pub use operation::{
-    batch::{Batch, BatchOver},
-    batch_delete::BatchDelete,
-    batch_get::BatchGetOf,
-    batch_get_tables::{AnyKey, BatchGet},
-    batch_put::BatchPut,
-    batch_upsert::BatchUpsert,
-    batch_write::{BatchWriteOf, WriteRequest},
-    batch_write_tables::{AnyWrite, BatchWrite},
-    changing::Changes,
-    clear::{Clear, Cleared},
-    clear_scope::{ClearRecords, ClearTable},
-    query::Query,
+    batch::{
+        get_tables::{AnyKey, BatchGet},
+        write::WriteRequest,
+        write_tables::{AnyWrite, BatchWrite},
+    },
+    clear::Cleared,
+    item::{changes::Changes, tracked::Tracked},
+    read::segment::Segment,
     response::Response,
-    scan::Scan,
-    segment::Segment,
-    tracked::Tracked,
-    transact_get::transact_get,
-    transact_write::transact_write,
+    transact::{get::transact_get, write::transact_write},
 };
 pub use page::Page;
 pub use record::{Projection, Record};

@@ -128,7 +128,7 @@ async fn set_or_remove() {
 /// Row 33: what changes nothing, depending on the data, checks the condition and is no error.
 #[tokio::test]
 async fn nothing_to_change() {
-    type Change = fn(dynamo_table::operation::update::Update<Guest>) -> dynamo_table::operation::update::Update<Guest>;
+    type Change = fn(dynamo_table::operation::Update<Guest>) -> dynamo_table::operation::Update<Guest>;
     let nothing: [(&str, Change); 7] = [
         ("add", |u| u.add(Guest::TAGS, set([]))),
         ("insert_into", |u| u.insert_into(Guest::TAGS, set([]))),

@@ -56,7 +56,7 @@ fn thing() -> Thing {
     }
 }
 
-type Updating = dynamo_table::operation::update::Update<Thing>;
+type Updating = dynamo_table::operation::Update<Thing>;
 type Change = fn(Updating) -> Updating;
 type Case = (&'static str, fn(Updating) -> Updating, fn(&mut Thing));
 

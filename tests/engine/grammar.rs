@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamo_table::codec::AttributeType;
-use dynamo_table::operation::update::Update;
+use dynamo_table::operation::Update;
 use dynamo_table::{Attribute, Changes, Computed, Condition, DynamoTable, Error, Record, Table, raw};
 
 use crate::support::{engines, text};

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dynamo_table::{DynamoTable, Error, Page, Projection, Record, Scan, Segment, Table, ge, le};
+use dynamo_table::operation::Scan;
+use dynamo_table::{DynamoTable, Error, Page, Projection, Record, Segment, Table, ge, le};
 use fastrand::Rng;
 use futures::{StreamExt, TryStreamExt};
 

@@ -205,7 +205,7 @@ async fn an_index_of_templates_on_a_plain_table() {
             entries.put(&Entry { number, kind: "k".into(), word: word.into() }).await.unwrap();
         }
         let query = || entries.index(ByWord).query("k");
-        let numbers = async |query: dynamo_table::Query<ByWord>| {
+        let numbers = async |query: dynamo_table::operation::Query<ByWord>| {
             let mut numbers: Vec<u8> = query.all().await.unwrap().into_iter().map(|entry| entry.number).collect();
             numbers.sort_unstable();
             numbers

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use dynamo_table::operation::batch::{Batch, BatchKind};
+use dynamo_table::operation::{Batch, BatchKind};
 use dynamo_table::{BatchError, BatchReport, Reason, Unfinished};
 use futures::future::FutureExt;
 use futures::stream::{self, Stream, StreamExt};

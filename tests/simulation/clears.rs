@@ -1,6 +1,6 @@
 //! Clears of a task's own things, by a query and by a scan.
 
-use dynamo_table::operation::batch::{Batch, BatchKind};
+use dynamo_table::operation::{Batch, BatchKind};
 use dynamo_table::{BatchError, Cleared, DynamoTable, Error, Item, ge, le};
 
 use crate::Checked;

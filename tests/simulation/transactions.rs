@@ -1,6 +1,6 @@
 //! Writes of which all are applied or none, and reads of one moment.
 
-use dynamo_table::operation::transact_write::TransactWrite;
+use dynamo_table::operation::TransactWrite;
 use dynamo_table::{DynamoTable, Error, transact_get};
 
 use crate::Checked;

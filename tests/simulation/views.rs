@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use dynamo_table::{Cursor, DynamoTable, Query, Scan, Table, between, ge};
+use dynamo_table::operation::{Query, Scan};
+use dynamo_table::{Cursor, DynamoTable, Table, between, ge};
 use futures::{StreamExt, TryStreamExt};
 
 use crate::Checked;

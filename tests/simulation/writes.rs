@@ -1,6 +1,6 @@
 //! Batches that write.
 
-use dynamo_table::operation::batch::{Batch, BatchKind};
+use dynamo_table::operation::{Batch, BatchKind};
 use dynamo_table::{BatchError, BatchReadError, BatchReport, DynamoTable, WriteRequest};
 
 use crate::batch::{Account, Change, Plan, run};

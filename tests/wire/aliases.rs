@@ -60,7 +60,7 @@ fn account() -> Account {
     }
 }
 
-type Update = dynamo_table::operation::update::Update<Account>;
+type Update = dynamo_table::operation::Update<Account>;
 
 /// The changes and the condition that an update sends.
 async fn updated(update: impl FnOnce(Update) -> Update) -> (String, String, Value) {

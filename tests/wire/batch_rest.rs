@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use dynamo_table::operation::batch::{Batch, BatchKind};
+use dynamo_table::operation::{Batch, BatchKind};
 use dynamo_table::{DynamoTable, Record, Table};
 use dynamo_table_testkit::{Answer, Request};
 use serde_json::{Value, json};

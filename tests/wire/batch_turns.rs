@@ -64,7 +64,7 @@ async fn a_small_batch_is_through_beside_a_large_one_on_many_threads() {
 /// What each of five equal loads has done when the first of them is done.
 async fn five_loads(table: &Table<Player>) -> Vec<u64> {
     let loads: Vec<_> = (0..5).map(|nth| table.batch_put(players(nth * 2000..(nth + 1) * 2000))).collect();
-    let handles: Vec<_> = loads.iter().map(dynamo_table::operation::batch::Batch::handle).collect();
+    let handles: Vec<_> = loads.iter().map(dynamo_table::operation::Batch::handle).collect();
     let first = Arc::new(Mutex::new(None));
     let loads = loads.into_iter().map(|load| {
         let (handles, first) = (handles.clone(), first.clone());

@@ -210,7 +210,7 @@ async fn ranges_are_exact_at_their_ends() {
         json!([stored("ORDER#a!#0001", "a!", 1), stored("ORDER#a#0002", "a", 2), stored("ORDER#b#0003", "b", 3)]);
     let answer = || Answer::json(json!({ "Items": items, "Count": 3, "ScannedCount": 3 }));
     let (orders, canned) = answering::<Order>([answer(), answer(), answer(), answer()]);
-    let numbers = async |query: dynamo_table::Query<dynamo_table::PrimaryKey<Order>>| {
+    let numbers = async |query: dynamo_table::operation::Query<dynamo_table::PrimaryKey<Order>>| {
         query.all().await.unwrap().items.iter().map(|order| order.number).collect::<Vec<_>>()
     };
     assert_eq!(numbers(orders.query("ann").sort_key(lt("a!"))).await, [2]);

@@ -105,7 +105,7 @@ async fn all_writes_of_an_iterator() {
     transact_write()
         .write(players.check(("nfl", 12)))
         .write_all(numbers.iter().map(|number| players.delete(("nfl", number))))
-        .write_all(Vec::<dynamo_table::operation::delete::Delete<Player>>::new())
+        .write_all(Vec::<dynamo_table::operation::Delete<Player>>::new())
         .write_all([player()].iter().map(|player| players.put(&Player { number: 3, ..player.clone() })))
         .await
         .unwrap();

@@ -25,7 +25,7 @@ use crate::bulk::tower::{Flight, Tower};
 use crate::error::Error;
 
 /// An entry that is ready, or that a hook has to see first, or whose result is known without asking.
-pub(crate) enum Prepared<S: Requests> {
+pub enum Prepared<S: Requests> {
     Now(Result<Entry<S::Payload>, Error>),
     Later(BoxFuture<'static, Result<Entry<S::Payload>, Error>>),
     Known(S::Output),

@@ -12,7 +12,7 @@ use crate::key::canonical;
 
 /// The names of a table's key attributes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct KeyNames {
+pub struct KeyNames {
     pub(crate) partition: &'static str,
     pub(crate) sort: Option<&'static str>,
 }
@@ -25,7 +25,7 @@ impl KeyNames {
 
 /// Which item it is, as text: equal for equal keys, however a number is written.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Identity {
+pub struct Identity {
     text: Arc<str>,
     /// Where the part ends that says the table and the partition.
     partition: usize,
@@ -52,7 +52,7 @@ impl Identity {
 }
 
 /// One item on its way.
-pub(crate) struct Entry<P> {
+pub struct Entry<P> {
     /// Its place in the account; set when it is entered there.
     pub(crate) position: u64,
     pub(crate) identity: Identity,
@@ -67,7 +67,7 @@ pub(crate) struct Entry<P> {
 
 /// How many capacity units an entry is expected to consume.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Units {
+pub enum Units {
     Known(f64),
     /// As many as those of the last request did; the first as many as it may.
     AtMost(f64),
@@ -78,7 +78,7 @@ pub(crate) const LARGEST_READ: f64 = 50.0;
 
 /// What became of an entry's tries.
 #[derive(Default)]
-pub(crate) struct Tried {
+pub struct Tried {
     /// How many there were.
     pub(crate) tries: u32,
     /// How often in a row it was left over.

@@ -28,7 +28,7 @@ pub(crate) struct ReadFrom {
 }
 
 /// A key that is ready to be asked for.
-pub(crate) struct ReadPayload {
+pub struct ReadPayload {
     from: Arc<ReadFrom>,
     key: Item,
     /// Where the item would be in the cache.
@@ -45,7 +45,7 @@ impl ReadPayload {
 }
 
 /// BatchGetItem.
-pub(crate) struct Reads {
+pub struct Reads {
     pub(crate) client: Client,
     pub(crate) call: Call,
     pub(crate) several_tables: bool,

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::transport::attempts::Seen;
 
 /// A kind of bulk request: how entries are sent together, and what became of each.
-pub(crate) trait Requests: Send + Sync + 'static {
+pub trait Requests: Send + Sync + 'static {
     /// What is sent for an entry.
     type Payload: Send + Sync + 'static;
     /// What an entry gives when it is done.
@@ -33,13 +33,13 @@ pub(crate) trait Requests: Send + Sync + 'static {
 }
 
 /// What became of a request.
-pub(crate) enum Outcome<O> {
+pub enum Outcome<O> {
     Answered(Answered<O>),
     Failed(Failure),
 }
 
 /// An answer.
-pub(crate) struct Answered<O> {
+pub struct Answered<O> {
     /// For each entry what it gives; `None`: it was left over.
     pub(crate) results: Vec<Result<O, LeftOver>>,
     pub(crate) consumed: Option<f64>,
@@ -47,7 +47,7 @@ pub(crate) struct Answered<O> {
 
 /// Why an entry was left over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum LeftOver {
+pub enum LeftOver {
     /// DynamoDB had not the capacity for it.
     Throttled,
     /// The answer was full.
@@ -55,7 +55,7 @@ pub(crate) enum LeftOver {
 }
 
 /// A request that failed as a whole.
-pub(crate) struct Failure {
+pub struct Failure {
     pub(crate) error: Error,
     pub(crate) seen: Seen,
     /// Whether it does harm to send it again when it may have been applied.

@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 /// A [document path](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Attributes.html):
 /// an attribute's name, then members of maps and elements of lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct DocumentPath {
+pub struct DocumentPath {
     pub(crate) first: Name,
     pub(crate) rest: Vec<Step>,
 }
@@ -122,7 +122,7 @@ impl DocumentPath {
 
 /// Something that has a value.
 #[derive(Clone)]
-pub(crate) enum Term {
+pub enum Term {
     Path(DocumentPath),
     /// What an update counts from: what stands at the path, or in an item that may be new the other.
     Now(DocumentPath, Box<Term>),

@@ -4,7 +4,7 @@ use crate::codec::{EncodeError, Number, NumberBounds};
 
 /// The numbers that a result may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Within {
+pub struct Within {
     pub(crate) floor: Option<Number>,
     pub(crate) ceiling: Option<Number>,
     /// Whether it may be 0.

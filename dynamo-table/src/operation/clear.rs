@@ -5,14 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::stream::{self, BoxStream, StreamExt};
 
-use super::batch::{Batch, BatchKind, Work};
-use super::query::ByPartition;
-use super::read::Read;
-use super::reader::Attributes;
-use super::reading::Reading;
-use super::request::Request;
-use super::scan::Whole;
-use super::start::keys_of;
+use super::batch::builder::{Batch, BatchKind, Work};
+use super::read::builder::Read;
+use super::read::part::Attributes;
+use super::read::parts::Reading;
+use super::read::query::ByPartition;
+use super::read::request::Request;
+use super::read::scan::Whole;
+use super::read::start::keys_of;
 use crate::bulk::driver::Prepared;
 use crate::bulk::entry::KeyNames;
 use crate::bulk::error::BatchError;
@@ -135,7 +135,7 @@ impl<K: ClearBy<I>, I: Index, Scope: Send + 'static> Clear<K, I, Scope> {
 }
 
 impl<I: Index> Clear<ByPartition, I> {
-    /// Only items whose sort key meets the condition, as for a [query](super::query::Query): there is one.
+    /// Only items whose sort key meets the condition, as for a [query](super::read::query::Query): there is one.
     pub fn sort_key(mut self, condition: impl SortCondition<I::SortKey>) -> Self
     where
         I::SortKey: SortKeyParts,

@@ -7,10 +7,10 @@ use std::task::{Context, Poll};
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::clear::{Clear, Cleared};
-use super::given_key::partition_values;
-use super::query::ByPartition;
-use super::read::Read;
-use super::scan::Whole;
+use super::item::given_key::partition_values;
+use super::read::builder::Read;
+use super::read::query::ByPartition;
+use super::read::scan::Whole;
 use super::target::Target;
 use crate::bulk::error::BatchError;
 use crate::codec::{Item, ScalarType};

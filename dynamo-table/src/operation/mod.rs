@@ -1,46 +1,68 @@
-//! One file for each operation, all alike: collect, render, send, decode.
+//! The builders that a table's calls return, by what a newcomer looks for. Each collects, renders, sends and decodes.
 
-pub mod action;
-pub mod batch;
-pub mod batch_delete;
-pub mod batch_get;
-pub mod batch_get_tables;
-pub mod batch_put;
-pub mod batch_upsert;
-pub mod batch_write;
-pub mod batch_write_tables;
-pub mod changing;
-pub mod clear;
-pub mod clear_scope;
-pub mod condition_check;
-pub mod delete;
-pub mod exists;
-pub mod get;
-pub(crate) mod given_key;
-pub mod increment;
-pub(crate) mod index_keys;
-pub(crate) mod key_condition;
-pub(crate) mod options;
-pub mod put;
-pub mod query;
-pub mod read;
-pub(crate) mod reader;
-pub(crate) mod reading;
-pub mod request;
-pub mod response;
-pub mod returns;
+pub(crate) mod batch;
+pub(crate) mod clear;
+pub(crate) mod item;
+pub(crate) mod read;
+pub(crate) mod transact;
+
+// ---
+
+pub(crate) mod clear_scope;
+pub(crate) mod response;
 pub(crate) mod roles;
-pub mod save;
-pub mod scan;
-pub mod segment;
-pub(crate) mod start;
-pub mod stream;
 pub(crate) mod target;
-pub(crate) mod template_range;
-pub mod tracked;
-pub mod transact_get;
-pub mod transact_write;
-pub mod update;
-pub(crate) mod update_write;
-pub mod upsert;
-pub(crate) mod write;
+
+pub use batch::{
+    builder::{Batch, BatchKind, BatchOver},
+    delete::BatchDelete,
+    get::BatchGetOf,
+    put::BatchPut,
+    upsert::BatchUpsert,
+    write::BatchWriteOf,
+};
+pub use clear::Clear;
+pub use clear_scope::{ClearRecords, ClearTable};
+pub use item::{
+    changes::Changing,
+    delete::Delete,
+    exists::Exists,
+    get::Get,
+    increment::Increment,
+    put::Put,
+    save::{Save, SaveWithResponse},
+    tracked::GetTracked,
+    update::{Update, UpdateItem},
+    upsert::Upsert,
+};
+pub use read::{
+    builder::{Read, SayAllOrItemsOrPage},
+    query::Query,
+    scan::Scan,
+    stream::{Items, Pages},
+};
+pub use response::WithResponse;
+pub use transact::{
+    action::{Action, TransactAction},
+    condition_check::ConditionCheck,
+    get::{TransactGet, TransactGetWithResponse, TransactRead},
+    write::{TransactWrite, TransactWriteWithResponse, TransactWritten},
+};
+
+// The compiler's messages name what can be named: without their paths.
+#[doc(hidden)]
+pub use batch::{
+    delete::Deletes, get::Gets, get_tables::FromTables, put::Puts, upsert::Upserts, write::PutsAndDeletes,
+    write_tables::ToTables,
+};
+#[doc(hidden)]
+pub use clear::{Clears, Scoped};
+#[doc(hidden)]
+pub use clear_scope::{OfOneType, SayPartitionOrFilterOrEverything};
+#[doc(hidden)]
+pub use item::{
+    changes::Apart,
+    returns::{Deleted, New, NewItem, Nothing, Old, Returns, Updated, UpdatedOld, Version},
+};
+#[doc(hidden)]
+pub use read::{query::ByPartition, request::Request, scan::Whole};

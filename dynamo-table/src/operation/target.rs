@@ -20,7 +20,7 @@ use crate::hooks::Hooks;
 use crate::record::Record;
 
 /// An owned handle on a table, for a builder.
-pub(crate) struct Target<R> {
+pub struct Target<R> {
     pub(crate) client: Client,
     pub(crate) table: String,
     pub(crate) hooks: Option<Arc<dyn Hooks<R>>>,

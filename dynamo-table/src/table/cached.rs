@@ -19,7 +19,7 @@ use crate::cache::statistics::CacheStatistics;
 /// | `delete_table`, `delete_table_if_exists`, `reset_table` | forget everything, when it is sent and when the table is gone; in between nothing is kept, and for five minutes where that is not waited for |
 /// | `create_table`, `create_table_if_missing`, `wait_until_not_exists` | forget everything where a table was created, or is gone |
 ///
-/// Hooks run on each read, items are decoded for each, and [`hide_expired`](crate::operation::get::Get::hide_expired) goes by the
+/// Hooks run on each read, items are decoded for each, and [`hide_expired`](crate::operation::item::get::Get::hide_expired) goes by the
 /// time of the read: what is given is the caller's own copy.
 ///
 /// # How old an answer may be

@@ -2,8 +2,8 @@
 
 use crate::index::Index;
 use crate::key::Partition;
-use crate::operation::query::Query;
-use crate::operation::scan::Scan;
+use crate::operation::read::query::Query;
+use crate::operation::read::scan::Scan;
 use crate::operation::target::Target;
 
 /// A secondary index of a table. Made by [`DynamoTable::index`](crate::DynamoTable::index).

@@ -1,8 +1,8 @@
 //! Batches of several tables: what they take of each.
 
-use crate::operation::batch_get_tables::{BatchGet, Many, One, Parts};
-use crate::operation::batch_write_tables::BatchWrite;
-use crate::operation::transact_get::Push;
+use crate::operation::batch::get_tables::{BatchGet, Many, One, Parts};
+use crate::operation::batch::write_tables::BatchWrite;
+use crate::operation::transact::get::Push;
 use crate::record::{IntoKey, Record};
 use crate::table::dynamo_table::{DynamoTable, normal_key, outgoing, target};
 

@@ -49,7 +49,7 @@ impl Repeat {
 
 /// Watches the tries of one call.
 #[derive(Debug, Clone)]
-pub(crate) struct Attempts {
+pub struct Attempts {
     pub(crate) repeat: Repeat,
     seen: Arc<Mutex<Seen>>,
 }

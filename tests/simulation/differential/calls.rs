@@ -1,6 +1,6 @@
 //! The calls that a write is, on the library.
 
-use dynamo_table::operation::{condition_check, delete, put, update, upsert};
+use dynamo_table::operation;
 use dynamo_table::{BatchError, BatchReport, DynamoTable, Error, Table, transact_write};
 
 use super::model::Outcome;
@@ -70,7 +70,7 @@ impl<S: Subject> Calls<S> {
     pub fn key(&self, id: u16) -> S::Key {
         S::key_of(&self.club, id)
     }
-    fn put(&self, put: &Put) -> put::Put<S> {
+    fn put(&self, put: &Put) -> operation::Put<S> {
         let record = S::of(&put.record);
         let call = match put.before {
             Before::Anything => self.table.put(&record),
@@ -80,26 +80,26 @@ impl<S: Subject> Calls<S> {
         let call = if put.any_version { call.any_version() } else { call };
         S::tests(&put.tests).into_iter().fold(call, |call, test| call.condition(test))
     }
-    fn upsert(&self, upsert: &Upsert) -> upsert::Upsert<S> {
+    fn upsert(&self, upsert: &Upsert) -> operation::Upsert<S> {
         let call = self.table.upsert(&S::of(&upsert.record));
         let call = upsert.if_not_exists.iter().fold(call, |call, field| S::if_not_exists(call, field));
         S::tests(&upsert.tests).into_iter().fold(call, |call, test| call.condition(test))
     }
-    fn update(&self, update: &Update) -> update::Update<S> {
+    fn update(&self, update: &Update) -> operation::Update<S> {
         let call = self.table.update(self.key(update.id));
         let call = update.changes.iter().fold(call, |call, change| S::change(call, change));
         let call = if update.or_insert { call.or_insert() } else { call };
         S::tests(&update.tests).into_iter().fold(call, |call, test| call.condition(test))
     }
-    fn delete(&self, delete: &Delete) -> delete::Delete<S> {
+    fn delete(&self, delete: &Delete) -> operation::Delete<S> {
         let call = self.table.delete(self.key(delete.id));
         S::tests(&delete.tests).into_iter().fold(call, |call, test| call.condition(test))
     }
-    fn delete_record(&self, record: &Attributes, any_version: bool) -> delete::Delete<S> {
+    fn delete_record(&self, record: &Attributes, any_version: bool) -> operation::Delete<S> {
         let call = self.table.delete_record(&S::of(record));
         if any_version { call.any_version() } else { call }
     }
-    fn check(&self, check: &Delete) -> condition_check::ConditionCheck<S> {
+    fn check(&self, check: &Delete) -> operation::ConditionCheck<S> {
         let call = self.table.check(self.key(check.id));
         S::tests(&check.tests).into_iter().fold(call, |call, test| call.condition(test))
     }

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamo_table::codec::decode;
-use dynamo_table::operation::{update, upsert};
+use dynamo_table::operation;
 use dynamo_table::{Attribute, Condition, DynamoTable, Error, Item, Path, Record, Table, record::Updatable};
 
 use super::values::{Attributes, map};
@@ -21,8 +21,8 @@ pub trait Subject: Updatable + Clone + PartialEq + std::fmt::Debug {
     fn key_of(club: &str, id: u16) -> Self::Key;
     fn edit(&mut self, field: &str, value: Option<&AttributeValue>);
     fn test(test: &Test) -> Condition<Self>;
-    fn change(update: update::Update<Self>, change: &Change) -> update::Update<Self>;
-    fn if_not_exists(upsert: upsert::Upsert<Self>, field: &str) -> upsert::Upsert<Self>;
+    fn change(update: operation::Update<Self>, change: &Change) -> operation::Update<Self>;
+    fn if_not_exists(upsert: operation::Upsert<Self>, field: &str) -> operation::Upsert<Self>;
     async fn count(table: &Table<Self>, key: &Self::Key, count: &Count) -> Result<i64, Error>;
 
     fn tests(tests: &Tests) -> Option<Condition<Self>> {
@@ -261,7 +261,7 @@ macro_rules! subject {
                     }
                 }
 
-                fn change(update: update::Update<Self>, change: &Change) -> update::Update<Self> {
+                fn change(update: operation::Update<Self>, change: &Change) -> operation::Update<Self> {
                     macro_rules! settable {
                         ($path:expr) => {
                             match &change.act {
@@ -343,7 +343,7 @@ macro_rules! subject {
                     }
                 }
 
-                fn if_not_exists(upsert: upsert::Upsert<Self>, field: &str) -> upsert::Upsert<Self> {
+                fn if_not_exists(upsert: operation::Upsert<Self>, field: &str) -> operation::Upsert<Self> {
                     match field {
                         "nick" => upsert.set_if_not_exists(Self::NICK),
                         "points" => upsert.set_if_not_exists(Self::POINTS),

@@ -1,0 +1,133 @@
+//! Many whole items, written in batches.
+
+use std::sync::Arc;
+
+use super::builder::{Batch, BatchKind, BatchOver, Work, WriteKind};
+use crate::bulk::driver::Prepared;
+use crate::bulk::entry::{Entry, KeyNames};
+use crate::bulk::error::BatchError;
+use crate::bulk::input::Input;
+use crate::bulk::report::BatchReport;
+use crate::bulk::writes::{WritePayload, Writes};
+use crate::derived::encode_key;
+use crate::error::{Call, Error};
+use crate::operation::item::put::whole_item;
+use crate::operation::target::{Outgoing, Rules, Target};
+use crate::record::Record;
+
+/// Writes whole items, whatever stands under their keys: `players.batch_put(records)`. Awaited, it gives a [`BatchReport`].
+///
+/// Sends [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html), 25 items or
+/// 16 MB each. Of two records with one key the later wins. Each record is written as [`put`](crate::operation::item::put::Put) writes it, hooks
+/// and roles included, but DynamoDB takes no conditions in a batch: a record with a `#[record(version)]` needs
+/// [`any_version`](Batch::any_version).
+///
+/// # Errors
+/// [`BatchError<R>`] with the very records that were not written, each with its [`Reason`](crate::Reason): a value that
+/// DynamoDB does not take and an item over 400 KB (of these nothing is sent, the others are written), what it left unprocessed
+/// on every try, what was refused. Records of which an answer was lost until the end are `unknown`.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// let mut team = players.index(ByTeam).query("red").all().await?.items;
+/// team.iter_mut().for_each(|player| player.points += 1);
+/// match players.batch_put(team).await {
+///     Ok(report) => println!("{} written, {} capacity units", report.items, report.consumed_capacity),
+///     Err(error) => {
+///         for left in &error.not_done {
+///             eprintln!("{} is not written: {}", left.given.name, left.reason);
+///         }
+///     }
+/// }
+/// assert_eq!(players.get(("nfl", 12)).await?.unwrap().points, 201);
+/// # Ok(()) }
+/// ```
+pub type BatchPut<R> = Batch<Puts<R>>;
+
+/// The kind of batch that a [`BatchPut`] is.
+pub struct Puts<R: Record> {
+    target: Target<R>,
+    rules: Rules<R>,
+    any_version: bool,
+}
+
+impl<'a, R: Record> BatchOver<'a, Puts<R>> {
+    pub(crate) fn of(target: Target<R>, rules: Rules<R>, input: Input<'a, R>) -> Self {
+        let (call, pace) = (target.call("BatchWriteItem"), target.pace.clone());
+        Self::of_kind(Puts { target, rules, any_version: false }, call, input, pace)
+    }
+    /// Writes whatever versions the stored items have: a batch cannot check a `#[record(version)]`.
+    pub fn any_version(mut self) -> Self {
+        self.kind.any_version = true;
+        self
+    }
+}
+
+impl<R: Record> WriteKind for Puts<R> {}
+impl<R: Record> BatchKind for Puts<R> {
+    type Given = R;
+    type Output = BatchReport;
+    type Error = BatchError<R>;
+
+    async fn run(self, work: Work<'_, R>) -> Result<BatchReport, BatchError<R>> {
+        if let Err(error) = check_version::<R>(&work.call, self.any_version) {
+            return Err(work.refuse(error));
+        }
+        let requests = Writes { client: self.target.client.clone(), call: work.call.clone(), several_tables: false };
+        let (to, rules) = (WriteTo::new(self.target, work.call.clone()), self.rules);
+        work.run(requests, Box::new(move |record| to.put(rules(record)))).await
+    }
+}
+
+/// A batch cannot check versions.
+pub(crate) fn check_version<R: Record>(call: &Call, any_version: bool) -> Result<(), Error> {
+    match R::FACTS.roles.version {
+        Some(name) if !any_version => Err(call.invalid(format!(
+            "the records have a version (`{name}`), and DynamoDB checks no conditions in a batch: say `.any_version()` to \
+             write whatever versions are stored, or put them one by one"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Makes puts and deletes of one table.
+pub(crate) struct WriteTo<R> {
+    target: Target<R>,
+    table: Arc<str>,
+    call: Call,
+}
+
+impl<R: Record> WriteTo<R> {
+    pub(crate) fn new(target: Target<R>, call: Call) -> Self {
+        Self { table: target.table.as_str().into(), target, call }
+    }
+    pub(crate) fn put(&self, record: Outgoing<R>) -> Prepared<Writes> {
+        if self.target.hooks.is_none() {
+            let refused = |e| Error::Hook(self.call.clone(), e);
+            let entry = record.map_err(refused).and_then(|r| put(&self.target, &self.call, &self.table, &r));
+            return Prepared::Now(entry);
+        }
+        let (target, call, table) = (self.target.clone(), self.call.clone(), self.table.clone());
+        Prepared::Later(Box::pin(async move {
+            let record = target.outgoing(&call, record).await?;
+            put(&target, &call, &table, &record)
+        }))
+    }
+    pub(crate) fn delete(&self, key: &R::Key) -> Prepared<Writes> {
+        let key = encode_key(key).map_err(|e| self.call.no_such_key(e));
+        let names = KeyNames::of(&R::FACTS);
+        Prepared::Now(key.map(|key| {
+            let place = self.target.place(&key.key);
+            WritePayload::cached(WritePayload::delete(self.table.clone(), names, key.key), place)
+        }))
+    }
+}
+
+fn put<R: Record>(target: &Target<R>, call: &Call, table: &Arc<str>, record: &R) -> Result<Entry<WritePayload>, Error> {
+    let whole = whole_item(call, record, &target.stamp(), false)?;
+    let place = target.place(&whole.item);
+    Ok(WritePayload::cached(WritePayload::put(table.clone(), KeyNames::of(&R::FACTS), whole.item, whole.size), place))
+}

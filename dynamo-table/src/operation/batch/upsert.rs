@@ -1,0 +1,217 @@
+//! Many upserts, several at a time.
+
+use std::collections::BTreeSet;
+use std::future::pending;
+use std::marker::PhantomData;
+use std::pin::pin;
+
+use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
+use futures::future::{Either, select};
+use futures::stream::{FuturesUnordered, StreamExt};
+use tracing::Instrument;
+
+use super::builder::{Batch, BatchKind, BatchOver, Work, WriteKind};
+use crate::bulk::driver::{Prepare, Prepared};
+use crate::bulk::entry::{Entry, Identity, KeyNames, Units, item_bytes};
+use crate::bulk::error::{BatchError, BatchReadError};
+use crate::bulk::input::Input;
+use crate::bulk::report::BatchReport;
+use crate::bulk::requests::{Answered, Failure, Outcome, Requests};
+use crate::expression::node::DocumentPath;
+use crate::expression::path::Path;
+use crate::expression::role::Computable;
+use crate::operation::item::returns::{New, Nothing, Returns, Written};
+use crate::operation::item::update::update_request;
+use crate::operation::item::upsert::Upsert;
+use crate::operation::item::write::{What, Write};
+use crate::operation::target::{Rules, Target};
+use crate::record::Record;
+use crate::transport::attempts::Repeat;
+
+/// Sets what each record holds on its stored item, as [`upsert`](crate::operation::item::upsert::Upsert) does: a `None` leaves what is stored
+/// untouched, attributes that the record does not know are kept. `players.batch_upsert(records)`; awaited, it gives a [`BatchReport`].
+///
+/// Sends one [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html) for each record,
+/// several at a time: DynamoDB has no batch of updates. Of two records with one key that wait, the later alone is sent if it sets
+/// all that the earlier does; else one after the other.
+///
+/// # Errors
+/// [`BatchError<R>`] with the very records that were not written, as for [`BatchPut`](super::put::BatchPut). A record with
+/// a `#[record(version)]`, whose upsert adds to it, is `unknown` if the answer to it was lost: sent again it might be raised twice.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// let mut team = players.index(ByTeam).query("red").all().await?.items;
+/// team.iter_mut().for_each(|player| player.points += 1);
+/// let (report, stored) = players.batch_upsert(team).return_new().await?;
+/// assert_eq!(report.items, 2);
+/// assert!(stored.iter().flatten().all(|player| player.points % 10 == 1));
+/// # Ok(()) }
+/// ```
+pub type BatchUpsert<R, Out = Nothing> = Batch<Upserts<R, Out>>;
+
+/// The kind of batch that a [`BatchUpsert`] is.
+pub struct Upserts<R: Record, Out> {
+    target: Target<R>,
+    rules: Rules<R>,
+    if_not_exists: Vec<DocumentPath>,
+    of: PhantomData<fn() -> Out>,
+}
+
+impl<'a, R: Record> BatchOver<'a, Upserts<R, Nothing>> {
+    pub(crate) fn of(target: Target<R>, rules: Rules<R>, input: Input<'a, R>) -> Self {
+        let (call, pace) = (target.call("UpdateItem"), target.pace.clone());
+        Self::of_kind(Upserts { target, rules, if_not_exists: Vec::new(), of: PhantomData }, call, input, pace)
+    }
+    /// Gives the new records too, in the order given: `(report, records)`. `None` stands for one that a later one of the same
+    /// key superseded. If the batch is not done whole, they are in the [`BatchReadError`].
+    pub fn return_new(self) -> BatchOver<'a, Upserts<R, New>> {
+        let Self { kind: Upserts { target, rules, if_not_exists, .. }, work } = self;
+        BatchOver { kind: Upserts { target, rules, if_not_exists, of: PhantomData }, work }
+    }
+}
+
+impl<R: Record, Out> BatchOver<'_, Upserts<R, Out>>
+where
+    Upserts<R, Out>: BatchKind,
+{
+    /// Sets this attribute only where the stored item has none, of every record. Nothing happens to an attribute that a record
+    /// lacks. Of two records with one key both are sent then, one after the other.
+    #[doc(alias = "if_not_exists")]
+    pub fn set_if_not_exists<T, Role: Computable>(mut self, path: Path<R, T, Role>) -> Self {
+        self.kind.if_not_exists.push(path.into_document());
+        self
+    }
+}
+
+impl<R: Record, Out: Returns<R>> Upserts<R, Out> {
+    /// How they are sent, and what makes entries of them.
+    fn parts(self) -> (Updates<R, Out>, Prepare<R, Updates<R, Out>>) {
+        let Self { target, rules, if_not_exists, .. } = self;
+        let replaces = if_not_exists.is_empty();
+        let prepare = move |record: &R| {
+            let write = Upsert::new(target.clone(), rules(record)).set_if_not_exists_all(&if_not_exists);
+            Prepared::Later(Box::pin(async move { write.render().await.map(|write| entry(write, replaces)) }))
+        };
+        (Updates(PhantomData), Box::new(prepare))
+    }
+}
+
+/// An update that is ready to be sent.
+struct Ready<R: Record> {
+    write: Write<R>,
+    /// An earlier one that it sets all of need not be sent: it sets all that it holds, whatever is stored.
+    replaces: bool,
+}
+
+fn entry<R: Record>(write: Write<R>, replaces: bool) -> Entry<Ready<R>> {
+    let (What::Put(key) | What::Update(key, _) | What::Delete(key) | What::Check(key)) = &write.what;
+    let identity = Identity::new(&write.target.table, KeyNames::of(&R::FACTS), key);
+    let values = write.values.as_ref().map_or(0, item_bytes);
+    let units = Units::Known(values.div_ceil(1024).max(1) as f64);
+    Entry::new(identity, item_bytes(key) + values, units, Ready { write, replaces })
+}
+
+impl<R: Record, Out> WriteKind for Upserts<R, Out> where Self: BatchKind {}
+impl<R: Record> BatchKind for Upserts<R, Nothing> {
+    type Given = R;
+    type Output = BatchReport;
+    type Error = BatchError<R>;
+
+    async fn run(self, work: Work<'_, R>) -> Result<BatchReport, BatchError<R>> {
+        let (requests, prepare) = self.parts();
+        work.run(requests, prepare).await
+    }
+}
+
+impl<R: Record> BatchKind for Upserts<R, New> {
+    type Given = R;
+    type Output = (BatchReport, Vec<Option<R>>);
+    type Error = BatchReadError<R, R>;
+
+    async fn run(self, work: Work<'_, R>) -> Result<Self::Output, BatchReadError<R, R>> {
+        let (call, target, most) = (work.call.clone(), self.target.clone(), work.options.concurrency);
+        let (requests, prepare) = self.parts();
+        let mut driver = work.driver(requests, prepare).map_err(BatchReadError::of)?;
+        let (mut results, mut undecodable) = (Vec::new(), Vec::new());
+        // Hooks see records beside the requests that go on, and without a place at the gate: they may do bulk work themselves.
+        let (mut reading, mut ended) = (FuturesUnordered::new(), false);
+        while !ended || !reading.is_empty() {
+            let more = !ended && reading.len() < most;
+            let written = async { if more { driver.next().await } else { pending().await } };
+            let read = async { if let Some(read) = reading.next().await { read } else { pending().await } };
+            let next = match select(pin!(written), pin!(read)).await {
+                Either::Left((written, _)) => Either::Left(written),
+                Either::Right((read, _)) => Either::Right(read),
+            };
+            match next {
+                Either::Left(None) => ended = true,
+                Either::Left(Some((position, written))) => {
+                    let (call, target) = (call.clone(), target.clone());
+                    reading.push(async move { (position, New::read(&call, &target, written).await) });
+                }
+                Either::Right((position, stored)) => {
+                    let position = usize::try_from(position).unwrap_or(usize::MAX);
+                    results.resize_with(results.len().max(position + 1), || None);
+                    match stored {
+                        Ok(record) => results[position] = Some(record),
+                        Err(error) => undecodable.push(error),
+                    }
+                }
+            }
+        }
+        results.resize_with(usize::try_from(driver.account().report().given()).unwrap_or(usize::MAX), || None);
+        match driver.account().result() {
+            Ok(report) if undecodable.is_empty() => Ok((report, results)),
+            result => Err(BatchReadError::new(&call, result, results, undecodable)),
+        }
+    }
+}
+
+/// UpdateItem, one entry each.
+struct Updates<R, Out>(PhantomData<fn() -> (R, Out)>);
+
+impl<R: Record, Out: Returns<R>> Requests for Updates<R, Out> {
+    type Payload = Ready<R>;
+    /// The write is applied, even where its answer does not decode.
+    type Output = Written<R>;
+    const MOST: usize = 1;
+
+    /// What the later leaves untouched would stay as the earlier set it; and each raises a version.
+    fn replaces(later: &Ready<R>, earlier: &Ready<R>) -> bool {
+        // What only a condition names is not changed.
+        let changed = |of: &Ready<R>| -> BTreeSet<String> {
+            match &of.write.what {
+                What::Update(_, update) => update.attributes.iter().cloned().collect(),
+                What::Put(_) | What::Delete(_) | What::Check(_) => BTreeSet::new(),
+            }
+        };
+        later.replaces && later.write.repeat != Repeat::Never && changed(later).is_superset(&changed(earlier))
+    }
+
+    async fn send(&self, entries: &[Entry<Ready<R>>]) -> Outcome<Self::Output> {
+        let mut answered = Answered { results: Vec::with_capacity(1), consumed: None };
+        for entry in entries {
+            let mut write = entry.payload.write.clone();
+            let repeatable = write.repeat != Repeat::Never;
+            write.repeat = Repeat::Once;
+            let (request, mut pending) = update_request::<R, Out>(write, false);
+            let request = request.return_consumed_capacity(ReturnConsumedCapacity::Total);
+            let request = pending.watch(request.customize());
+            let answer = request.send().instrument(pending.call.span()).await;
+            let seen = pending.seen();
+            let sent = match pending.settle(answer) {
+                Ok(sent) => sent,
+                Err(error) => return Outcome::Failed(Failure { error, seen, repeatable }),
+            };
+            answered.consumed = sent.output.consumed_capacity.and_then(|capacity| capacity.capacity_units);
+            let (attributes, updated) = (sent.output.attributes, std::mem::take(&mut pending.updated));
+            let written = Written { attributes, updated, seen: sent.seen, version: None };
+            answered.results.push(Ok(written));
+        }
+        Outcome::Answered(answered)
+    }
+}

@@ -1,0 +1,151 @@
+//! Puts and deletes of several tables and record types, in one batch.
+
+use std::any::Any;
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+
+use super::builder::{Batch, BatchKind, Work, WriteKind};
+use super::put::WriteTo;
+use crate::bulk::driver::Prepared;
+use crate::bulk::error::BatchError;
+use crate::bulk::gate::Pace;
+use crate::bulk::input::Input;
+use crate::bulk::report::BatchReport;
+use crate::bulk::writes::Writes;
+use crate::error::{Call, Error};
+use crate::operation::target::{Outgoing, Target};
+use crate::record::Record;
+
+/// Writes and deletes items of several tables and record types: `BatchWrite::new(&client).put(&players, &ann).delete(&teams, 7)`.
+/// Awaited, it gives a [`BatchReport`].
+///
+/// Sends [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html), 25 writes of
+/// whichever tables each. It does what [`batch_write`](crate::DynamoTable::batch_write) does for one table; it is no transaction:
+/// see [`transact_write`](crate::transact_write).
+///
+/// # Errors
+/// [`BatchError`] with the writes that were not done, each an [`AnyWrite`] that gives back the caller's own record or key. What
+/// is wrong with one table, such as its absence, leaves the writes of others alone.
+///
+/// # Examples
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
+/// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
+/// use dynamo_table::BatchWrite;
+///
+/// #[derive(Debug, Clone, PartialEq, Record)]
+/// struct Team {
+///     #[record(partition_key)]
+///     name: String,
+/// }
+/// let teams: Table<Team> = Table::new(players.client().clone(), "teams");
+/// teams.create_table().await?;
+///
+/// let red = Team { name: "red".into() };
+/// let batch = BatchWrite::new(players.client()).put(&teams, &red).delete(&players, ("nfl", 7));
+/// let report = batch.await?;
+/// assert_eq!((report.items, report.requests), (2, 1));
+/// # Ok(()) }
+/// ```
+pub type BatchWrite = Batch<ToTables>;
+
+/// The kind of batch that a [`BatchWrite`] is.
+pub struct ToTables {
+    client: Client,
+    writes: Vec<(AnyWrite, Prepare)>,
+    any_version: bool,
+}
+
+type Prepare = Box<dyn FnOnce() -> Prepared<Writes> + Send>;
+
+/// A write of some table, handed back by a batch of several.
+#[derive(Clone)]
+pub struct AnyWrite {
+    table: String,
+    given: Arc<dyn Any + Send + Sync>,
+    version: Option<&'static str>,
+}
+
+impl AnyWrite {
+    /// The name of the table.
+    pub fn table(&self) -> &str {
+        &self.table
+    }
+    /// The record that was to be put, if it is an `R`.
+    pub fn record<R: Record>(&self) -> Option<&R> {
+        self.given.downcast_ref()
+    }
+    /// The key of what was to be deleted, if it is an `R`'s.
+    pub fn key<R: Record>(&self) -> Option<&R::Key> {
+        self.given.downcast_ref()
+    }
+}
+
+// Values never reach a log by `Debug`.
+impl fmt::Debug for AnyWrite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AnyWrite").field("table", &self.table).finish_non_exhaustive()
+    }
+}
+
+fn call() -> Call {
+    Call { operation: "BatchWriteItem", table: String::new() }
+}
+
+impl BatchWrite {
+    /// An empty batch, which sends nothing. Requests are sent by this client, whatever those of the tables are.
+    pub fn new(client: &Client) -> Self {
+        let kind = ToTables { client: client.clone(), writes: Vec::new(), any_version: false };
+        Self::of_kind(kind, call(), Input::later(), None)
+    }
+    /// Writes whatever versions the stored items have: a batch cannot check a `#[record(version)]`.
+    pub fn any_version(mut self) -> Self {
+        self.kind.any_version = true;
+        self
+    }
+    pub(crate) fn put_to<R: Record>(mut self, target: Target<R>, given: R, outgoing: Outgoing<R>) -> Self {
+        let write = AnyWrite { table: target.table.clone(), given: Arc::new(given), version: R::FACTS.roles.version };
+        self.keep_pace(target.pace.as_ref());
+        self.kind.writes.push((write, Box::new(move || WriteTo::new(target, call()).put(outgoing))));
+        self
+    }
+    pub(crate) fn delete_from<R: Record>(mut self, target: Target<R>, key: R::Key) -> Self {
+        let write = AnyWrite { table: target.table.clone(), given: Arc::new(key.clone()), version: None };
+        self.keep_pace(target.pace.as_ref());
+        self.kind.writes.push((write, Box::new(move || WriteTo::new(target, call()).delete(&key))));
+        self
+    }
+    fn keep_pace(&mut self, pace: Option<&Pace>) {
+        if self.work.pace.is_none() {
+            self.work.pace = pace.cloned();
+        }
+    }
+}
+
+impl WriteKind for ToTables {}
+impl BatchKind for ToTables {
+    type Given = AnyWrite;
+    type Output = BatchReport;
+    type Error = BatchError<AnyWrite>;
+
+    async fn run(self, mut work: Work<'_, AnyWrite>) -> Result<BatchReport, BatchError<AnyWrite>> {
+        let versioned = self.writes.iter().find_map(|(write, _)| Some((write.version?, write.table.clone())));
+        let (given, mut prepare): (Vec<AnyWrite>, VecDeque<Prepare>) = self.writes.into_iter().unzip();
+        work.feed.input = Input::owned(given);
+        if let Some((name, table)) = versioned.filter(|_| !self.any_version) {
+            let error = work.call.invalid(format!(
+                "the records of table `{table}` have a version (`{name}`), and DynamoDB checks no conditions in a batch: say \
+                 `.any_version()`, or put them one by one"
+            ));
+            return Err(work.refuse(error));
+        }
+        let requests = Writes { client: self.client, call: work.call.clone(), several_tables: true };
+        // The input and what is prepared come in the same order.
+        let gone = || Prepared::Now(Err(Error::InvalidUse(call(), "a write was lost".into())));
+        work.run(requests, Box::new(move |_| prepare.pop_front().map_or_else(gone, |prepare| prepare()))).await
+    }
+}

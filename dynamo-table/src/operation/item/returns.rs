@@ -1,0 +1,166 @@
+//! What a write gives back: the new record, the old one, its version, or nothing.
+
+use std::marker::PhantomData;
+
+use aws_sdk_dynamodb::types::ReturnValue;
+
+use crate::codec::{DecodeError, Item};
+use crate::derived::{decode_projection, decode_record};
+use crate::error::{Call, Error, Failed};
+use crate::operation::target::Target;
+use crate::record::{Projection, Record};
+use crate::transport::attempts::Seen;
+
+/// What is known of a write that was applied.
+pub struct Written<R: Record> {
+    pub(crate) attributes: Option<Item>,
+    /// The attributes that an update changed, by their names.
+    pub(crate) updated: Vec<String>,
+    pub(crate) seen: Seen,
+    pub(crate) version: Option<R::Version>,
+}
+
+/// What a write gives back.
+#[doc(hidden)]
+pub trait Returns<R: Record>: Send + Sync + 'static {
+    type Output: Send + 'static;
+    const VALUES: ReturnValue;
+    fn read(
+        call: &Call,
+        target: &Target<R>,
+        written: Written<R>,
+    ) -> impl Future<Output = Result<Self::Output, Error>> + Send;
+}
+
+/// Nothing.
+pub enum Nothing {}
+/// The new version of the record, or `()` where it has none.
+pub enum Version {}
+/// The record as it is after the write.
+pub enum New {}
+/// The record as it was before the write; `None` if there was none.
+pub enum Old {}
+/// The record that was deleted; `None` if there was none.
+pub enum Deleted {}
+/// The attributes of a projection that the write changed, as they are after it.
+pub struct Updated<P>(PhantomData<fn() -> P>);
+/// The same attributes as they were before it; `None` if none of them was there.
+pub struct UpdatedOld<P>(PhantomData<fn() -> P>);
+
+/// The item as it is after the write.
+pub enum NewItem {}
+
+/// The record that the answer to an applied write holds. Whatever is wrong with it, the write has happened.
+pub(crate) async fn applied<R: Record>(call: &Call, target: &Target<R>, item: Item) -> Result<R, Error> {
+    let mut record = match decode_record(item.clone()) {
+        Ok(record) => record,
+        Err(error) => return Err(Error::AppliedUndecodable(call.clone(), Failed::new(Some(item)), error)),
+    };
+    match target.after_read(&mut record).await {
+        Ok(()) => Ok(record),
+        Err(error) => Err(Error::AppliedHook(call.clone(), Failed::new(Some(item)), error)),
+    }
+}
+
+/// DynamoDB says that it was done, and not what was asked for beside.
+fn no_attributes(call: &Call) -> Error {
+    let problem = DecodeError::invalid("the response holds no item, although one was asked for");
+    Error::AppliedUndecodable(call.clone(), Failed::default(), problem)
+}
+
+impl<R: Record> Returns<R> for Nothing {
+    type Output = ();
+    const VALUES: ReturnValue = ReturnValue::None;
+    async fn read(_: &Call, _: &Target<R>, _: Written<R>) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+impl<R: Record> Returns<R> for Version {
+    type Output = R::Version;
+    const VALUES: ReturnValue = ReturnValue::None;
+    async fn read(call: &Call, _: &Target<R>, written: Written<R>) -> Result<R::Version, Error> {
+        // A put always knows it.
+        written.version.ok_or_else(|| no_attributes(call))
+    }
+}
+
+impl<R: Record> Returns<R> for New {
+    type Output = R;
+    const VALUES: ReturnValue = ReturnValue::AllNew;
+    async fn read(call: &Call, target: &Target<R>, written: Written<R>) -> Result<R, Error> {
+        match written.attributes {
+            Some(item) => applied(call, target, item).await,
+            None => Err(no_attributes(call)),
+        }
+    }
+}
+
+impl<R: Record> Returns<R> for NewItem {
+    type Output = Item;
+    const VALUES: ReturnValue = ReturnValue::AllNew;
+    async fn read(call: &Call, _: &Target<R>, written: Written<R>) -> Result<Item, Error> {
+        written.attributes.ok_or_else(|| no_attributes(call))
+    }
+}
+
+impl<R: Record> Returns<R> for Old {
+    type Output = Option<R>;
+    const VALUES: ReturnValue = ReturnValue::AllOld;
+    async fn read(call: &Call, target: &Target<R>, written: Written<R>) -> Result<Option<R>, Error> {
+        if written.seen.earlier_ambiguous {
+            // What stood there may be what the earlier try wrote.
+            return Err(Error::OldUnknown(call.clone()));
+        }
+        Deleted::read(call, target, written).await
+    }
+}
+
+impl<R: Record> Returns<R> for Deleted {
+    type Output = Option<R>;
+    const VALUES: ReturnValue = ReturnValue::AllOld;
+    async fn read(call: &Call, target: &Target<R>, written: Written<R>) -> Result<Option<R>, Error> {
+        match written.attributes.filter(|item| !item.is_empty()) {
+            Some(item) => applied(call, target, item).await.map(Some),
+            // The earlier try may have deleted it.
+            None if written.seen.earlier_ambiguous => Err(Error::OldUnknown(call.clone())),
+            None => Ok(None),
+        }
+    }
+}
+
+impl<R: Record, P: Projection<Record = R>> Returns<R> for Updated<P> {
+    type Output = P;
+    const VALUES: ReturnValue = ReturnValue::UpdatedNew;
+    async fn read(call: &Call, _: &Target<R>, written: Written<R>) -> Result<P, Error> {
+        let item = updated(written);
+        decode_projection(item.clone())
+            .map_err(|error| Error::AppliedUndecodable(call.clone(), Failed::new(Some(item)), error))
+    }
+}
+
+impl<R: Record, P: Projection<Record = R>> Returns<R> for UpdatedOld<P> {
+    type Output = Option<P>;
+    const VALUES: ReturnValue = ReturnValue::UpdatedOld;
+    async fn read(call: &Call, _: &Target<R>, written: Written<R>) -> Result<Option<P>, Error> {
+        if written.seen.earlier_ambiguous {
+            // What stood there may be what the earlier try wrote.
+            return Err(Error::OldUnknown(call.clone()));
+        }
+        let mut item = updated(written);
+        P::NAMES.move_to_own(&mut item);
+        if !item.keys().any(|name| P::ATTRIBUTES.contains(&name.as_str())) {
+            return Ok(None);
+        }
+        decode_projection(item.clone())
+            .map(Some)
+            .map_err(|error| Error::AppliedUndecodable(call.clone(), Failed::new(Some(item)), error))
+    }
+}
+
+/// The attributes that an update changed: the whole item may have come.
+fn updated<R: Record>(written: Written<R>) -> Item {
+    let mut item = written.attributes.unwrap_or_default();
+    item.retain(|name, _| written.updated.contains(name));
+    item
+}

@@ -1,0 +1,274 @@
+//! One part of a query or a scan: which request is next, and what its answer means.
+
+use std::collections::VecDeque;
+use std::marker::PhantomData;
+
+use super::options::{Options, Start};
+use super::request::{Answer, Rendered, Request};
+use super::start::{after, at, key_names, keys_of};
+use super::template_range::PieceCheck;
+use crate::bulk::entry::LARGEST_READ;
+use crate::codec::Item;
+use crate::cursor::{Cursor, fingerprint};
+use crate::derived::{belongs_to, is_templated};
+use crate::error::{Call, Error};
+use crate::expression::node::Node;
+use crate::index::{Index, holds_attribute};
+use crate::operation::item::get::projected;
+use crate::operation::roles::{Stamp, ttl};
+use crate::operation::target::Target;
+use crate::record::Record;
+use aws_sdk_dynamodb::types::AttributeValue;
+
+/// Whose read it is.
+pub(crate) struct Context<I: Index> {
+    pub(crate) call: Call,
+    pub(crate) target: Target<I::Record>,
+}
+
+/// The attributes to ask for beside the keys; `None` is all.
+pub(crate) type Attributes = Option<&'static [&'static str]>;
+
+/// A part of a read, under way.
+pub(crate) struct Reader<K: Request<I>, I: Index> {
+    state: State<K, I>,
+    /// Results still wanted of all parts together; `None` is all.
+    left: Option<u64>,
+    /// Results still wanted of this part.
+    left_here: Option<u64>,
+    /// Items that may still be read.
+    scan_left: Option<u64>,
+    page_size: Option<u32>,
+    consistent: bool,
+    filtered: bool,
+    /// Items of other records in the table are read as well.
+    any_items: bool,
+    /// Items whose time to live is over are passed over here: a filter may not name it.
+    hides_by_key: bool,
+    live_at: Option<Stamp>,
+    /// Only counts are asked for.
+    counting: bool,
+    /// What cursors are bound to; known once the request is rendered.
+    pub(crate) fingerprint: Option<u64>,
+    /// Where the read began, if not at the beginning.
+    pub(crate) began_at: Option<Cursor>,
+    of: PhantomData<fn() -> I>,
+}
+
+enum State<K: Request<I>, I: Index> {
+    New(K, Box<Options>),
+    Reading(Progress<K::Builder>),
+    Ended,
+}
+
+struct Progress<B> {
+    request: B,
+    fingerprint: u64,
+    check: Option<PieceCheck>,
+    start: Option<Item>,
+}
+
+/// The record's own items out of one answer, none beyond the limit.
+pub(crate) struct RawPage {
+    pub(crate) items: VecDeque<Item>,
+    /// How many there are, also where only counts were asked for.
+    pub(crate) count: u64,
+    pub(crate) cursor: Option<Cursor>,
+    pub(crate) scanned_count: u64,
+    pub(crate) consumed_capacity: Option<f64>,
+}
+
+impl<K: Request<I>, I: Index> Reader<K, I> {
+    pub(crate) fn new(kind: K, options: Options) -> Self {
+        Self {
+            left: options.limit,
+            left_here: options.limit_each,
+            scan_left: options.max_scanned,
+            page_size: options.page_size,
+            consistent: options.consistent,
+            filtered: !matches!(options.filter, Node::Constant(true)),
+            any_items: options.any_items,
+            hides_by_key: options.hide_expired && !K::FILTERS_KEYS && ttl_is_key::<I>(),
+            live_at: None,
+            counting: false,
+            fingerprint: None,
+            began_at: options.start.cursor(),
+            state: State::New(kind, Box::new(options)),
+            of: PhantomData,
+        }
+    }
+
+    /// Asks for counts alone, unless the keys have to be seen to know which items count: those of other records do not, nor
+    /// what a range lets in too many, nor what is over. Then it gives true.
+    pub(crate) fn count_only(&mut self) -> bool {
+        let is_templated =
+            is_templated::<I::Record>() || I::FACTS.sort_key.iter().any(|key| key.as_template().is_some());
+        let by_key = (is_templated && !self.any_items) || self.hides_by_key;
+        self.counting = !by_key;
+        by_key
+    }
+
+    /// Renders the request. Whether anything is to be sent shows in the state.
+    pub(crate) fn prepare(&mut self, context: &Context<I>, attributes: Attributes) -> Result<(), Error> {
+        if !matches!(self.state, State::New(..)) {
+            return Ok(());
+        }
+        let State::New(kind, mut options) = std::mem::replace(&mut self.state, State::Ended) else { return Ok(()) };
+        let Context { call, target } = context;
+        if self.page_size == Some(0) || self.scan_left == Some(0) {
+            return Err(
+                call.invalid("`page_size` and `max_scanned` have to be 1 at least; to read nothing say `limit(0)`")
+            );
+        }
+        check_filter::<K, I>(&options.filter).map_err(|why| call.invalid(why))?;
+        if options.hide_expired {
+            self.hide_expired(context, &mut options.filter)?;
+        }
+        let nothing = self.wanted() == Some(0) || matches!(options.filter, Node::Constant(false));
+        let start = std::mem::replace(&mut options.start, Start::Beginning);
+        if nothing {
+            options.filter = Node::Constant(true);
+        }
+        let Rendered { mut request, binding, within, check } =
+            kind.render(call, target, &mut options, projected::<I::Record>(key_names::<I>(), attributes))?;
+        let fingerprint = fingerprint(&binding);
+        self.fingerprint = Some(fingerprint);
+        let start = match start {
+            Start::Beginning => None,
+            Start::At(cursor) => Some(at::<I>(call, &cursor, fingerprint, &within)?),
+            Start::After(item) => {
+                let key = after::<I>(call, &item.map_err(|e| call.refuse(e))?, &within)?;
+                self.began_at = Some(Cursor::new(fingerprint, &key));
+                Some(key)
+            }
+        };
+        if !nothing {
+            if self.counting {
+                request = K::counting(request);
+            }
+            self.state = State::Reading(Progress { request, fingerprint, check, start });
+        }
+        Ok(())
+    }
+
+    /// Passes over what is over: by the filter, or where that may not name the attribute, in what was read.
+    fn hide_expired(&mut self, context: &Context<I>, filter: &mut Node) -> Result<(), Error> {
+        let Context { call, target } = context;
+        let facts = &<I::Record as Record>::FACTS;
+        let (now, name) = (Stamp::new(facts, target.now()), ttl(facts).map_err(|e| call.refuse(e))?);
+        if !holds_attribute::<I>(name) {
+            return Err(call.invalid(format!("`.hide_expired()` reads `{name}`, which {}", not_held::<I>())));
+        }
+        self.filtered = true;
+        if self.hides_by_key {
+            self.live_at = Some(now);
+            return Ok(());
+        }
+        let live = now.not_expired(facts).map_err(|e| call.refuse(e))?;
+        *filter = std::mem::replace(filter, Node::Constant(true)).and(live);
+        Ok(())
+    }
+
+    /// How many results are still wanted of this part; `None` is all.
+    fn wanted(&self) -> Option<u64> {
+        [self.left, self.left_here].into_iter().flatten().min()
+    }
+
+    /// The request for the next page; `None` at the end.
+    pub(crate) fn next_request(&self) -> Option<K::Builder> {
+        let State::Reading(progress) = &self.state else { return None };
+        let sent = self.page_limit().map(|limit| i32::try_from(limit).unwrap_or(i32::MAX));
+        Some(K::page(&progress.request, sent, progress.start.clone()))
+    }
+
+    /// The most items that the next page reads.
+    fn page_limit(&self) -> Option<u64> {
+        // With a filter a page of as many items as are wanted would hold fewer results.
+        let wanted = self.wanted().filter(|_| !self.filtered);
+        [wanted, self.scan_left, self.page_size.map(u64::from)].into_iter().flatten().min()
+    }
+    /// The most capacity units that the next page consumes: of 1 MB, or of as many of the largest items as it reads.
+    pub(crate) fn most_units(&self) -> f64 {
+        const PAGE: f64 = 128.0;
+        let items = self.page_limit().map_or(PAGE, |items| (items as f64 * LARGEST_READ).min(PAGE));
+        if self.consistent { 2.0 * items } else { items }
+    }
+
+    /// So many results are still wanted.
+    pub(crate) fn want(&mut self, left: Option<u64>) {
+        self.left = left;
+    }
+
+    /// After an error there is no next page.
+    pub(crate) fn end(&mut self) {
+        self.state = State::Ended;
+    }
+
+    /// What the answer to the request for the next page holds.
+    pub(crate) fn receive(&mut self, answer: Answer) -> Option<RawPage> {
+        let State::Reading(mut progress) = std::mem::replace(&mut self.state, State::Ended) else { return None };
+        let scanned_count = u64::try_from(answer.scanned_count).unwrap_or_default();
+        self.scan_left = self.scan_left.map(|left| left.saturating_sub(scanned_count));
+        let is_live = |item: &Item| match &self.live_at {
+            // It only fails where the record has no time to live.
+            Some(now) => !now.expired(&<I::Record as Record>::FACTS, item).unwrap_or_default(),
+            None => true,
+        };
+        let own = |item: &Item| (self.any_items || belongs_to::<I::Record>(item)) && is_live(item);
+        let mut items: VecDeque<Item> =
+            answer.items.into_iter().filter(|item| own(item) && meets(item, progress.check.as_ref())).collect();
+        let mut count = match self.counting {
+            true => u64::try_from(answer.count).unwrap_or_default(),
+            false => items.len() as u64,
+        };
+        let mut last = answer.last_evaluated_key;
+        if let Some(wanted) = self.wanted().filter(|wanted| count > *wanted) {
+            count = wanted;
+            items.truncate(usize::try_from(count).unwrap_or(usize::MAX));
+            last = items.back().map(|item| keys_of::<I>(item));
+        }
+        for left in [&mut self.left, &mut self.left_here].into_iter().flatten() {
+            *left -= count;
+        }
+        let cursor = last.as_ref().map(|key| Cursor::new(progress.fingerprint, key));
+        progress.start = last;
+        if progress.start.is_some() && self.wanted() != Some(0) && self.scan_left != Some(0) {
+            self.state = State::Reading(progress);
+        }
+        Some(RawPage { items, count, cursor, scanned_count, consumed_capacity: answer.consumed_capacity })
+    }
+}
+
+/// Refuses a filter that DynamoDB would refuse, or would take as if the attribute was absent from every item.
+fn check_filter<K: Request<I>, I: Index>(filter: &Node) -> Result<(), String> {
+    let names = filter.attributes();
+    let key = |name: &&&str| !K::FILTERS_KEYS && I::FACTS.key_attributes().any(|key| key.name == **name);
+    if let Some(name) = names.iter().find(key) {
+        return Err(format!(
+            "the filter names `{name}`, a key attribute of what is queried: use `.sort_key(…)`, or the partition"
+        ));
+    }
+    match names.iter().find(|name| !holds_attribute::<I>(name)) {
+        Some(name) => Err(format!("the filter names `{name}`, which {}", not_held::<I>())),
+        None => Ok(()),
+    }
+}
+
+fn not_held<I: Index>() -> String {
+    let index = I::FACTS.name.unwrap_or_default();
+    format!("the index `{index}` does not hold: include it in the index, or read from the table")
+}
+
+/// Whether the time to live is a key attribute of what is read.
+fn ttl_is_key<I: Index>() -> bool {
+    let ttl = <I::Record as Record>::FACTS.roles.ttl;
+    I::FACTS.key_attributes().any(|key| Some(key.name) == ttl)
+}
+
+/// Whether an item meets what the key condition could not say exactly.
+fn meets(item: &Item, check: Option<&PieceCheck>) -> bool {
+    check.is_none_or(|check| match item.get(check.attribute) {
+        Some(AttributeValue::S(text)) => check.holds(text),
+        _ => false,
+    })
+}

@@ -1,0 +1,163 @@
+//! Items and pages as streams.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures::stream::{self, BoxStream, Stream, StreamExt};
+
+use super::parts::{OfPart, Reading};
+use super::request::Request;
+use super::segment::{Places, Position, Segment};
+use super::start::keys_of;
+use crate::cursor::Cursor;
+use crate::error::Error;
+use crate::index::{Index, Readable};
+use crate::page::Page;
+
+/// The items of a query or a scan, one after another. The next request is sent only when an item is wanted that has not come;
+/// of several segments or partitions the next page of each is read ahead.
+///
+/// Dropped, it sends nothing more.
+#[must_use = "streams do nothing unless polled"]
+pub struct Items<T> {
+    inner: BoxStream<'static, Result<T, Error>>,
+    places: Places,
+}
+
+impl<T> fmt::Debug for Items<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items").finish_non_exhaustive()
+    }
+}
+
+impl<T: Send + 'static> Items<T> {
+    pub(crate) fn new<K, I, Out>(reading: Reading<K, I>) -> Self
+    where
+        K: Request<I>,
+        I: Index,
+        Out: Readable<Record = I::Record, Output = T>,
+    {
+        let places = reading.places.clone();
+        let state = Waiting::<K, I, Out> { reading, page: None, of: PhantomData };
+        Self { inner: stream::unfold(Some(state), step).boxed(), places }
+    }
+
+    /// A cursor behind the last item that was taken, also in the middle of a page; before the first one, and after an error,
+    /// where to go on. `None` at the beginning and at the end, and of several segments or partitions.
+    pub fn cursor(&self) -> Option<Cursor> {
+        self.places.cursor()
+    }
+    /// The segments of the scan, each at the place behind the last of its items that was taken: what
+    /// [`resume`](super::scan::Scan::resume) goes on with. Empty for a read without segments.
+    pub fn segments(&self) -> Vec<Segment> {
+        self.places.segments()
+    }
+}
+
+/// The page whose items are being taken.
+struct Waiting<K: Request<I>, I: Index, Out> {
+    reading: Reading<K, I>,
+    page: Option<OfPart>,
+    of: PhantomData<fn() -> Out>,
+}
+
+async fn step<K, I, Out>(
+    state: Option<Waiting<K, I, Out>>,
+) -> Option<(Result<Out::Output, Error>, Option<Waiting<K, I, Out>>)>
+where
+    K: Request<I>,
+    I: Index,
+    Out: Readable<Record = I::Record>,
+{
+    let mut state = state?;
+    loop {
+        if let Some(of_part) = &mut state.page
+            && let Some(item) = of_part.page.items.pop_front()
+        {
+            let behind = match of_part.fingerprint {
+                Some(fingerprint) if !of_part.page.items.is_empty() => {
+                    Some(Position::Item(fingerprint, keys_of::<I>(&item)))
+                }
+                _ => None,
+            };
+            let item = state.reading.context.decode::<Out>(item).await;
+            // Only now: an item that a hook still holds is not taken.
+            match behind {
+                Some(position) => state.reading.places.set(of_part.part, position, false),
+                None => page_taken(&state.reading.places, of_part),
+            }
+            return Some((item, Some(state)));
+        }
+        match state.reading.next(Out::ATTRIBUTES).await {
+            Ok(Some(of_part)) => {
+                if of_part.page.items.is_empty() {
+                    page_taken(&state.reading.places, &of_part);
+                }
+                state.page = Some(of_part);
+            }
+            Ok(None) => return None,
+            Err(error) => return Some((Err(error), None)),
+        }
+    }
+}
+
+fn page_taken(places: &Places, of_part: &OfPart) {
+    let cursor = &of_part.page.cursor;
+    places.set(of_part.part, Position::Page(cursor.clone()), cursor.is_none());
+}
+
+impl<T> Stream for Items<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.inner.poll_next_unpin(cx)
+    }
+}
+
+/// The pages of a query or a scan, one for each request. The next request is sent only when its page is wanted.
+#[must_use = "streams do nothing unless polled"]
+pub struct Pages<T> {
+    inner: BoxStream<'static, Result<Page<T>, Error>>,
+    places: Places,
+}
+
+impl<T> fmt::Debug for Pages<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages").finish_non_exhaustive()
+    }
+}
+
+impl<T: Send + 'static> Pages<T> {
+    pub(crate) fn new<K, I, Out>(reading: Reading<K, I>) -> Self
+    where
+        K: Request<I>,
+        I: Index,
+        Out: Readable<Record = I::Record, Output = T>,
+    {
+        let places = reading.places.clone();
+        let inner = stream::unfold(Some(reading), |reading| async {
+            let mut reading = reading?;
+            match reading.next_page::<Out>().await.transpose()? {
+                Ok(page) => Some((Ok(page), Some(reading))),
+                Err(error) => Some((Err(error), None)),
+            }
+        });
+        Self { inner: inner.boxed(), places }
+    }
+
+    /// The segments of the scan, each at the end of the last of its pages that was taken: what
+    /// [`resume`](super::scan::Scan::resume) goes on with. Empty for a read without segments.
+    pub fn segments(&self) -> Vec<Segment> {
+        self.places.segments()
+    }
+}
+
+impl<T> Stream for Pages<T> {
+    type Item = Result<Page<T>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.inner.poll_next_unpin(cx)
+    }
+}
