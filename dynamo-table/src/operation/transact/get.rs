@@ -247,9 +247,9 @@ fn rendered<R: Record, Out: Readable<Record = R>>(call: &Call, get: Get<R, Out>)
 fn transact_item<R: Record>(call: &Call, rendered: &RenderedGet<R>) -> Result<Asked, Error> {
     let get = GetAction::builder()
         .table_name(&*rendered.target.table)
-        .set_key(Some(rendered.key.clone()))
-        .set_projection_expression(rendered.projection.clone())
-        .set_expression_attribute_names(rendered.names.clone())
+        .set_key(Some(rendered.item.key.clone()))
+        .set_projection_expression(rendered.item.projection.clone())
+        .set_expression_attribute_names(rendered.item.names.clone())
         .build();
     let get = get.map_err(|_| call.invalid("a read lacks its key"))?;
     let name = ActionName::new::<R>("Get", &rendered.target.table);
