@@ -9,10 +9,11 @@ use crate::codec::EncodeError;
 use crate::derived::{EncodedKey, encode_key};
 use crate::error::{Call, Error};
 use crate::expression::render::Placeholders;
-use crate::operation::response::{ItemResponse, Operation, Response, WithResponse, output_of};
+use crate::operation::response::{ItemResponse, Operation, Response, WithResponse, explain, output_of};
 use crate::operation::target::Target;
 use crate::record::Record;
 use crate::transport::attempts::Repeat;
+use crate::transport::explain::{Explained, Recorder};
 use crate::transport::sdk::Report;
 use crate::transport::send::{Outgoing, Sent};
 
@@ -53,6 +54,13 @@ impl<R: Record> Exists<R> {
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
     }
+    /// What it would send, in DynamoDB's JSON with its values; nothing is sent.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn explain(self) -> Result<Explained, Error> {
+        explain(self).await
+    }
     /// The SDK's own builder, with all that this one would send.
     ///
     /// # Errors
@@ -81,6 +89,9 @@ impl<R: Record> Exists<R> {
 impl<R: Record> Operation for Exists<R> {
     type Output = bool;
 
+    fn record(&mut self, recorder: &Recorder) {
+        self.target.record(recorder);
+    }
     async fn send(mut self, detailed: bool) -> Result<Response<bool>, Error> {
         let call = self.target.call("GetItem");
         let place = self.key.as_ref().ok().and_then(|key| self.target.place(&key.key));

@@ -14,10 +14,11 @@ use crate::error::{Call, Error};
 use crate::expression::render::Placeholders;
 use crate::index::{Projects, Readable, Records};
 use crate::operation::decode::{projected, read};
-use crate::operation::response::{Operation, Response, WithResponse, output_of};
+use crate::operation::response::{Operation, Response, WithResponse, explain, output_of};
 use crate::operation::roles::{Stamp, ttl};
 use crate::operation::target::Target;
 use crate::record::{Projection, Record};
+use crate::transport::explain::{Explained, Recorder};
 
 /// Reads one item: `players.get(("nfl", 12))`. Awaited, it gives `Option<R>`, or `Option<P>` after `.project::<P>()`.
 ///
@@ -89,6 +90,13 @@ impl<R: Record, Out: Readable<Record = R>> Get<R, Out> {
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
     }
+    /// What it would send, in DynamoDB's JSON with its values; nothing is sent.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn explain(self) -> Result<Explained, Error> {
+        explain(self).await
+    }
     /// The SDK's own builder, with all that this one would send.
     ///
     /// # Errors
@@ -151,6 +159,9 @@ impl<R: Record> RenderedGet<R> {
 impl<R: Record, Out: Readable<Record = R>> Operation for Get<R, Out> {
     type Output = Option<Out::Output>;
 
+    fn record(&mut self, recorder: &Recorder) {
+        self.target.record(recorder);
+    }
     async fn send(self, detailed: bool) -> Result<Response<Self::Output>, Error> {
         let call = self.target.call("GetItem");
         let consistent = self.consistent;
