@@ -9,6 +9,8 @@ pub(crate) mod transact;
 // ---
 
 pub(crate) mod clear_scope;
+pub(crate) mod decode;
+pub(crate) mod keys;
 pub(crate) mod response;
 pub(crate) mod roles;
 pub(crate) mod target;
@@ -65,4 +67,4 @@ pub use item::{
     returns::{Deleted, New, NewItem, Nothing, Old, Returns, Updated, UpdatedOld, Version},
 };
 #[doc(hidden)]
-pub use read::{query::ByPartition, request::Request, scan::Whole};
+pub use read::{kind::ReadKind, query_kind::QueryKind, scan_kind::ScanKind};
