@@ -27,6 +27,7 @@ mod error_app;
 mod error_failures;
 mod error_page;
 mod error_quiet;
+mod explained;
 mod expressions;
 mod held;
 mod hidden;

@@ -12,7 +12,6 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::http::StatusCode;
-use aws_smithy_types::body::SdkBody;
 use serde_json::Value;
 
 use crate::error::Error;
@@ -102,21 +101,39 @@ impl fmt::Debug for ExplainedRequest {
     }
 }
 
+const NO_TABLE: &str =
+    r#"{"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException","message":"explained"}"#;
+
 /// Writes down what its clients are to send.
 #[derive(Debug, Clone)]
 pub struct Recorder {
     requests: Arc<Mutex<Vec<ExplainedRequest>>>,
-    answers: bool,
+    after: After,
+}
+
+/// What follows a request that was written down.
+#[derive(Debug, Clone, Copy)]
+enum After {
+    /// The end.
+    End,
+    /// It is taken for done, or for having found nothing.
+    Done,
+    /// There is no such table.
+    NoTable,
 }
 
 impl Recorder {
     /// For a call of one request: it ends with that.
     pub(crate) fn of_one() -> Self {
-        Self { requests: Arc::default(), answers: false }
+        Self { requests: Arc::default(), after: After::End }
     }
     /// For calls of several requests that do not depend on each other: each is taken for done, or for having found nothing.
     pub(crate) fn of_several() -> Self {
-        Self { requests: Arc::default(), answers: true }
+        Self { requests: Arc::default(), after: After::Done }
+    }
+    /// For calls on a table itself: what they would send where there is none.
+    pub(crate) fn of_no_table() -> Self {
+        Self { requests: Arc::default(), after: After::NoTable }
     }
     /// The same client with nothing behind it: it needs neither credentials nor a region, and reaches no network.
     pub(crate) fn client(&self, client: &Client) -> Client {
@@ -149,11 +166,17 @@ impl HttpConnector for Recorder {
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
         let body = request.body().bytes().and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default();
+        let response = match (self.after, operation.as_str()) {
+            (After::Done, _) => Some((200, "{}")),
+            (After::NoTable, "DescribeTable" | "DeleteTable") => Some((400, NO_TABLE)),
+            (After::End | After::NoTable, _) => None,
+        };
         self.requests().push(ExplainedRequest { operation, body });
-        HttpConnectorFuture::ready(match (self.answers, StatusCode::try_from(200)) {
-            (true, Ok(status)) => Ok(HttpResponse::new(status, SdkBody::from("{}"))),
-            _ => Err(ConnectorError::user("a call that is explained is not sent".into())),
-        })
+        let response = response
+            .and_then(|(status, body)| Some(HttpResponse::new(StatusCode::try_from(status).ok()?, body.into())));
+        HttpConnectorFuture::ready(
+            response.ok_or_else(|| ConnectorError::user("a call that is explained is not sent".into())),
+        )
     }
 }
 

@@ -21,6 +21,7 @@ use crate::index::Records;
 use crate::operation::target::Target;
 use crate::operation::transact::get::Push;
 use crate::record::Record;
+use crate::transport::explain::Recorder;
 
 /// Reads items of several tables and record types: `BatchGet::new(&client).get(&players, ("nfl", 12)).get_all(&teams, ["red"])`.
 /// Awaited, it gives a tuple in the order asked: an `Option<R>` for each `get`, a `Vec<Option<R>>` for each `get_all`.
@@ -260,6 +261,9 @@ impl<G: Parts> BatchKind for FromTables<G> {
     type Output = G::Output;
     type Error = Error;
 
+    fn record(&mut self, recorder: &Recorder) {
+        self.client = recorder.client(&self.client);
+    }
     async fn run(self, mut work: Work<'_, AnyKey>) -> Result<G::Output, Error> {
         let mut keys = Keys::new();
         let asked = self.parts.ask(self.consistent, &mut keys);

@@ -18,6 +18,7 @@ use crate::bulk::writes::Writes;
 use crate::error::{Call, Error};
 use crate::operation::target::{Outgoing, Target};
 use crate::record::Record;
+use crate::transport::explain::Recorder;
 
 /// Writes and deletes items of several tables and record types: `BatchWrite::new(&client).put(&players, &ann).delete(&teams, 7)`.
 /// Awaited, it gives a [`BatchReport`].
@@ -133,6 +134,9 @@ impl BatchKind for ToTables {
     type Output = BatchReport;
     type Error = BatchError<AnyWrite>;
 
+    fn record(&mut self, recorder: &Recorder) {
+        self.client = recorder.client(&self.client);
+    }
     async fn run(self, mut work: Work<'_, AnyWrite>) -> Result<BatchReport, BatchError<AnyWrite>> {
         let versioned = self.writes.iter().find_map(|(write, _)| Some((write.version?, write.table.clone())));
         let (given, mut prepare): (Vec<AnyWrite>, VecDeque<Prepare>) = self.writes.into_iter().unzip();
