@@ -112,10 +112,11 @@ pub enum Error {
         "{0}: in conflict with a transaction, or with a write in another region, nothing was changed; it may be sent again"
     )]
     Conflict(Call, Box<ServiceProblem>, #[source] Source),
-    /// The old table was deleted with all its items, and no new one could be created: there is no table of this name, or will be none
-    /// in a moment, and the source says why. Of [`reset_table`](crate::DynamoTable::reset_table).
+    /// The old table was deleted with all its items, and no new one could be created: no table of this name is known to be there, or
+    /// to be there in a moment, and the source says why. Of [`reset_table`](crate::DynamoTable::reset_table).
     #[error(
-        "{0}: the old table was deleted with all its items (it is gone, or will be in a moment), and no new one was created; call \
+        "{0}: the old table was deleted with all its items (it is gone, or will be in a moment), and no new one is known to have been \
+         created; call \
          `reset_table()` or `create_table()` again"
     )]
     TableDeleted(Call, #[source] Box<Error>),

@@ -15,7 +15,7 @@ use super::attempts::{Attempts, Repeat, Seen, was_unreachable};
 use crate::cancellation::{ActionName, CancellationReason};
 use crate::codes::{self, Kind};
 use crate::error::{Call, Error, Failed, ServiceProblem};
-use crate::quiet::quiet;
+use crate::quiet::{harmless, quiet};
 
 /// An answer, and what was seen of the tries until it came.
 pub(crate) struct Sent<T> {
@@ -135,7 +135,7 @@ fn by_code<E: StdError + Send + Sync + 'static>(call: Call, problem: ServiceProb
         Kind::Throttled => Error::Throttled(call, throttling_reasons(error), source),
         Kind::Conflict => Error::Conflict(call, Box::new(problem), source),
         // A gateway before DynamoDB.
-        Kind::Server if problem.code == NAMELESS => Error::Transport(call, problem.message, source),
+        Kind::Server if problem.code == NAMELESS => Error::Transport(call, harmless(&problem.message), source),
         Kind::Server | Kind::Busy | Kind::Invalid | Kind::Hopeless => Error::Service(call, Box::new(problem), source),
     }
 }
@@ -193,4 +193,30 @@ fn configuration_advice(error: &(dyn StdError + 'static)) -> String {
         "the request could not be made or sent: look at the client's region, credentials and endpoint"
     };
     advice.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The SDK keeps no message of an error without a name today; where it does, those are the words of a server of somebody's.
+    #[test]
+    fn another_servers_words_are_not_printed_as_they_are() {
+        let words = "no way for {\"league\":{\"S\":\"secret\"}}";
+        let error = aws_sdk_dynamodb::error::ErrorMetadata::builder().message(words).build();
+        let meaning = codes::meaning(None, 502);
+        let problem = ServiceProblem {
+            code: NAMELESS.to_owned(),
+            advice: String::new(),
+            message: words.to_owned(),
+            request_id: None,
+            status: 502,
+            meaning,
+        };
+        let call = Call { operation: "PutItem", table: "players".to_owned() };
+        let error = by_code(call, problem, &error);
+        let said = "PutItem on table `players`: (left out: it quotes a request or a response)";
+        assert_eq!(error.to_string(), said);
+        assert!(!format!("{error:?}").contains("secret"), "{error:?}");
+    }
 }
