@@ -5,12 +5,12 @@ use std::fmt;
 use std::vec::IntoIter;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsOutput;
 use aws_sdk_dynamodb::operation::transact_get_items::builders::TransactGetItemsFluentBuilder;
 use aws_sdk_dynamodb::types::{ConsumedCapacity, Get as GetAction, ItemResponse, TransactGetItem};
 use futures::future::{BoxFuture, FutureExt};
-use tracing::Instrument;
 
-use super::write::{named, pause};
+use super::write::named;
 use crate::cancellation::ActionName;
 use crate::codec::Item;
 use crate::error::{Call, Error, Undecodable};
@@ -18,9 +18,10 @@ use crate::index::Readable;
 use crate::key::canonical;
 use crate::operation::item::get::{Get, RenderedGet};
 use crate::operation::receipts::{Receipt, Received, only};
-use crate::operation::target::capacity;
 use crate::record::Record;
-use crate::transport::attempts::{Attempts, Repeat};
+use crate::transport::attempts::Repeat;
+use crate::transport::sdk::Report;
+use crate::transport::send::{Outgoing, Sent};
 
 /// Several items, of several tables and record types, as they were at one moment: [`transact_get`] begins one,
 /// [`add`](Self::add) and [`add_all`](Self::add_all) return a [`Receipt`] each. Awaited, it gives what was [`Received`], from which a
@@ -63,7 +64,6 @@ pub fn transact_get() -> TransactGet {
 
 /// DynamoDB's limit on the items of a transaction.
 const MOST_ITEMS: usize = 100;
-const MOST_ATTEMPTS: u32 = 8;
 
 impl TransactGet {
     /// Adds an item.
@@ -131,7 +131,7 @@ impl TransactGet {
     }
 }
 
-/// Sends it, until it is not cancelled for what passes by itself. Gives an item for each that was asked for, in that order.
+/// Returns an item for each that was asked for, in that order, the capacity consumed and the number of attempts.
 async fn fetch(
     call: &Call,
     client: &Client,
@@ -141,24 +141,15 @@ async fn fetch(
 ) -> Result<(Vec<Option<Item>>, Vec<ConsumedCapacity>, u32), Error> {
     let asked = items.len();
     let request = client.transact_get_items().set_transact_items(Some(items));
-    let request = request.set_return_consumed_capacity(capacity(detailed));
-    let attempts = Attempts::new(Repeat::Harmless);
-    let mut made = 0;
-    let sent = loop {
-        let answer = attempts.watch(request.clone().customize()).send().instrument(call.span()).await;
-        made += 1;
-        match attempts.settle(call, answer) {
-            Ok(sent) => break sent,
-            Err(error) if made < MOST_ATTEMPTS && error.passes_by_itself() => pause(made).await,
-            Err(error) => return Err(named(error, names)),
-        }
-    };
-    let items: Vec<Option<Item>> = sent.output.responses.unwrap_or_default().into_iter().map(found).collect();
+    let outgoing = Outgoing::new(call, request, Repeat::Harmless).reporting(Report::of(detailed)).until_settled();
+    let Sent { result, seen } = outgoing.send::<TransactGetItemsOutput>().await;
+    let response = result.map_err(|error| named(error, names))?;
+    let items: Vec<Option<Item>> = response.responses.unwrap_or_default().into_iter().map(found).collect();
     if items.len() != asked {
         let why = format!("the answer holds {} items, not the {asked} asked for", items.len());
         return Err(Error::Transport(call.clone(), why.clone(), why.into()));
     }
-    Ok((items, sent.output.consumed_capacity.unwrap_or_default(), sent.seen.tries))
+    Ok((items, response.consumed_capacity.unwrap_or_default(), seen.tries))
 }
 
 /// The same with all that was read besides what does not decode.
