@@ -31,21 +31,15 @@ use crate::operation::item::update::Update;
 use crate::operation::item::upsert::Upsert;
 use crate::operation::read::query::Query;
 use crate::operation::read::scan::Scan;
-use crate::operation::target::{Outgoing, Rules, Target};
+use crate::operation::target::{Handle, Outgoing, Rules, Target};
 use crate::operation::transact::condition_check::ConditionCheck;
 use crate::record::{IntoKey, Record, Updatable, normalized};
-use crate::schema::approximate_count::ApproximateCount;
-use crate::schema::create_table::CreateTable;
-use crate::schema::create_table_if_missing::CreateTableIfMissing;
+use crate::schema::create_table::{CreateTable, CreateTableIfMissing, ResetTable};
 use crate::schema::delete_table::DeleteTable;
 use crate::schema::delete_table_if_exists::DeleteTableIfExists;
-use crate::schema::describe_table::DescribeTable;
-use crate::schema::reset_table::ResetTable;
-use crate::schema::table_exists::TableExists;
-use crate::schema::table_status::Status;
+use crate::schema::describe_table::{ApproximateCount, DescribeTable, Status, TableExists};
 use crate::schema::target::TableTarget;
-use crate::schema::wait_until_exists::WaitUntilExists;
-use crate::schema::wait_until_not_exists::WaitUntilNotExists;
+use crate::schema::wait_until::{WaitUntilExists, WaitUntilNotExists};
 use crate::table::cached::Cached;
 use crate::table::index_view::IndexView;
 use crate::table::table_of::TableOf;
@@ -322,14 +316,15 @@ fn normal<R: Record, T: TableOf<R> + ?Sized>(table: &T, record: &R) -> R {
 
 /// An owned handle for a builder.
 pub(crate) fn target<R: Record, T: TableOf<R> + ?Sized>(table: &T) -> Target<R> {
-    Target {
+    let handle = Handle {
         client: table.client().clone(),
-        table: table.table_name().to_owned(),
-        hooks: table.hooks(),
+        table: table.table_name().into(),
+        record: const { &R::FACTS },
         clock: table.clock(),
         pace: table.pace(),
         cache: table.cache(),
-    }
+    };
+    Target::new(handle, table.hooks())
 }
 
 /// An owned handle for a builder that is about the table itself.

@@ -157,12 +157,12 @@ impl<R: Record, T: Send + Sync + 'static> Part for OfTable<R, T> {
         self.keys.len()
     }
     fn ask(&self, consistent: bool) -> Vec<(AnyKey, PrepareOne<Reads>)> {
-        let (table, names) = (self.target.table.clone(), KeyNames::of(&R::FACTS));
+        let (table, names) = (self.target.table.to_string(), KeyNames::of(&R::FACTS));
         let from = Arc::new(ReadFrom { table, names, consistent, projection: None, placeholders: None });
         let of_all = Arc::new((self.target.clone(), self.target.call(call().operation), from));
         let ask = |key: &Arc<R::Key>| {
             let (key, of_all) = (key.clone(), of_all.clone());
-            let given = AnyKey { table: self.target.table.clone(), given: key.clone() };
+            let given = AnyKey { table: self.target.table.to_string(), given: key.clone() };
             let prepare: PrepareOne<Reads> = Box::new(move || {
                 let (target, call, from) = &*of_all;
                 entry_of(target, call, from, &key)

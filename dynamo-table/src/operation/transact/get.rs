@@ -287,7 +287,7 @@ fn of_table(call: &Call, table: &str) -> Call {
 
 fn transact_item<R: Record>(call: &Call, rendered: &RenderedGet<R>) -> Result<Asked, Error> {
     let get = GetAction::builder()
-        .table_name(&rendered.target.table)
+        .table_name(&*rendered.target.table)
         .set_key(Some(rendered.key.clone()))
         .set_projection_expression(rendered.projection.clone())
         .set_expression_attribute_names(rendered.names.clone())
