@@ -1,7 +1,10 @@
 //! `.explain()`: what is explained is what is sent, and nothing is sent for it.
 
 use dynamo_table::operation::Explained;
-use dynamo_table::{BatchWrite, CacheOptions, DynamoTable, Error, Record, Table, WriteRequest, transact_write};
+use dynamo_table::{
+    BatchGetTables, BatchWriteTables, CacheOptions, DynamoTable, Error, Record, Table, WriteRequest, transact_get,
+    transact_write,
+};
 use dynamo_table_testkit::Answer;
 use serde_json::{Value, json};
 
@@ -87,12 +90,18 @@ async fn batches() {
         writes.map(|writes| writes.as_array().or(writes["Keys"].as_array()).unwrap().len()).collect()
     };
     assert_eq!(lengths(&puts), [25, 5]);
-    assert_eq!(lengths(&players.batch_delete(many.clone().map(|player| player.key())).explain().await.unwrap()), [25, 5]);
+    assert_eq!(
+        lengths(&players.batch_delete(many.clone().map(|player| player.key())).explain().await.unwrap()),
+        [25, 5]
+    );
     assert_eq!(lengths(&players.batch_get(many.clone().map(|player| player.key())).explain().await.unwrap()), [30]);
     let mixed = [WriteRequest::Put(player()), WriteRequest::Delete(Player { number: 13, ..player() }.key())];
     assert_eq!(lengths(&players.batch_write(mixed).explain().await.unwrap()), [2]);
-    let tables = BatchWrite::new(players.client()).put(&players, &player()).explain().await.unwrap();
+    let tables = BatchWriteTables::new(players.client()).put(&players, &player()).explain().await.unwrap();
     assert_eq!(lengths(&tables), [1]);
+    let mut tables = BatchGetTables::new(players.client());
+    let _ann = tables.add(&players, ("nfl", 12));
+    assert_eq!(lengths(&tables.explain().await.unwrap()), [1]);
     let upserts = players.batch_upsert(many.take(3)).explain().await.unwrap();
     let numbers: Vec<&Value> = upserts.requests().iter().map(|request| &request.body()["Key"]["number"]["N"]).collect();
     assert_eq!(numbers, [&json!("0"), &json!("1"), &json!("2")]);
@@ -115,6 +124,17 @@ async fn transactions_and_saves() {
     let explained = moved().explain().await.unwrap();
     moved().await.unwrap();
     assert_eq!(of(&explained)[0].1, canned.finish()[1].body);
+
+    let (players, canned) = answering::<Player>([Answer::json(json!({ "Responses": [{ "Item": item() }] }))]);
+    let reads = || {
+        let mut read = transact_get();
+        let ann = read.add(players.get(("nfl", 12)));
+        (read, ann)
+    };
+    let explained = reads().0.explain().await.unwrap();
+    let (read, ann) = reads();
+    assert_eq!(read.await.unwrap().take(ann).unwrap(), Some(player()));
+    assert_eq!(of(&explained)[0].1, canned.finish()[0].body);
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ pub(crate) mod transact;
 pub(crate) mod clear_scope;
 pub(crate) mod decode;
 pub(crate) mod keys;
+pub(crate) mod receipts;
 pub(crate) mod response;
 pub(crate) mod roles;
 pub(crate) mod target;
@@ -19,10 +20,10 @@ pub use crate::transport::explain::{Explained, ExplainedRequest};
 pub use batch::{
     builder::{Batch, BatchKind, BatchOver},
     delete::BatchDelete,
-    get::BatchGetOf,
+    get::BatchGet,
     put::BatchPut,
     upsert::BatchUpsert,
-    write::BatchWriteOf,
+    write::BatchWrite,
 };
 pub use clear::Clear;
 pub use clear_scope::{ClearRecords, ClearTable};
@@ -44,6 +45,7 @@ pub use read::{
     scan::Scan,
     stream::{Items, Pages},
 };
+pub use receipts::{Receipt, Received};
 pub use response::WithResponse;
 pub use transact::{
     action::{Action, TransactAction},
