@@ -95,8 +95,10 @@ impl<R: Record> Operation for Exists<R> {
         let answer = attempts.watch(request.customize()).send().instrument(call.span()).await;
         let sent = attempts.settle(&call, answer)?;
         // Only the key was asked for: of an item that is there the cache gets nothing.
-        if let (Some(ticket), None) = (ticket, &sent.output.item) {
-            ticket.fill(None);
+        match (ticket, &sent.output.item) {
+            (Some(ticket), None) => drop(ticket.fill(None)),
+            (Some(ticket), Some(_)) => ticket.seen(),
+            (None, _) => {}
         }
         Ok(Response {
             output: sent.output.item.is_some(),
