@@ -1,7 +1,7 @@
 //! Items of several tables and record types, read in one batch.
 
 use std::any::Any;
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -12,7 +12,6 @@ use super::builder::{Batch, BatchKind, Work};
 use super::get::{Decode, Gets, entry_of};
 use crate::bulk::driver::Prepared;
 use crate::bulk::error::{BatchError, BatchReadError};
-use crate::bulk::gate::Pace;
 use crate::bulk::input::Input;
 use crate::bulk::reads::Reads;
 use crate::codec::Item;
@@ -93,11 +92,11 @@ impl fmt::Debug for AnyKey {
 #[doc(hidden)]
 pub struct One<R: Record>(Many<R>);
 
-/// Keys of a table.
+/// So many keys of a table.
 #[doc(hidden)]
 pub struct Many<R: Record> {
     target: Target<R>,
-    keys: Vec<R::Key>,
+    count: usize,
 }
 
 fn call() -> Call {
@@ -107,7 +106,8 @@ fn call() -> Call {
 impl BatchGet {
     /// An empty batch, which sends nothing. Requests are sent by this client, whatever those of the tables are.
     pub fn new(client: &Client) -> Self {
-        Self::of_kind(FromTables { client: client.clone(), parts: (), consistent: false }, call(), Input::later(), None)
+        let kind = FromTables { client: client.clone(), parts: (), consistent: false };
+        Self::of_kind(kind, call(), Input::owned(Vec::new()), None)
     }
 }
 
@@ -122,37 +122,45 @@ impl<G: Parts> BatchGet<G> {
     where
         G: Push<One<R>, Gets: Parts>,
     {
-        let pace = target.pace.clone();
-        self.and(pace, One(Many { target, keys: vec![key] }))
+        self.and(target, vec![key], One)
     }
     pub(crate) fn get_all_from<R: Record>(self, target: Target<R>, keys: Vec<R::Key>) -> BatchGet<G::Gets>
     where
         G: Push<Many<R>, Gets: Parts>,
     {
-        let pace = target.pace.clone();
-        self.and(pace, Many { target, keys })
+        self.and(target, keys, |many| many)
     }
-    fn and<P>(self, pace: Option<Pace>, part: P) -> BatchGet<G::Gets>
+    fn and<R: Record, P>(
+        self,
+        target: Target<R>,
+        keys: Vec<R::Key>,
+        part: impl FnOnce(Many<R>) -> P,
+    ) -> BatchGet<G::Gets>
     where
         G: Push<P, Gets: Parts>,
     {
         let Self { kind: FromTables { client, parts, consistent }, mut work } = self;
-        work.pace = work.pace.or(pace);
-        Batch { kind: FromTables { client, parts: parts.push(part), consistent }, work }
+        work.pace = work.pace.or_else(|| target.pace.clone());
+        let count = keys.len();
+        for key in keys {
+            work.feed.input.push(AnyKey { table: target.table.clone(), given: Arc::new(key) });
+        }
+        let parts = parts.push(part(Many { target, count }));
+        Batch { kind: FromTables { client, parts, consistent }, work }
     }
 }
 
 /// What has been read, by its place.
 type Found = HashMap<u64, Option<Arc<Item>>>;
-/// Keys to hand back, each with what makes an entry of it.
-type Keys = Vec<(AnyKey, Box<dyn FnOnce() -> Prepared<Reads> + Send>)>;
+/// What makes entries of the keys, in the order of the input.
+type Prepare = Vec<Arc<dyn Fn(&AnyKey) -> Prepared<Reads> + Send + Sync>>;
 
 /// What a batch reads: a tuple of parts.
 #[doc(hidden)]
 pub trait Parts: Send + 'static {
     type Output: Send + 'static;
     type Asked: Send;
-    fn ask(self, consistent: bool, keys: &mut Keys) -> Result<Self::Asked, Error>;
+    fn ask(self, consistent: bool, prepare: &mut Prepare) -> Result<Self::Asked, Error>;
     /// The results; items that do not decode are added to the list.
     fn decode(
         asked: Self::Asked,
@@ -211,16 +219,21 @@ impl<R: Record> Part for Many<R> {
     }
 }
 
-fn ask<R: Record>(many: Many<R>, consistent: bool, keys: &mut Keys) -> Result<Asked<R>, Error> {
-    let Many { target, keys: of_part } = many;
-    let (begin, call) = (keys.len(), target.call(call().operation));
+fn ask<R: Record>(many: Many<R>, consistent: bool, prepare: &mut Prepare) -> Result<Asked<R>, Error> {
+    let Many { target, count } = many;
+    let (begin, call) = (prepare.len(), target.call(call().operation));
     let (from, decode) = Gets::<R, Records<R>>::whole(target.clone(), consistent).source(&call)?;
-    for key in of_part {
-        let given = AnyKey { table: target.table.clone(), given: Arc::new(key.clone()) };
-        let (target, from, call) = (target.clone(), from.clone(), call.clone());
-        keys.push((given, Box::new(move || entry_of(&target, &call, &from, &key))));
-    }
-    Ok(Asked { decode, places: begin..keys.len() })
+    let of_part = Arc::new(move |key: &AnyKey| match key.key::<R>() {
+        Some(key) => entry_of(&target, &call, &from, key),
+        None => lost(),
+    });
+    prepare.extend((0..count).map(|_| of_part.clone() as _));
+    Ok(Asked { decode, places: begin..prepare.len() })
+}
+
+/// The input and what is prepared come in the same order.
+fn lost() -> Prepared<Reads> {
+    Prepared::Now(Err(call().invalid("a key was lost")))
 }
 
 macro_rules! parts {
@@ -230,9 +243,9 @@ macro_rules! parts {
             type Output = ($($part::Output,)*);
             type Asked = ($(Asked<$part::Record>,)*);
 
-            fn ask(self, consistent: bool, keys: &mut Keys) -> Result<Self::Asked, Error> {
+            fn ask(self, consistent: bool, prepare: &mut Prepare) -> Result<Self::Asked, Error> {
                 let ($($part,)*) = self;
-                Ok(($(ask($part.keys(), consistent, keys)?,)*))
+                Ok(($(ask($part.keys(), consistent, prepare)?,)*))
             }
             async fn decode(asked: Self::Asked, found: &Found, undecodable: &mut Vec<Error>) -> Self::Output {
                 let ($($part,)*) = asked;
@@ -260,20 +273,16 @@ impl<G: Parts> BatchKind for FromTables<G> {
     type Output = G::Output;
     type Error = Error;
 
-    async fn run(self, mut work: Work<'_, AnyKey>) -> Result<G::Output, Error> {
-        let mut keys = Keys::new();
-        let asked = self.parts.ask(self.consistent, &mut keys);
-        let (given, mut prepare): (Vec<AnyKey>, VecDeque<_>) = keys.into_iter().unzip();
-        let count = given.len() as u64;
-        work.feed.input = Input::owned(given);
-        let asked = match asked {
+    async fn run(self, work: Work<'_, AnyKey>) -> Result<G::Output, Error> {
+        let mut prepare = Prepare::new();
+        let asked = match self.parts.ask(self.consistent, &mut prepare) {
             Ok(asked) => asked,
             Err(error) => return Err(unread(work.refuse(error))),
         };
+        let count = prepare.len() as u64;
         let requests = Reads { client: self.client, call: call(), several_tables: true };
-        // The input and what is prepared come in the same order.
-        let gone = || Prepared::Now(Err(Error::InvalidUse(call(), "a key was lost".into())));
-        let next = move |_: &AnyKey| prepare.pop_front().map_or_else(gone, |prepare| prepare());
+        let mut prepare = prepare.into_iter();
+        let next = move |key: &AnyKey| prepare.next().map_or_else(lost, |prepare| prepare(key));
         let mut driver = work.driver(requests, Box::new(next)).map_err(unread)?;
         driver.keep_read();
         let mut found = Found::new();

@@ -11,7 +11,6 @@ use super::builder::{Batch, BatchKind, Work, WriteKind};
 use super::put::WriteTo;
 use crate::bulk::driver::Prepared;
 use crate::bulk::error::BatchError;
-use crate::bulk::gate::Pace;
 use crate::bulk::input::Input;
 use crate::bulk::report::BatchReport;
 use crate::bulk::writes::Writes;
@@ -56,7 +55,10 @@ pub type BatchWrite = Batch<ToTables>;
 /// The kind of batch that a [`BatchWrite`] is.
 pub struct ToTables {
     client: Client,
-    writes: Vec<(AnyWrite, Prepare)>,
+    /// What makes entries of the writes, in the order of the input.
+    prepare: VecDeque<Prepare>,
+    /// The version's name of records that have one, and their table.
+    versioned: Option<(&'static str, String)>,
     any_version: bool,
 }
 
@@ -67,7 +69,6 @@ type Prepare = Box<dyn FnOnce() -> Prepared<Writes> + Send>;
 pub struct AnyWrite {
     table: String,
     given: Arc<dyn Any + Send + Sync>,
-    version: Option<&'static str>,
 }
 
 impl AnyWrite {
@@ -99,8 +100,8 @@ fn call() -> Call {
 impl BatchWrite {
     /// An empty batch, which sends nothing. Requests are sent by this client, whatever those of the tables are.
     pub fn new(client: &Client) -> Self {
-        let kind = ToTables { client: client.clone(), writes: Vec::new(), any_version: false };
-        Self::of_kind(kind, call(), Input::later(), None)
+        let kind = ToTables { client: client.clone(), prepare: VecDeque::new(), versioned: None, any_version: false };
+        Self::of_kind(kind, call(), Input::owned(Vec::new()), None)
     }
     /// Writes whatever versions the stored items have: a batch cannot check a `#[record(version)]`.
     pub fn any_version(mut self) -> Self {
@@ -108,21 +109,21 @@ impl BatchWrite {
         self
     }
     pub(crate) fn put_to<R: Record>(mut self, target: Target<R>, given: R, outgoing: Outgoing<R>) -> Self {
-        let write = AnyWrite { table: target.table.clone(), given: Arc::new(given), version: R::FACTS.roles.version };
-        self.keep_pace(target.pace.as_ref());
-        self.kind.writes.push((write, Box::new(move || WriteTo::new(target, call()).put(outgoing))));
+        if let Some(name) = R::FACTS.roles.version {
+            self.kind.versioned.get_or_insert_with(|| (name, target.table.clone()));
+        }
+        self.add(&target, Arc::new(given));
+        self.kind.prepare.push_back(Box::new(move || WriteTo::new(target, call()).put(outgoing)));
         self
     }
     pub(crate) fn delete_from<R: Record>(mut self, target: Target<R>, key: R::Key) -> Self {
-        let write = AnyWrite { table: target.table.clone(), given: Arc::new(key.clone()), version: None };
-        self.keep_pace(target.pace.as_ref());
-        self.kind.writes.push((write, Box::new(move || WriteTo::new(target, call()).delete(&key))));
+        self.add(&target, Arc::new(key.clone()));
+        self.kind.prepare.push_back(Box::new(move || WriteTo::new(target, call()).delete(&key)));
         self
     }
-    fn keep_pace(&mut self, pace: Option<&Pace>) {
-        if self.work.pace.is_none() {
-            self.work.pace = pace.cloned();
-        }
+    fn add<R>(&mut self, target: &Target<R>, given: Arc<dyn Any + Send + Sync>) {
+        self.work.pace = self.work.pace.take().or_else(|| target.pace.clone());
+        self.work.feed.input.push(AnyWrite { table: target.table.clone(), given });
     }
 }
 
@@ -132,11 +133,8 @@ impl BatchKind for ToTables {
     type Output = BatchReport;
     type Error = BatchError<AnyWrite>;
 
-    async fn run(self, mut work: Work<'_, AnyWrite>) -> Result<BatchReport, BatchError<AnyWrite>> {
-        let versioned = self.writes.iter().find_map(|(write, _)| Some((write.version?, write.table.clone())));
-        let (given, mut prepare): (Vec<AnyWrite>, VecDeque<Prepare>) = self.writes.into_iter().unzip();
-        work.feed.input = Input::owned(given);
-        if let Some((name, table)) = versioned.filter(|_| !self.any_version) {
+    async fn run(self, work: Work<'_, AnyWrite>) -> Result<BatchReport, BatchError<AnyWrite>> {
+        if let Some((name, table)) = self.versioned.filter(|_| !self.any_version) {
             let error = work.call.invalid(format!(
                 "the records of table `{table}` have a version (`{name}`), and DynamoDB checks no conditions in a batch: say \
                  `.any_version()`, or put them one by one"
@@ -144,7 +142,7 @@ impl BatchKind for ToTables {
             return Err(work.refuse(error));
         }
         let requests = Writes { client: self.client, call: work.call.clone(), several_tables: true };
-        // The input and what is prepared come in the same order.
+        let mut prepare = self.prepare;
         let gone = || Prepared::Now(Err(Error::InvalidUse(call(), "a write was lost".into())));
         work.run(requests, Box::new(move |_| prepare.pop_front().map_or_else(gone, |prepare| prepare()))).await
     }

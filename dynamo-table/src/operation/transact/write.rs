@@ -27,7 +27,7 @@ use crate::transport::attempts::{Attempts, Repeat};
 /// Sends [TransactWriteItems](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html) under
 /// one token and with byte-identical content for all tries, so that it is never applied twice. It is sent again, after a pause
 /// with jitter, while another request with the token is in progress, and when it was cancelled for conflicts and throttling
-/// alone. It consumes twice the capacity units of the single writes. No action sends nothing.
+/// alone; nine minutes after the first try no other is begun, since DynamoDB knows a token for ten. It consumes twice the capacity units of the single writes. No action sends nothing.
 ///
 /// # Errors
 /// [`Error::TransactionCancelled`] with a reason for each action, in their order
@@ -105,7 +105,8 @@ impl TransactWrite {
         writes.into_iter().fold(self, Self::write)
     }
     /// The transaction's own token, of 1 to 36 characters, in place of a random one. For ten minutes DynamoDB carries out a token
-    /// once: the same transaction made anew under it, even by another process, succeeds without being applied again.
+    /// once: the same transaction made anew under it, even by another process, succeeds without being applied again. Later it is
+    /// another transaction, and is applied.
     ///
     /// What is sent has to be the same then, to the byte. So it may not hold what is another each time: a `#[record(write_id)]`, or
     /// times of a clock that goes on. What differs is refused with DynamoDB's `IdempotentParameterMismatchException`.
@@ -218,7 +219,9 @@ async fn send_until_settled(
                     attempts: sent.seen.tries,
                 });
             }
-            Err(error) if tries < MOST_TRIES && error.passes_by_itself() => pause(tries).await,
+            Err(error) if tries < MOST_TRIES && error.passes_by_itself() && !attempts.has_to_end() => {
+                pause(tries).await
+            }
             // An earlier try was received, and may yet be applied.
             Err(Error::TransactionInProgress(call, source)) => {
                 return Err(Error::OutcomeUnknown(call, Failed::default(), Some(source)));
