@@ -143,7 +143,7 @@ impl<G: Parts> BatchGet<G> {
         work.pace = work.pace.or_else(|| target.pace.clone());
         let count = keys.len();
         for key in keys {
-            work.feed.input.push(AnyKey { table: target.table.clone(), given: Arc::new(key) });
+            work.feed.input.push(AnyKey { table: target.table.to_string(), given: Arc::new(key) });
         }
         let parts = parts.push(part(Many { target, count }));
         Batch { kind: FromTables { client, parts, consistent }, work }

@@ -110,7 +110,7 @@ impl BatchWrite {
     }
     pub(crate) fn put_to<R: Record>(mut self, target: Target<R>, given: R, outgoing: Outgoing<R>) -> Self {
         if let Some(name) = R::FACTS.roles.version {
-            self.kind.versioned.get_or_insert_with(|| (name, target.table.clone()));
+            self.kind.versioned.get_or_insert_with(|| (name, target.table.to_string()));
         }
         self.add(&target, Arc::new(given));
         self.kind.prepare.push_back(Box::new(move || WriteTo::new(target, call()).put(outgoing)));
@@ -123,7 +123,7 @@ impl BatchWrite {
     }
     fn add<R>(&mut self, target: &Target<R>, given: Arc<dyn Any + Send + Sync>) {
         self.work.pace = self.work.pace.take().or_else(|| target.pace.clone());
-        self.work.feed.input.push(AnyWrite { table: target.table.clone(), given });
+        self.work.feed.input.push(AnyWrite { table: target.table.to_string(), given });
     }
 }
 
