@@ -1,24 +1,22 @@
 //! Puts and deletes of several tables and record types, in one batch.
 
 use std::any::Any;
-use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 
-use super::builder::{Batch, BatchKind, Work, WriteKind};
+use super::builder::{Batch, BatchKind, PrepareOne, Work, WriteKind, in_order};
 use super::put::WriteTo;
-use crate::bulk::driver::Prepared;
 use crate::bulk::error::BatchError;
 use crate::bulk::input::Input;
 use crate::bulk::report::BatchReport;
 use crate::bulk::writes::Writes;
-use crate::error::{Call, Error};
+use crate::error::Call;
 use crate::operation::target::{Outgoing, Target};
 use crate::record::Record;
 
-/// Writes and deletes items of several tables and record types: `BatchWrite::new(&client).put(&players, &ann).delete(&teams, 7)`.
+/// Writes and deletes items of several tables and record types: `BatchWriteTables::new(&client).put(&players, &ann).delete(&teams, 7)`.
 /// Awaited, it gives a [`BatchReport`].
 ///
 /// Sends [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html), 25 writes of
@@ -34,7 +32,7 @@ use crate::record::Record;
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
 /// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
-/// use dynamo_table::BatchWrite;
+/// use dynamo_table::BatchWriteTables;
 ///
 /// #[derive(Debug, Clone, PartialEq, Record)]
 /// struct Team {
@@ -45,24 +43,22 @@ use crate::record::Record;
 /// teams.create_table().await?;
 ///
 /// let red = Team { name: "red".into() };
-/// let batch = BatchWrite::new(players.client()).put(&teams, &red).delete(&players, ("nfl", 7));
+/// let batch = BatchWriteTables::new(players.client()).put(&teams, &red).delete(&players, ("nfl", 7));
 /// let report = batch.await?;
 /// assert_eq!((report.items, report.requests), (2, 1));
 /// # Ok(()) }
 /// ```
-pub type BatchWrite = Batch<ToTables>;
+pub type BatchWriteTables = Batch<ToTables>;
 
-/// The kind of batch that a [`BatchWrite`] is.
+/// The kind of batch that a [`BatchWriteTables`] is.
 pub struct ToTables {
     client: Client,
     /// What makes entries of the writes, in the order of the input.
-    prepare: VecDeque<Prepare>,
+    prepare: Vec<PrepareOne<Writes>>,
     /// The version's name of records that have one, and their table.
     versioned: Option<(&'static str, String)>,
     any_version: bool,
 }
-
-type Prepare = Box<dyn FnOnce() -> Prepared<Writes> + Send>;
 
 /// A write of some table, handed back by a batch of several.
 #[derive(Clone)]
@@ -97,10 +93,10 @@ fn call() -> Call {
     Call { operation: "BatchWriteItem", table: String::new() }
 }
 
-impl BatchWrite {
+impl BatchWriteTables {
     /// An empty batch, which sends nothing. Requests are sent by this client, whatever those of the tables are.
     pub fn new(client: &Client) -> Self {
-        let kind = ToTables { client: client.clone(), prepare: VecDeque::new(), versioned: None, any_version: false };
+        let kind = ToTables { client: client.clone(), prepare: Vec::new(), versioned: None, any_version: false };
         Self::of_kind(kind, call(), Input::owned(Vec::new()), None)
     }
     /// Writes whatever versions the stored items have: a batch cannot check a `#[record(version)]`.
@@ -113,16 +109,18 @@ impl BatchWrite {
             self.kind.versioned.get_or_insert_with(|| (name, target.table.to_string()));
         }
         self.add(&target, Arc::new(given));
-        self.kind.prepare.push_back(Box::new(move || WriteTo::new(target, call()).put(outgoing)));
+        self.kind.prepare.push(Box::new(move || WriteTo::new(target, call()).put(outgoing)));
         self
     }
     pub(crate) fn delete_from<R: Record>(mut self, target: Target<R>, key: R::Key) -> Self {
         self.add(&target, Arc::new(key.clone()));
-        self.kind.prepare.push_back(Box::new(move || WriteTo::new(target, call()).delete(&key)));
+        self.kind.prepare.push(Box::new(move || WriteTo::new(target, call()).delete(&key)));
         self
     }
     fn add<R>(&mut self, target: &Target<R>, given: Arc<dyn Any + Send + Sync>) {
-        self.work.pace = self.work.pace.take().or_else(|| target.pace.clone());
+        if self.work.pace.is_none() {
+            self.work.pace.clone_from(&target.pace);
+        }
         self.work.feed.input.push(AnyWrite { table: target.table.to_string(), given });
     }
 }
@@ -142,8 +140,6 @@ impl BatchKind for ToTables {
             return Err(work.refuse(error));
         }
         let requests = Writes { client: self.client, call: work.call.clone(), several_tables: true };
-        let mut prepare = self.prepare;
-        let gone = || Prepared::Now(Err(Error::InvalidUse(call(), "a write was lost".into())));
-        work.run(requests, Box::new(move |_| prepare.pop_front().map_or_else(gone, |prepare| prepare()))).await
+        work.run(requests, in_order(call(), self.prepare)).await
     }
 }
