@@ -63,10 +63,10 @@ async fn a_transaction_takes_one_of_them() {
     let (prices, canned) = answering::<Price>([]);
     let [first, second, third] = SPELLINGS.map(price);
     let both = transact_write().write(prices.put(&first)).write(prices.put(&second));
-    assert!(matches!(both.await, Err(Error::InvalidUse(..))));
+    assert!(matches!(both.await, Err(Error::InvalidUse { .. })));
     let both = transact_write().write(prices.put(&third)).write(prices.delete("1.5"));
-    assert!(matches!(both.await, Err(Error::InvalidUse(..))));
+    assert!(matches!(both.await, Err(Error::InvalidUse { .. })));
     let both = transact_get().get(prices.get("1.50")).get(prices.get("15e-1"));
-    assert!(matches!(both.await, Err(Error::InvalidUse(..))));
+    assert!(matches!(both.await, Err(Error::InvalidUse { .. })));
     canned.finish();
 }

@@ -13,7 +13,7 @@ use crate::bulk::requests::{Answered, Failure, LeftOver, Outcome, Requests};
 use crate::cache::place::Place;
 use crate::cache::write::WriteGuard;
 use crate::codec::Item;
-use crate::error::{Call, Error};
+use crate::error::Call;
 use crate::transport::attempts::{Attempts, Repeat};
 
 /// A put or a delete that is ready to be sent.
@@ -116,7 +116,7 @@ impl Requests for Writes {
 pub(crate) fn lost<O>(call: &Call, why: &'static str, attempts: Attempts) -> Outcome<O> {
     let mut seen = attempts.seen();
     seen.last_ambiguous = true;
-    Outcome::Failed(Failure { error: Error::Transport(call.clone(), why.into(), why.into()), seen, repeatable: true })
+    Outcome::Failed(Failure { error: call.senseless(why), seen, repeatable: true })
 }
 
 fn answered(entries: &[Entry<WritePayload>], output: BatchWriteItemOutput) -> Result<Answered<()>, &'static str> {

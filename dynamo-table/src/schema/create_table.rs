@@ -41,7 +41,7 @@ use crate::transport::attempts::{Attempts, Repeat};
 /// # #[tokio::main] async fn main() -> Outcome {
 /// let players: Table<Player> = Table::new(client(), "players");
 /// players.create_table().await?;
-/// assert!(matches!(players.create_table().await, Err(Error::TableInUse(..))));
+/// assert!(matches!(players.create_table().await, Err(Error::TableInUse { .. })));
 /// # Ok(()) }
 /// ```
 #[must_use = "nothing is sent until it is awaited"]
@@ -112,7 +112,7 @@ pub(crate) async fn create(
     };
     let table = match wait.bound(UNKNOWN, send).await {
         Ok(sent) => described(call, sent.output.table_description)?,
-        Err(error @ Error::Timeout(..)) => return Err(error),
+        Err(error @ Error::Timeout { .. }) => return Err(error),
         Err(error) if attempts.seen().lost_any() => {
             let there = async { Ok(created(target, definition, replaced).await) };
             wait.bound(UNKNOWN, there).await?.ok_or(error)?

@@ -135,7 +135,7 @@ pub(crate) async fn delete(wait: &Wait, clearing: &mut ClearGuard) -> Result<Del
             let deleted = sent.output.table_description.as_ref();
             return Ok(Deleted::Being(deleted.map(Identity::of).unwrap_or_default()));
         }
-        Err(error @ Error::Timeout(..)) => return Err(error),
+        Err(error @ Error::Timeout { .. }) => return Err(error),
         Err(error) => error,
     };
     if !attempts.seen().lost_any() {
@@ -148,7 +148,7 @@ pub(crate) async fn delete(wait: &Wait, clearing: &mut ClearGuard) -> Result<Del
             Some(Deleted::Being(Identity::of(&table)))
         }
         (_, Ok(None)) => Some(Deleted::Being(Identity::default())),
-        (Error::TableNotFound(..), _) => Some(Deleted::Already),
+        (Error::TableNotFound { .. }, _) => Some(Deleted::Already),
         _ => None,
     };
     deleted.inspect(|_| clearing.sent()).ok_or(error)

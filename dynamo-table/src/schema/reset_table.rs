@@ -87,7 +87,7 @@ impl ResetTable {
         };
         let result = anew(&mut ensure, &mut wait, &mut clearing).await;
         let deleted = clearing.was_sent() && ensure.created.is_none();
-        result.map_err(|error| if deleted { Error::TableDeleted(call, Box::new(error)) } else { error })
+        result.map_err(|error| if deleted { call.table_deleted(error) } else { error })
     }
 }
 
@@ -104,8 +104,8 @@ async fn anew(ensure: &mut Ensure<'_>, wait: &mut Wait, clearing: &mut ClearGuar
                 break;
             }
             // For a moment the name may be taken although no table is described.
-            Err(Error::TableInUse(..)) if !last => wait.pause().await?,
-            Err(Error::TableInUse(..)) => {}
+            Err(Error::TableInUse { .. }) if !last => wait.pause().await?,
+            Err(Error::TableInUse { .. }) => {}
             Err(error) if error.is_throttled() => wait.rest(&error).await?,
             Err(error) => return Err(error),
         }

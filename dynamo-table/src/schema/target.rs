@@ -23,7 +23,7 @@ pub(crate) struct TableTarget {
 
 impl TableTarget {
     pub(crate) fn call(&self, operation: &'static str) -> Call {
-        Call { operation, table: self.table.clone() }
+        Call::new(operation, &*self.table)
     }
     /// The call, if the table's name is one that DynamoDB takes. A table's ARN is taken as well.
     pub(crate) fn named(&self, operation: &'static str) -> Result<Call, Error> {
@@ -54,7 +54,7 @@ impl TableTarget {
     pub(crate) async fn find(&self) -> Result<Option<TableDescription>, Error> {
         match self.describe().await {
             Ok(table) => Ok(Some(table)),
-            Err(Error::TableNotFound(..)) => Ok(None),
+            Err(Error::TableNotFound { .. }) => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -65,7 +65,7 @@ impl TableTarget {
             TableStatus::Active if building(&table).is_none() => Ok(State::Ready(Box::new(table))),
             TableStatus::Active | TableStatus::Creating | TableStatus::Updating => Ok(State::Pending(Box::new(table))),
             TableStatus::Deleting => Ok(State::Deleting(Box::new(table))),
-            other => Err(Error::UnexpectedStatus(self.call("DescribeTable"), other.as_str().to_owned())),
+            other => Err(self.call("DescribeTable").unexpected_status(other.as_str())),
         }
     }
 }
@@ -75,13 +75,12 @@ const LONGEST_ARN: usize = 1024;
 
 /// The description in a response.
 pub(crate) fn described(call: Call, table: Option<TableDescription>) -> Result<TableDescription, Error> {
-    let problem = "the answer does not describe the table";
-    table.ok_or_else(|| Error::Transport(call, problem.to_owned(), "a member of the answer is missing".into()))
+    table.ok_or_else(|| call.senseless("the answer does not describe the table"))
 }
 
 /// The status in a description.
 pub(crate) fn status(call: Call, table: &TableDescription) -> Result<TableStatus, Error> {
-    table.table_status().cloned().ok_or_else(|| Error::UnexpectedStatus(call, "missing from the answer".to_owned()))
+    table.table_status().cloned().ok_or_else(|| call.unexpected_status("missing from the answer"))
 }
 
 /// A global index that is not ready.

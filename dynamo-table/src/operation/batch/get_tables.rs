@@ -101,7 +101,7 @@ pub struct Many<R: Record> {
 }
 
 fn call() -> Call {
-    Call { operation: "BatchGetItem", table: String::new() }
+    Call::of_no_table("BatchGetItem")
 }
 
 impl BatchGet {
@@ -272,7 +272,7 @@ impl<G: Parts> BatchKind for FromTables<G> {
         };
         let requests = Reads { client: self.client, call: call(), several_tables: true };
         // The input and what is prepared come in the same order.
-        let gone = || Prepared::Now(Err(Error::InvalidUse(call(), "a key was lost".into())));
+        let gone = || Prepared::Now(Err(call().invalid("a key was lost")));
         let next = move |_: &AnyKey| prepare.pop_front().map_or_else(gone, |prepare| prepare());
         let mut driver = work.driver(requests, Box::new(next)).map_err(unread)?;
         driver.keep_read();

@@ -15,7 +15,7 @@ use crate::bulk::gate::Pace;
 use crate::bulk::input::Input;
 use crate::bulk::report::BatchReport;
 use crate::bulk::writes::Writes;
-use crate::error::{Call, Error};
+use crate::error::Call;
 use crate::operation::target::{Outgoing, Target};
 use crate::record::Record;
 
@@ -93,7 +93,7 @@ impl fmt::Debug for AnyWrite {
 }
 
 fn call() -> Call {
-    Call { operation: "BatchWriteItem", table: String::new() }
+    Call::of_no_table("BatchWriteItem")
 }
 
 impl BatchWrite {
@@ -145,7 +145,7 @@ impl BatchKind for ToTables {
         }
         let requests = Writes { client: self.client, call: work.call.clone(), several_tables: true };
         // The input and what is prepared come in the same order.
-        let gone = || Prepared::Now(Err(Error::InvalidUse(call(), "a write was lost".into())));
+        let gone = || Prepared::Now(Err(call().invalid("a write was lost")));
         work.run(requests, Box::new(move |_| prepare.pop_front().map_or_else(gone, |prepare| prepare()))).await
     }
 }

@@ -230,7 +230,7 @@ impl<R: Record> Pending<R> {
     }
     /// A failed condition, where it was a bound of a number that failed, or that there is a number at all.
     fn of_numbers(&self, error: Error) -> Error {
-        let Error::ConditionFailed(call, mut failed) = error else { return error };
+        let Error::ConditionFailed { call, item: mut failed } = error else { return error };
         if let Some(item) = failed.item.as_deref() {
             let absent = self.computed_from.iter().find(|path| value_at(item, path).is_none());
             failed.lacks = absent.map(DocumentPath::shown);
@@ -238,9 +238,9 @@ impl<R: Record> Pending<R> {
         let nothing = Item::new();
         let item = failed.item.as_deref().unwrap_or(&nothing);
         match self.bounded.iter().find_map(|result| result.broken_in(item)) {
-            Some(Broken::Floor) => Error::BelowFloor(call, failed),
-            Some(Broken::Ceiling) => Error::AboveCeiling(call, failed),
-            None => Error::ConditionFailed(call, failed),
+            Some(Broken::Floor) => call.below_floor(failed),
+            Some(Broken::Ceiling) => call.above_ceiling(failed),
+            None => call.condition_failed(failed),
         }
     }
 
@@ -268,7 +268,7 @@ impl<R: Record> Pending<R> {
 
     /// A condition that failed on a later try, although the item holds the id of this very write: an earlier try succeeded.
     fn resolved(&self, error: Error) -> Result<Answer, Error> {
-        let Error::OutcomeUnknown(_, failed, _) = &error else { return Err(error) };
+        let Error::OutcomeUnknown { item: failed, .. } = &error else { return Err(error) };
         match failed.item.clone().filter(|item| self.stamp.wrote(item)) {
             Some(item) => {
                 Ok(Answer { attributes: Some(*item), consumed_capacity: None, item_collection_metrics: None })

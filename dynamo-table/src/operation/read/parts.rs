@@ -121,7 +121,7 @@ impl<K: Request<I>, I: Index> Reading<K, I> {
         for item in raw.items {
             match self.context.decode::<Out>(item).await {
                 Ok(item) => page.items.push(item),
-                Err(Error::Decode(undecodable)) => page.undecodable.push(undecodable),
+                Err(Error::Decode { undecodable }) => page.undecodable.push(undecodable),
                 Err(error) => return Err(error),
             }
         }
@@ -315,10 +315,7 @@ impl<K: Request<I>, I: Index> SideBySide<K, I> {
             return self.driver.account().result().map(|_| None).map_err(cause);
         };
         // A page that nobody asked for is no end.
-        let stray = || {
-            let why = "a page came that was not asked for";
-            Error::Transport(call.clone(), why.into(), why.into())
-        };
+        let stray = || call.senseless("a page came that was not asked for");
         let mut reader = self.under_way.remove(&part).ok_or_else(stray)?;
         let fingerprint = reader.fingerprint;
         let mut page = reader.receive(answer).ok_or_else(stray)?;
@@ -349,14 +346,16 @@ fn cause(error: BatchError<()>) -> Error {
             drop(error);
             Arc::try_unwrap(first).unwrap_or_else(|shared| {
                 let (passing, batch) = (shared.is_retryable(), Box::new(Reason::Failed(shared.clone())));
-                Error::Unprocessed(Unprocessed {
-                    batch,
-                    handed_back: |_| None,
-                    first: Some(shared),
-                    any_unknown: false,
-                    passing,
-                    undecodable_key: None,
-                })
+                Error::Unprocessed {
+                    batch: Unprocessed {
+                        batch,
+                        handed_back: |_| None,
+                        first: Some(shared),
+                        any_unknown: false,
+                        passing,
+                        undecodable_key: None,
+                    },
+                }
             })
         }
         _ => error.into(),

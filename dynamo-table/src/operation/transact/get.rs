@@ -125,7 +125,7 @@ impl<G: Gets> TransactGet<G> {
         let items: Vec<Option<Item>> = sent.output.responses.unwrap_or_default().into_iter().map(found).collect();
         if items.len() != asked {
             let why = format!("the answer holds {} items, not the {asked} asked for", items.len());
-            return Err(Error::Transport(call, why.clone(), why.into()));
+            return Err(call.senseless(why));
         }
         let read = items.clone();
         let output = G::decode(&call, rendered, items.into_iter()).await.map_err(|error| holding(error, read))?;
@@ -141,7 +141,7 @@ fn split(asked: Vec<Asked>) -> (Vec<TransactGetItem>, Vec<ActionName>) {
 /// The same with all that was read beside what does not decode.
 fn holding(error: Error, read: Vec<Option<Item>>) -> Error {
     match error {
-        Error::Decode(undecodable) => Error::Decode(Undecodable { read, ..undecodable }),
+        Error::Decode { undecodable } => Undecodable { read, ..undecodable }.into(),
         error => error,
     }
 }
@@ -194,7 +194,7 @@ impl<G: Gets> IntoFuture for TransactGetWithResponse<G> {
 }
 
 fn call() -> Call {
-    Call { operation: "TransactGetItems", table: String::new() }
+    Call::of_no_table("TransactGetItems")
 }
 
 /// A projection of an item that is not there is an empty item on some engines: no item has no attributes.
@@ -234,22 +234,17 @@ pub trait Gets: Send + 'static {
 /// An item that is asked for.
 type Asked = (TransactGetItem, ActionName);
 
-/// The call, of one table of the transaction's.
-fn of_table(call: &Call, table: &str) -> Call {
-    Call { operation: call.operation, table: table.to_owned() }
-}
-
 async fn decoded<R: Record, Out: Readable<Record = R>>(
     call: &Call,
     get: RenderedGet<R>,
     item: Option<Item>,
 ) -> Result<Option<Out::Output>, Error> {
-    let call = of_table(call, &get.target.table);
+    let call = call.of_table(&*get.target.table);
     get.result::<Out>(&call, item).await
 }
 
 fn rendered<R: Record, Out: Readable<Record = R>>(call: &Call, get: Get<R, Out>) -> Result<RenderedGet<R>, Error> {
-    let call = of_table(call, get.table());
+    let call = call.of_table(get.table());
     get.render(&call)
 }
 

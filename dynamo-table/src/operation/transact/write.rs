@@ -14,7 +14,7 @@ use super::action::{Action, TransactAction};
 use crate::cache::place::Place;
 use crate::cache::write::WriteGuard;
 use crate::cancellation::ActionName;
-use crate::error::{Call, Error, Failed};
+use crate::error::{Call, Error, OldItem};
 use crate::expression::advice::UpdatePaths;
 use crate::operation::item::write::metrics;
 use crate::operation::target::capacity;
@@ -176,7 +176,7 @@ impl TransactWrite {
         // One account of all tries: the token is the same.
         let attempts = Attempts::new(Repeat::Transaction);
         let written = send_until_settled(&call, &request, &attempts).await;
-        writing.end(attempts.seen().lost_any() || matches!(written, Err(Error::OutcomeUnknown(..))));
+        writing.end(attempts.seen().lost_any() || matches!(written, Err(Error::OutcomeUnknown { .. })));
         written.map_err(|error| UpdatePaths::of_actions(named(error, &names), &paths))
     }
 }
@@ -193,12 +193,11 @@ struct Rendered {
 }
 
 /// The same with the actions' names beside their reasons, which DynamoDB gives in the order of the actions.
-pub(crate) fn named(error: Error, names: &[ActionName]) -> Error {
-    let Error::TransactionCancelled(call, mut reasons, source) = error else { return error };
-    for (reason, name) in reasons.iter_mut().zip(names) {
+pub(crate) fn named(mut error: Error, names: &[ActionName]) -> Error {
+    for (reason, name) in error.reasons_mut().iter_mut().zip(names) {
         reason.action = name.clone();
     }
-    Error::TransactionCancelled(call, reasons, source)
+    error
 }
 
 async fn send_until_settled(
@@ -220,8 +219,8 @@ async fn send_until_settled(
             }
             Err(error) if tries < MOST_TRIES && error.passes_by_itself() => pause(tries).await,
             // An earlier try was received, and may yet be applied.
-            Err(Error::TransactionInProgress(call, source)) => {
-                return Err(Error::OutcomeUnknown(call, Failed::default(), Some(source)));
+            Err(Error::TransactionInProgress { call, source }) => {
+                return Err(call.outcome_unknown(OldItem::default(), Some(source)));
             }
             Err(error) => return Err(error),
         }
@@ -229,7 +228,7 @@ async fn send_until_settled(
 }
 
 fn call() -> Call {
-    Call { operation: "TransactWriteItems", table: String::new() }
+    Call::of_no_table("TransactWriteItems")
 }
 
 /// Full jitter, so that those who were in conflict do not meet again.
@@ -239,9 +238,7 @@ pub(crate) async fn pause(tries: u32) {
 }
 
 fn random_token(call: &Call) -> Result<String, Error> {
-    let none = |e: NoRandomness| {
-        Error::Configuration(call.clone(), "there is no token for the transaction".into(), Some(e.into()))
-    };
+    let none = |e: NoRandomness| call.misconfigured("there is no token for the transaction", Some(e.into()));
     random_id().map_err(none)
 }
 
