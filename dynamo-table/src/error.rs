@@ -140,10 +140,11 @@ pub enum Error {
     )]
     #[non_exhaustive]
     Conflict { call: Call, source: Source },
-    /// The old table was deleted with all its items, and no new one could be created: there is no table of this name, or will be none
-    /// in a moment, and the source says why. Of [`reset_table`](crate::DynamoTable::reset_table).
+    /// The old table was deleted with all its items, and no new one could be created: no table of this name is known to be there, or
+    /// to be there in a moment, and the source says why. Of [`reset_table`](crate::DynamoTable::reset_table).
     #[error(
-        "{call}: the old table was deleted with all its items (it is gone, or will be in a moment), and no new one was created; call \
+        "{call}: the old table was deleted with all its items (it is gone, or will be in a moment), and no new one is known to have \
+         been created; call \
          `reset_table()` or `create_table()` again"
     )]
     #[non_exhaustive]

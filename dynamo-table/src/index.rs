@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use crate::codec::DecodeError;
 use crate::codec::Item;
-use crate::codec::names::same_text;
+use crate::codec::core::names::same_text;
 use crate::derived::{decode_projection, decode_record};
 use crate::error::Source;
 use crate::facts::{IndexFacts, IndexKind, KeyAttribute, Projected};

@@ -3,7 +3,7 @@
 //! The limits are those of [the service's quotas](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html)
 //! and of [Projection](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Projection.html).
 
-use crate::codec::names::same_text;
+use crate::codec::core::names::same_text;
 use crate::facts::{IndexFacts, IndexKind, KeyAttribute, KeySource, Projected, RecordFacts, TemplatePart};
 
 /// Of one table.

@@ -40,8 +40,8 @@ impl StdError for Quiet {
 
 /// Longer than anything that DynamoDB or the SDK says in words; a request or a response that is printed whole is longer.
 const LONGEST: usize = 600;
-/// How the text of a request or of a response shows.
-const BODIES: [&str; 5] = ["{\"", "body:", "SdkBody", "AttributeValue", "Request {"];
+/// How the text of a request or of a response shows; its JSON also where it is quoted once more.
+const BODIES: [&str; 6] = ["{\"", "{\\\"", "body:", "SdkBody", "AttributeValue", "Request {"];
 
 /// Words that quote no request, no response and no value.
 pub(crate) fn harmless(words: &str) -> String {
@@ -86,6 +86,7 @@ mod tests {
             ),
             ("invalid request: Request { body: \"secret\" }", "(left out: it quotes a request or a response)"),
             (r#"unexpected {"Item":{"S":"secret"}}"#, "(left out: it quotes a request or a response)"),
+            (r#"Error { message: "{\"S\":\"secret\"}" }"#, "(left out: it quotes a request or a response)"),
         ] {
             assert_eq!(harmless(words), said);
         }

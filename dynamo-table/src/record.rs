@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Debug};
 
-use crate::codec::names::same_text;
+use crate::codec::core::names::same_text;
 use crate::codec::{AttributeFacts, EncodeError, Fields, MapWriter, NumberAttribute, NumberBounds, Sanitize};
 use crate::facts::RecordFacts;
 

@@ -14,6 +14,7 @@ use crate::support::{engines, item, n, put_raw, raw, s};
     partition_key(name = "gsi1pk", template = "USERS#{org}"),
     sort_key(name = "gsi1sk", template = "{name}")
 ))]
+#[record(gsi(ByOrg, name = "by_org", partition_key = org, sort_key = name))]
 #[record(gsi(ByStatus, name = "by_status", partition_key(name = "gsi2pk", template = "{status}#{created}")))]
 struct User {
     org: String,
@@ -179,6 +180,11 @@ async fn every_key_begins_with_nothing() {
             users.put(&user).await.unwrap();
         }
         let of = |prefix| users.index(ByName).query("acme").sort_key(begins_with(prefix));
+        assert_eq!((of("").count().await.unwrap(), of("a").count().await.unwrap()), (1, 1));
+        assert_eq!(of("b").count().await.unwrap(), 0);
+        assert_eq!(of("").into_request().await.unwrap().get_key_condition_expression().as_deref(), Some("#0 = :0"));
+        // The same of a sort key that is a field.
+        let of = |prefix| users.index(ByOrg).query("acme").sort_key(begins_with(prefix));
         assert_eq!((of("").count().await.unwrap(), of("a").count().await.unwrap()), (1, 1));
         assert_eq!(of("b").count().await.unwrap(), 0);
         assert_eq!(of("").into_request().await.unwrap().get_key_condition_expression().as_deref(), Some("#0 = :0"));

@@ -289,3 +289,14 @@ fn variants() -> Vec<String> {
     });
     variants.expect("the enum `Error`").iter().map(|variant| variant.ident.to_string()).collect()
 }
+
+/// row 59: nor what another server says in DynamoDB's place.
+#[tokio::test(start_paused = true)]
+async fn another_servers_words_are_not_printed_as_they_are() {
+    for words in ["no way for {\"league\":{\"S\":\"MARKED\"}}", "Value 'QUOTED' at 'key' is bad"] {
+        for status in [400, 500] {
+            let unnamed = Answer::raw(status, json!({ "message": words }).to_string());
+            check(&one(unnamed).put(&marked()).await.unwrap_err());
+        }
+    }
+}

@@ -285,6 +285,10 @@ async fn no_refusal_shows_a_value() {
 const OTHERS: &[(&str, &[&str])] = &[
     ("a value, printed as it is", &["Number", "Serde", "Rfc3339", "Stored", "Null"]),
     ("not exported: a point in time while it is read", &["Instant", "Date"]),
+    (
+        "not exported: parts of the bounds of sealed traits, in no other type's `Debug`",
+        &["Attempts", "DocumentPath", "Identity", "KeyNames", "LeftOver", "Units", "Within"],
+    ),
     ("counts", &["BatchReport", "Progress", "CacheStatistics", "Cleared"]),
     ("settings", &["BulkOptions", "CacheOptions", "Pace", "Settings", "Billing", "Throughput"]),
     ("a marker without content", &["With", "AsSerde", "AsRfc3339", "Apart", "KeyOperator"]),

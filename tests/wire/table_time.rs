@@ -83,12 +83,12 @@ async fn row_65_a_timeout_bounds_the_whole_call() {
 /// Row 65: after a lost response the library asks what is there: that is bounded too.
 #[tokio::test(start_paused = true)]
 async fn row_65_what_became_of_a_lost_request_is_asked_in_time() {
-    let calls: [(&str, Call); 2] = [
-        ("CreateTable", |t| unit(t.create_table().timeout(MINUTE))),
-        ("DeleteTable", |t| unit(t.delete_table().timeout(MINUTE))),
+    let calls: [(&str, Call, Vec<Answer>); 2] = [
+        ("CreateTable", |t| unit(t.create_table().timeout(MINUTE)), vec![Answer::reset(), in_use(), Answer::never()]),
+        ("DeleteTable", |t| unit(t.delete_table().timeout(MINUTE)), vec![Answer::reset(), Answer::never()]),
     ];
-    for (operation, call) in calls {
-        let (players, _) = answering::<Player>([Answer::reset(), in_use(), Answer::never()]);
+    for (operation, call, answers) in calls {
+        let (players, _) = answering::<Player>(answers);
         let began = Instant::now();
         let error = call(&players).await.unwrap_err();
         assert_eq!(began.elapsed(), MINUTE);
@@ -217,6 +217,32 @@ async fn row_63_a_reset_that_fails_behind_its_delete_says_that_the_table_is_gone
     let (players, _) = answering::<Player>(answers);
     let error = players.reset_table().await.unwrap_err();
     assert!(matches!(&error, Error::Timeout { .. }), "{error}");
+}
+
+/// Row 63: another process has created a table since, which is not as it is defined: that is what is wrong, and it is there.
+#[tokio::test(start_paused = true)]
+async fn row_63_a_reset_that_meets_another_table_does_not_say_that_there_is_none() {
+    let other = |status: &str| {
+        let mut other = table(status, "ACTIVE");
+        other["GlobalSecondaryIndexes"] = json!([]);
+        described(other)
+    };
+    let before = || [changed("DELETING"), missing(), in_use(), in_use()].into_iter();
+    let (players, canned) = answering::<Player>(before().chain([other("CREATING"), other("ACTIVE")]));
+    let error = players.reset_table().await.unwrap_err();
+    assert!(matches!(error, Error::SchemaDrift { .. }), "{error}");
+    canned.finish();
+    let (players, _) = answering::<Player>(before().chain([other("CREATING"), Answer::never()]));
+    let error = players.reset_table().await.unwrap_err();
+    assert!(matches!(error, Error::Timeout { .. }), "{error}");
+    // It is being deleted, or gone again.
+    for after in [other("DELETING"), other("CREATING")] {
+        let denied = Answer::error(400, "AccessDeniedException", json!({}));
+        let (players, _) = answering::<Player>(before().chain([after, missing(), denied]));
+        let error = players.reset_table().await.unwrap_err();
+        assert!(error.is_table_deleted(), "{error}");
+        assert!(text(&error).contains("no new one is known to have been created"), "{}", text(&error));
+    }
 }
 
 #[tokio::test(start_paused = true)]

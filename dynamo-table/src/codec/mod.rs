@@ -70,74 +70,37 @@
 //!
 //! Floats can be keys, of which integers, [`Number`] or text are the better ones: a float is looked for by its shortest text.
 
-pub(crate) mod any_value;
-pub(crate) mod attribute;
-#[cfg(feature = "bigdecimal")]
-mod bigdecimal;
-#[cfg(feature = "bytes")]
-mod bytes;
-pub(crate) mod capture;
-#[cfg(feature = "chrono")]
-mod chrono;
-pub(crate) mod clauses;
-mod collections;
-pub(crate) mod convert;
-#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
-mod date;
-mod deserializer;
-pub(crate) mod epoch;
-pub(crate) mod error;
-pub(crate) mod fields;
-#[cfg(feature = "jiff")]
-mod jiff;
-pub(crate) mod kinds;
-pub mod legacy_bool;
-pub(crate) mod names;
-pub(crate) mod number;
-mod numeric;
-pub(crate) mod presence;
-pub(crate) mod reader;
-mod rfc3339;
-#[cfg(feature = "rust_decimal")]
-mod rust_decimal;
-pub(crate) mod sanitize;
-pub(crate) mod sealed;
-pub(crate) mod serde;
-#[cfg(feature = "serde_json")]
-mod serde_json;
-pub(crate) mod size;
-mod standard;
-mod system_time;
-pub(crate) mod tagged;
-pub(crate) mod text_time;
-#[cfg(feature = "time")]
-mod time;
+pub(crate) mod core;
+pub(crate) mod foreign;
 pub(crate) mod types;
-#[cfg(feature = "uuid")]
-mod uuid;
-pub(crate) mod value;
-pub(crate) mod value_writer;
 
-pub use self::serde::{AsSerde, Serde};
-pub use attribute::{Attribute, Convert, ListWriter, MapWriter, Writer};
-pub use capture::Capture;
-pub use convert::{Converter, KeyConverter, Stored, StoredKey, With};
-pub use epoch::{AsEpochMillis, AsEpochSeconds, EpochMillis, EpochSeconds, Timestamp};
-pub use error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem, PathError};
-pub use fields::{Fields, Left, Member, Slot, decode_beside, decode_fields, incomplete};
-pub use kinds::{
-    AddAttribute, ContainsAttribute, NumberAttribute, OrderedAttribute, PrefixAttribute, ScalarAttribute, SetAttribute,
+pub use self::core::{
+    attribute::{Attribute, Convert, ListWriter, MapWriter, Writer},
+    attribute_type::{Absence, AttributeType, MAX_DEPTH, NumberBounds, ScalarType},
+    capture::Capture,
+    convert::{Converter, KeyConverter, Stored, StoredKey, With},
+    error::{DecodeError, DecodeProblem, EncodeError, EncodeProblem, PathError},
+    fields::{Fields, Left, Member, Slot, decode_beside, decode_fields, incomplete},
+    kinds::{
+        AddAttribute, ContainsAttribute, NumberAttribute, OrderedAttribute, PrefixAttribute, ScalarAttribute,
+        SetAttribute,
+    },
+    names::{AttributeFacts, Names},
+    number::{Number, NumberError},
+    presence::{CanBeAbsent, IsOption, Otherwise},
+    reader::{ListReader, MapReader, Reader},
+    sanitize::{Sanitize, sanitize, sanitize_as},
+    size::{item_size, value_size},
+    tagged::{Beside, VariantFields, read_name, read_variant},
+    value::{Item, decode, decode_item},
+    value_writer::{ItemWriter, encode, encode_item},
 };
-pub use names::{AttributeFacts, Names};
-pub use number::{Number, NumberError};
-pub use presence::{CanBeAbsent, IsOption, Otherwise};
-pub use reader::{ListReader, MapReader, Reader};
-pub use sanitize::{Sanitize, sanitize, sanitize_as};
-pub use size::{item_size, value_size};
-pub use standard::Null;
-pub use tagged::{Beside, VariantFields, read_name, read_variant};
-pub use text_time::{AsRfc3339, Rfc3339, TextTime};
-pub use types::{Absence, AttributeType, MAX_DEPTH, NumberBounds, ScalarType};
-pub(crate) use value::decode_as;
-pub use value::{Item, decode, decode_item};
-pub use value_writer::{ItemWriter, encode, encode_item};
+pub use foreign::serde::{AsSerde, Serde};
+pub use types::{
+    epoch::{AsEpochMillis, AsEpochSeconds, EpochMillis, EpochSeconds, Timestamp},
+    legacy_bool,
+    standard::Null,
+    text_time::{AsRfc3339, Rfc3339, TextTime},
+};
+
+pub(crate) use self::core::value::decode_as;

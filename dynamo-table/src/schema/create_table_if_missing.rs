@@ -87,6 +87,7 @@ impl CreateTableIfMissing {
             patient: waits,
             replaced: None,
             created: None,
+            met: false,
         };
         ensure.run(&mut wait).await
     }

@@ -19,8 +19,9 @@ use crate::transport::attempts::{Attempts, Repeat};
 /// Sends one [DeleteTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html), then
 /// [DescribeTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html) until it is gone. The
 /// table is known by its id: another one that has been created under its name means that it is gone. DescribeTable that is throttled,
-/// or fails in another way that may pass, is sent again until the time is over. Where the response to DeleteTable was lost, a table
-/// that is gone was deleted by this call.
+/// or fails in another way that may pass, is sent again until the time is over. DeleteTable is sent once where it may have been
+/// carried out: sent again, it could delete a table that another process has created under the name in between. Where its response
+/// was lost, a table that is being deleted, or is gone, was deleted by this call; of one that is there it is unknown.
 ///
 /// **Two processes.** Of two that delete one table at the same time both succeed, while it is being deleted; the one that comes
 /// later is told [`Error::TableNotFound`]. One that creates a table of this name meanwhile does not keep this call waiting, and its
@@ -32,6 +33,7 @@ use crate::transport::attempts::{Attempts, Repeat};
 /// # Errors
 /// [`Error::TableNotFound`] if there is none; [`Error::TableInUse`] while it is being created or changed; [`Error::Service`] for a
 /// table that is protected from deletion; [`Error::InvalidUse`] for a name that DynamoDB does not take (nothing is sent);
+/// [`Error::Transport`] if the response to DeleteTable was lost, and the table is there (it may be deleted yet);
 /// [`Error::Timeout`] if there is no response to DeleteTable in time (the table may be deleted or not), or it is not gone
 /// in time, which it will be.
 ///
@@ -103,7 +105,7 @@ const UNKNOWN: &str = "there was no response to DeleteTable, and whether the tab
 pub(crate) enum Deleted {
     /// It is being deleted: which, as far as that was said.
     Being(Identity),
-    /// It is gone, and there is another.
+    /// It is gone.
     Already,
 }
 
@@ -119,12 +121,13 @@ impl Deleted {
     }
 }
 
-/// Sends DeleteTable. Where a try's response was lost, what is there decides.
+/// Sends DeleteTable. Where its response was lost, what is there decides.
 pub(crate) async fn delete(wait: &Wait, clearing: &mut ClearGuard) -> Result<Deleted, Error> {
     let target = &wait.target;
     let call = target.call("DeleteTable");
     let request = request(target)?;
-    let attempts = Attempts::new(Repeat::Harmless);
+    // Sent again, it could delete a table that another process has created in between.
+    let attempts = Attempts::new(Repeat::Never);
     let send = async {
         let response = attempts.watch(request.customize()).send().instrument(call.span()).await;
         attempts.settle(&call, response)
@@ -142,14 +145,19 @@ pub(crate) async fn delete(wait: &Wait, clearing: &mut ClearGuard) -> Result<Del
         clearing.over();
         return Err(error);
     }
-    let there = wait.bound(UNKNOWN, async { Ok(target.find().await) }).await?;
-    let deleted = match (&error, there) {
-        (_, Ok(Some(table))) if table.table_status() == Some(&TableStatus::Deleting) => {
-            Some(Deleted::Being(Identity::of(&table)))
-        }
-        (_, Ok(None)) => Some(Deleted::Being(Identity::default())),
-        (Error::TableNotFound { .. }, _) => Some(Deleted::Already),
-        _ => None,
+    let deleted = match wait.bound(UNKNOWN, async { Ok(target.find().await) }).await? {
+        Ok(Some(table)) if table.table_status() == Some(&TableStatus::Deleting) => Deleted::Being(Identity::of(&table)),
+        Ok(None) => Deleted::Already,
+        _ => return Err(unknown(error)),
     };
-    deleted.inspect(|_| clearing.sent()).ok_or(error)
+    clearing.sent();
+    Ok(deleted)
+}
+
+/// A lost response: nobody knows whether the table that is there is the one that was to be deleted.
+fn unknown(error: Error) -> Error {
+    match error {
+        Error::OutcomeUnknown { call, source: Some(source), .. } => call.not_answered(UNKNOWN, source),
+        error => error,
+    }
 }

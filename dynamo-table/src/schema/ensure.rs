@@ -23,6 +23,8 @@ pub(crate) struct Ensure<'a> {
     pub(crate) replaced: Option<Identity>,
     /// The table that this call created last.
     pub(crate) created: Option<Identity>,
+    /// When it was last looked for, there was a table that is not the one that was replaced.
+    pub(crate) met: bool,
 }
 
 /// How often a table that this call created may be unknown to DescribeTable, which is eventually consistent, before CreateTable
@@ -44,6 +46,7 @@ impl Ensure<'_> {
         loop {
             let state = if self.patient { wait.look().await? } else { wait.glance().await? };
             let is_stale = state.table().is_some_and(|table| self.is_stale(table));
+            self.met = matches!(state, State::Pending(_) | State::Ready(_)) && !is_stale;
             unknown = match &state {
                 State::Missing => unknown + 1,
                 _ if is_stale => unknown,

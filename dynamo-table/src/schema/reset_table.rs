@@ -30,7 +30,7 @@ use crate::schema::wait::{Patience, READY, Wait};
 /// # Errors
 /// [`Error::InvalidUse`] for a name or a definition that DynamoDB does not take (nothing is sent, nothing is deleted). Where the old
 /// table was deleted, and then no new one could be created, [`Error::TableDeleted`], whose source says why:
-/// [`is_table_deleted`](Error::is_table_deleted) is true, and there is no table until one is created. Otherwise those of
+/// [`is_table_deleted`](Error::is_table_deleted) is true, and no other process is known to have created one. Otherwise those of
 /// [`DeleteTableIfExists`](super::delete_table_if_exists::DeleteTableIfExists) and of
 /// [`CreateTableIfMissing`](super::create_table_if_missing::CreateTableIfMissing).
 ///
@@ -84,9 +84,10 @@ impl ResetTable {
             patient: true,
             replaced: None,
             created: None,
+            met: false,
         };
         let result = anew(&mut ensure, &mut wait, &mut clearing).await;
-        let deleted = clearing.was_sent() && ensure.created.is_none();
+        let deleted = clearing.was_sent() && ensure.created.is_none() && !ensure.met;
         result.map_err(|error| if deleted { call.table_deleted(error) } else { error })
     }
 }

@@ -19,7 +19,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorErr
 use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction, RetryClassifierPriority};
 
 use super::nonempty::NonEmpty;
-use crate::codes::{self, Kind};
+use crate::codes::{self, Kind, Meaning};
 
 /// What may be sent again, and when. The SDK by itself repeats a call after a lost answer, whether or not it was applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,10 +84,11 @@ impl Attempts {
     where
         E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
     {
-        let call = call.interceptor(self.clone());
+        let watched = || Watched::<E> { attempts: self.clone(), of: PhantomData };
+        let call = call.interceptor(watched());
         call.config_override(match self.repeat {
             Repeat::Once => Builder::default().retry_config(RetryConfig::disabled()),
-            _ => Builder::default().retry_classifier(ByMeaning::<E> { attempts: self.clone(), of: PhantomData }),
+            _ => Builder::default().retry_classifier(watched()),
         })
     }
 
@@ -99,7 +100,53 @@ impl Attempts {
     }
 }
 
-impl Intercept for Attempts {
+/// The tries of one call whose errors are `E`.
+struct Watched<E> {
+    attempts: Attempts,
+    of: PhantomData<fn() -> E>,
+}
+
+impl<E> fmt::Debug for Watched<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Watched")
+    }
+}
+
+impl<E> Watched<E>
+where
+    E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+{
+    /// The code of a response that is an error, and what it means by the table of codes.
+    fn meaning<'e>(&self, outcome: Outcome<'e>, response: &HttpResponse) -> (Option<&'e str>, Meaning) {
+        let error = outcome.and_then(Result::err).and_then(OrchestratorError::as_operation_error);
+        let code = error.and_then(|error| error.downcast_ref::<E>()).and_then(E::code);
+        (code, codes::meaning(code, response.status().as_u16()))
+    }
+    /// Whether a try that was sent may have been applied although its answer says no such thing.
+    fn is_ambiguous(&self, outcome: Outcome<'_>, response: Option<&HttpResponse>) -> bool {
+        let error = match outcome {
+            // Cut off before it had an outcome: an operation's timeout.
+            None => return true,
+            Some(Ok(_)) => return false,
+            Some(Err(error)) => error,
+        };
+        if let Some(response) = response {
+            return response.status().is_success() || self.meaning(outcome, response).1.is_ambiguous();
+        }
+        match error.as_connector_error() {
+            Some(connector) => !connector.is_user() && !was_unreachable(connector),
+            None => error.is_timeout_error() || error.is_response_error(),
+        }
+    }
+}
+
+/// What a try has come to.
+type Outcome<'e> = Option<Result<&'e Output, &'e OrchestratorError<AnyError>>>;
+
+impl<E> Intercept for Watched<E>
+where
+    E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+{
     fn name(&self) -> &'static str {
         "dynamo-table attempts"
     }
@@ -109,7 +156,7 @@ impl Intercept for Attempts {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        self.note(|seen| {
+        self.attempts.note(|seen| {
             seen.tries += 1;
             seen.earlier_ambiguous |= seen.last_ambiguous;
             seen.last_ambiguous = false;
@@ -123,7 +170,7 @@ impl Intercept for Attempts {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        self.note(|seen| seen.last_sent = true);
+        self.attempts.note(|seen| seen.last_sent = true);
         Ok(())
     }
     fn modify_before_deserialization(
@@ -144,30 +191,9 @@ impl Intercept for Attempts {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let ambiguous = is_ambiguous(context.output_or_error(), context.response());
-        self.note(|seen| seen.last_ambiguous = seen.last_sent && ambiguous);
+        let ambiguous = self.is_ambiguous(context.output_or_error(), context.response());
+        self.attempts.note(|seen| seen.last_ambiguous = seen.last_sent && ambiguous);
         Ok(())
-    }
-}
-
-/// Whether a try that was sent may have been applied although its answer says no such thing.
-fn is_ambiguous(
-    outcome: Option<Result<&Output, &OrchestratorError<AnyError>>>,
-    response: Option<&HttpResponse>,
-) -> bool {
-    let error = match outcome {
-        // Cut off before it had an outcome: an operation's timeout.
-        None => return true,
-        Some(Ok(_)) => return false,
-        Some(Err(error)) => error,
-    };
-    if let Some(response) = response {
-        let status = response.status();
-        return status.is_success() || codes::meaning(None, status.as_u16()).is_ambiguous();
-    }
-    match error.as_connector_error() {
-        Some(connector) => !connector.is_user() && !was_unreachable(connector),
-        None => error.is_timeout_error() || error.is_response_error(),
     }
 }
 
@@ -190,18 +216,7 @@ pub(crate) fn was_unreachable(error: &(dyn StdError + 'static)) -> bool {
 
 /// What the table of codes says of sending again: what is known not to have been applied, and passes, is; what may have been applied
 /// is not where twice would be wrong.
-struct ByMeaning<E> {
-    attempts: Attempts,
-    of: PhantomData<fn() -> E>,
-}
-
-impl<E> fmt::Debug for ByMeaning<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ByMeaning")
-    }
-}
-
-impl<E> ClassifyRetry for ByMeaning<E>
+impl<E> ClassifyRetry for Watched<E>
 where
     E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
 {
@@ -209,12 +224,9 @@ where
         if self.attempts.repeat == Repeat::Never && self.attempts.seen().last_ambiguous {
             return RetryAction::RetryForbidden;
         }
-        let error = context.output_or_error().and_then(Result::err).and_then(OrchestratorError::as_operation_error);
-        let error = error.and_then(|error| error.downcast_ref::<E>());
-        let (Some(error), Some(response)) = (error, context.response()) else {
-            return RetryAction::NoActionIndicated;
-        };
-        match (codes::meaning(error.code(), response.status().as_u16()).kind, error.code()) {
+        let Some(response) = context.response() else { return RetryAction::NoActionIndicated };
+        let (code, meaning) = self.meaning(context.output_or_error(), response);
+        match (meaning.kind, code) {
             (Kind::Conflict, _) => RetryAction::transient_error(),
             // The SDK knows the names.
             (Kind::Throttled, None) => RetryAction::throttling_error(),

@@ -15,7 +15,7 @@ use super::attempts::{Attempts, Repeat, Seen, was_unreachable};
 use crate::cancellation::{ActionName, CancellationReason};
 use crate::codes::{self, Kind};
 use crate::error::{Call, Error, OldItem, ServiceProblem, Source};
-use crate::quiet::quiet;
+use crate::quiet::{harmless, quiet};
 
 /// An answer, and what was seen of the tries until it came.
 pub(crate) struct Sent<T> {
@@ -131,7 +131,7 @@ fn by_code<E: StdError + Send + Sync + 'static>(call: &Call, problem: ServicePro
         Kind::Throttled => call.throttled(throttling_reasons(error), problem.into()),
         Kind::Conflict => call.conflict(problem.into()),
         // A gateway before DynamoDB.
-        Kind::Server if problem.code == NAMELESS => call.senseless(problem.message),
+        Kind::Server if problem.code == NAMELESS => call.senseless(harmless(&problem.message)),
         Kind::Server | Kind::Busy | Kind::Invalid | Kind::Hopeless => call.refused(problem),
     }
 }
@@ -189,4 +189,30 @@ fn configuration_advice(error: &(dyn StdError + 'static)) -> String {
         "the request could not be made or sent: look at the client's region, credentials and endpoint"
     };
     advice.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The SDK keeps no message of an error without a name today; where it does, those are the words of a server of somebody's.
+    #[test]
+    fn another_servers_words_are_not_printed_as_they_are() {
+        let words = "no way for {\"league\":{\"S\":\"secret\"}}";
+        let error = aws_sdk_dynamodb::error::ErrorMetadata::builder().message(words).build();
+        let meaning = codes::meaning(None, 502);
+        let problem = ServiceProblem {
+            code: NAMELESS.to_owned(),
+            advice: String::new(),
+            message: words.to_owned(),
+            request_id: None,
+            status: 502,
+            meaning,
+        };
+        let call = Call::new("PutItem", "players");
+        let error = by_code(&call, problem, &error);
+        let said = "PutItem on table `players`: (left out: it quotes a request or a response)";
+        assert_eq!(error.to_string(), said);
+        assert!(!format!("{error:?}").contains("secret"), "{error:?}");
+    }
 }

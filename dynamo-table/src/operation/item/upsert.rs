@@ -13,7 +13,7 @@ use super::returns::{New, Nothing, Old, Returns};
 use super::update::update_request;
 use super::update_write::UpdateWrite;
 use super::write::Write;
-use crate::codec::clauses::Clauses;
+use crate::codec::core::clauses::Clauses;
 use crate::codec::{Item, Names};
 use crate::derived::{check_names, encode_key};
 use crate::error::{Call, Error};
