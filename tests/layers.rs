@@ -35,8 +35,8 @@ const LAYERS: &[&[&str]] = &[
     &["hooks", "settings"],
     &["index"],
     &["expression"],
-    &["transport"],
     &["cache"],
+    &["transport"],
     &["schema"],
     &["bulk"],
     &["operation"],
@@ -74,6 +74,18 @@ fn files_and_functions_keep_their_budget() {
     for folder in ["examples", "tests", "dynamo-table-testkit/tests"] {
         assert_none(limits::files(&read(folder), FILE));
     }
+}
+
+#[test]
+fn every_request_leaves_by_one_door() {
+    let library = read("dynamo-table/src");
+    let says = |words: &str, but: &str| -> Vec<String> {
+        let files = library.files.values().filter(|source| source.text.contains(words) && !source.path.ends_with(but));
+        files.map(|source| format!("{} says `{words}`: that is for {but}", source.path)).collect()
+    };
+    assert_none(says(".customize()", "transport/sdk.rs"));
+    assert_none(says(".send_watched(", "transport/send.rs"));
+    assert_none(says("WriteGuard::over(", "transport/send.rs"));
 }
 
 #[test]

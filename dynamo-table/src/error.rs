@@ -98,7 +98,10 @@ pub enum Error {
     /// A batch is not done whole: [`Error::batch`] gives what was not done, as it was given.
     #[error(transparent)]
     #[non_exhaustive]
-    Unprocessed { batch: Unprocessed },
+    Unprocessed {
+        #[from]
+        batch: Unprocessed,
+    },
     /// A hook of the table refused the record, or failed: nothing was written. Behind a write it is [`Error::AppliedHook`].
     #[error("{call}: the table's validation, or one of its hooks, refused the record")]
     #[non_exhaustive]

@@ -47,6 +47,10 @@ impl Error {
             _ => false,
         }
     }
+    /// Whether a write may have been applied, or may yet be.
+    pub(crate) fn may_be_applied(&self) -> bool {
+        matches!(self, Self::OutcomeUnknown { .. } | Self::TransactionInProgress { .. })
+    }
     /// Whether DynamoDB refused the request because of a limit on throughput; of a transaction: whether nothing else cancelled it.
     pub fn is_throttled(&self) -> bool {
         match self.of_request() {

@@ -287,7 +287,7 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("not exported: a point in time while it is read", &["Instant", "Date"]),
     (
         "not exported: parts of the bounds of sealed traits, in no other type's `Debug`",
-        &["Attempts", "DocumentPath", "Identity", "KeyNames", "LeftOver", "Units", "Within"],
+        &["Attempts", "DocumentPath", "Identity", "KeyNames", "LeftOver", "Report", "Units", "Within"],
     ),
     ("counts", &["BatchReport", "Progress", "CacheStatistics", "Cleared"]),
     ("settings", &["BulkOptions", "CacheOptions", "Pace", "Settings", "Billing", "Throughput"]),

@@ -180,8 +180,7 @@ impl<T: Send + Sync + 'static> From<BatchError<T>> for Error {
         let (first, passing, any_unknown) = error.why();
         let batch = Box::new(error);
         let handed_back = handed_back::<T>;
-        let batch = Unprocessed { batch, handed_back, first, any_unknown, passing, undecodable_key: None };
-        Self::Unprocessed { batch }
+        Unprocessed { batch, handed_back, first, any_unknown, passing, undecodable_key: None }.into()
     }
 }
 
@@ -298,8 +297,7 @@ impl<G: Send + Sync + 'static, T: Send + Sync + 'static> From<BatchReadError<G, 
         let undecodable_key = error.undecodable.first().and_then(Self::key).cloned().map(Box::new);
         let batch = Box::new(error);
         let handed_back = handed_back_beside::<G, T>;
-        let batch = Unprocessed { batch, handed_back, first, any_unknown, passing, undecodable_key };
-        Self::Unprocessed { batch }
+        Unprocessed { batch, handed_back, first, any_unknown, passing, undecodable_key }.into()
     }
 }
 
@@ -331,7 +329,7 @@ impl Error {
         match self {
             Self::Unprocessed { batch: error } => match error.batch.downcast() {
                 Ok(read) => Ok(*read),
-                Err(batch) => Err(Self::Unprocessed { batch: Unprocessed { batch, ..error } }),
+                Err(batch) => Err(Unprocessed { batch, ..error }.into()),
             },
             other => Err(other),
         }

@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemOutput;
-use aws_sdk_dynamodb::types::{KeysAndAttributes, ReturnConsumedCapacity};
-use tracing::Instrument;
+use aws_sdk_dynamodb::types::KeysAndAttributes;
 
 use crate::bulk::entry::{Entry, Identity, KeyNames, LARGEST_READ, Units, item_bytes};
 use crate::bulk::requests::{Answered, Failure, LeftOver, Outcome, Requests};
@@ -15,7 +14,9 @@ use crate::cache::place::Place;
 use crate::cache::read::ReadTicket;
 use crate::codec::{Item, item_size};
 use crate::error::Call;
-use crate::transport::attempts::{Attempts, Repeat};
+use crate::transport::attempts::{Repeat, Seen};
+use crate::transport::sdk::Report;
+use crate::transport::send::{Outgoing, Sent};
 
 /// What is the same for all keys of a table.
 #[derive(Debug)]
@@ -66,8 +67,7 @@ impl Requests for Reads {
     }
 
     async fn send(&self, entries: &[Entry<ReadPayload>]) -> Outcome<Option<Arc<Item>>> {
-        let attempts = Attempts::new(Repeat::Once);
-        let failed = |error| Outcome::Failed(Failure { error, seen: attempts.seen(), repeatable: true });
+        let failed = |error, seen| Outcome::Failed(Failure { error, seen, repeatable: true });
         let tickets: Vec<Option<ReadTicket>> =
             entries.iter().map(|entry| entry.payload.place.clone().map(Place::begin_read)).collect();
         let mut tables: HashMap<String, KeysAndAttributes> = HashMap::new();
@@ -79,21 +79,21 @@ impl Requests for Reads {
                 .set_expression_attribute_names(from.placeholders.clone());
             match keys.build() {
                 Ok(keys) => tables.insert(from.table.clone(), keys),
-                Err(_) => return failed(self.call.invalid("a read lacks its keys")),
+                Err(_) => return failed(self.call.invalid("a read lacks its keys"), Seen::default()),
             };
         }
         let request = self.client.batch_get_item().set_request_items(Some(tables));
-        let request = request.return_consumed_capacity(ReturnConsumedCapacity::Total);
-        let answer = attempts.watch(request.customize()).send().instrument(self.call.span()).await;
-        match attempts.settle(&self.call, answer) {
-            Ok(sent) => match answered(entries, sent.output) {
+        let outgoing = Outgoing::new(&self.call, request, Repeat::Once).reporting(Report::Units);
+        let Sent { result, seen } = outgoing.send::<BatchGetItemOutput>().await;
+        match result {
+            Ok(output) => match answered(entries, output) {
                 Ok(answered) => {
                     fill(entries, tickets, &answered);
                     Outcome::Answered(answered)
                 }
-                Err(why) => lost(&self.call, why, attempts),
+                Err(why) => lost(&self.call, why, seen),
             },
-            Err(error) => failed(error),
+            Err(error) => failed(error, seen),
         }
     }
 }

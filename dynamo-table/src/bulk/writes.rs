@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::batch_write_item::BatchWriteItemOutput;
-use aws_sdk_dynamodb::types::{ConsumedCapacity, DeleteRequest, PutRequest, ReturnConsumedCapacity, WriteRequest};
-use tracing::Instrument;
+use aws_sdk_dynamodb::types::{ConsumedCapacity, DeleteRequest, PutRequest, WriteRequest};
 
 use crate::bulk::entry::{Entry, Identity, KeyNames, Units, item_bytes};
 use crate::bulk::requests::{Answered, Failure, LeftOver, Outcome, Requests};
 use crate::cache::place::Place;
-use crate::cache::write::WriteGuard;
 use crate::codec::Item;
 use crate::error::Call;
-use crate::transport::attempts::{Attempts, Repeat};
+use crate::transport::attempts::{Repeat, Seen};
+use crate::transport::sdk::Report;
+use crate::transport::send::{Outgoing, Sent};
 
 /// A put or a delete that is ready to be sent.
 pub(crate) struct WritePayload {
@@ -88,33 +88,30 @@ impl Requests for Writes {
     }
 
     async fn send(&self, entries: &[Entry<WritePayload>]) -> Outcome<()> {
-        let attempts = Attempts::new(Repeat::Once);
-        let failed = |error| Outcome::Failed(Failure { error, seen: attempts.seen(), repeatable: true });
+        let failed = |error, seen| Outcome::Failed(Failure { error, seen, repeatable: true });
         let mut tables: HashMap<String, Vec<WriteRequest>> = HashMap::new();
         for entry in entries {
             match entry.payload.request() {
                 Ok(request) => tables.entry(entry.payload.table.to_string()).or_default().push(request),
-                Err(_) => return failed(self.call.invalid("a write lacks its item or its key")),
+                Err(_) => return failed(self.call.invalid("a write lacks its item or its key"), Seen::default()),
             }
         }
         let request = self.client.batch_write_item().set_request_items(Some(tables));
-        let request = request.return_consumed_capacity(ReturnConsumedCapacity::Total);
-        let writing = WriteGuard::over(entries.iter().filter_map(|entry| entry.payload.place.clone()));
-        let answer = attempts.watch(request.customize()).send().instrument(self.call.span()).await;
-        writing.end(attempts.seen().lost_any());
-        match attempts.settle(&self.call, answer) {
-            Ok(sent) => match answered(entries, sent.output) {
+        let changes = entries.iter().filter_map(|entry| entry.payload.place.clone());
+        let outgoing = Outgoing::new(&self.call, request, Repeat::Once).reporting(Report::Units).changing(changes);
+        let Sent { result, seen } = outgoing.send::<BatchWriteItemOutput>().await;
+        match result {
+            Ok(output) => match answered(entries, output) {
                 Ok(answered) => Outcome::Answered(answered),
-                Err(why) => lost(&self.call, why, attempts),
+                Err(why) => lost(&self.call, why, seen),
             },
-            Err(error) => failed(error),
+            Err(error) => failed(error, seen),
         }
     }
 }
 
 /// An answer that makes no sense: nobody knows what was applied.
-pub(crate) fn lost<O>(call: &Call, why: &'static str, attempts: Attempts) -> Outcome<O> {
-    let mut seen = attempts.seen();
+pub(crate) fn lost<O>(call: &Call, why: &'static str, mut seen: Seen) -> Outcome<O> {
     seen.last_ambiguous = true;
     Outcome::Failed(Failure { error: call.senseless(why), seen, repeatable: true })
 }

@@ -12,7 +12,6 @@ use super::read::parts::Reading;
 use super::read::query::ByPartition;
 use super::read::request::Request;
 use super::read::scan::Whole;
-use super::read::start::keys_of;
 use crate::bulk::driver::Prepared;
 use crate::bulk::entry::KeyNames;
 use crate::bulk::error::BatchError;
@@ -27,6 +26,7 @@ use crate::expression::node::Node;
 use crate::facts::{IndexKind, KeyAttribute};
 use crate::index::{Index, PrimaryKey};
 use crate::key::{SortCondition, SortKeyParts};
+use crate::operation::keys::keys_of;
 use crate::record::Record;
 
 /// Deletes the items of a scope: [`clear_table`](crate::DynamoTable::clear_table) with a scope, whatever their type, or the records of

@@ -9,6 +9,8 @@ pub(crate) mod transact;
 // ---
 
 pub(crate) mod clear_scope;
+pub(crate) mod decode;
+pub(crate) mod keys;
 pub(crate) mod response;
 pub(crate) mod roles;
 pub(crate) mod target;

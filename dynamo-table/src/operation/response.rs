@@ -1,9 +1,15 @@
 //! A result with what DynamoDB says beside it.
 
+use aws_sdk_dynamodb::operation::delete_item::DeleteItemOutput;
+use aws_sdk_dynamodb::operation::get_item::GetItemOutput;
+use aws_sdk_dynamodb::operation::put_item::PutItemOutput;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemOutput;
 use aws_sdk_dynamodb::types::{ConsumedCapacity, ItemCollectionMetrics};
 use futures::future::BoxFuture;
 
+use crate::codec::Item;
 use crate::error::Error;
+use crate::transport::attempts::Seen;
 
 /// The result of one request, with what DynamoDB says beside it.
 #[derive(Clone, PartialEq)]
@@ -34,11 +40,51 @@ impl<T> Response<T> {
         let Self { consumed_capacity, item_collection_metrics, attempts, .. } = self;
         Response { output, consumed_capacity, item_collection_metrics, attempts }
     }
+    /// The result apart from what DynamoDB says of the request.
+    pub(crate) fn take(self) -> (T, Response<()>) {
+        let Self { output, consumed_capacity, item_collection_metrics, attempts } = self;
+        (output, Response { output: (), consumed_capacity, item_collection_metrics, attempts })
+    }
     /// Nothing was sent.
     pub(crate) fn unsent(output: T) -> Self {
         Self { output, consumed_capacity: None, item_collection_metrics: None, attempts: 0 }
     }
 }
+
+/// What GetItem, PutItem, UpdateItem and DeleteItem respond.
+#[derive(Default)]
+pub(crate) struct ItemResponse {
+    pub(crate) item: Option<Item>,
+    pub(crate) consumed_capacity: Option<ConsumedCapacity>,
+    pub(crate) item_collection_metrics: Option<ItemCollectionMetrics>,
+}
+
+impl ItemResponse {
+    pub(crate) fn counted(self, seen: Seen) -> Response<Option<Item>> {
+        let Self { item, consumed_capacity, item_collection_metrics } = self;
+        Response { output: item, consumed_capacity, item_collection_metrics, attempts: seen.tries }
+    }
+}
+
+impl From<GetItemOutput> for ItemResponse {
+    fn from(output: GetItemOutput) -> Self {
+        Self { item: output.item, consumed_capacity: output.consumed_capacity, item_collection_metrics: None }
+    }
+}
+macro_rules! of_writes {
+    ($($output:ty)*) => {$(
+        impl From<$output> for ItemResponse {
+            fn from(output: $output) -> Self {
+                Self {
+                    item: output.attributes,
+                    consumed_capacity: output.consumed_capacity,
+                    item_collection_metrics: output.item_collection_metrics,
+                }
+            }
+        }
+    )*};
+}
+of_writes! { PutItemOutput UpdateItemOutput DeleteItemOutput }
 
 /// A builder of one request.
 #[doc(hidden)]

@@ -92,19 +92,14 @@ pub(crate) fn stamp_item(facts: &RecordFacts, stamp: &Stamp, item: &mut Item, ne
     Ok(())
 }
 
-/// Raises the version in a whole item; gives the one that it had, and the new one.
-pub(crate) fn raise_version<R: Record>(item: &mut Item) -> Result<(Option<u64>, R::Version), EncodeError> {
-    let Some(name) = R::FACTS.roles.version else { return Ok((None, no_version::<R>()?)) };
+/// Raises the version in a whole item; returns the one that it had, and the new one: 0 where the record has none.
+pub(crate) fn raise_version<R: Record>(item: &mut Item) -> Result<(Option<u64>, u64), EncodeError> {
+    let Some(name) = R::FACTS.roles.version else { return Ok((None, 0)) };
     let held = version_in(&R::FACTS, name, item)?;
-    let next = held.checked_add(1).and_then(|next| Some((next, R::Version::from_number(next)?)));
-    let (next, version) = next.ok_or_else(|| EncodeError::invalid("cannot be raised any more").in_attribute(name))?;
+    let next = held.checked_add(1).filter(|next| R::Version::from_number(*next).is_some());
+    let next = next.ok_or_else(|| EncodeError::invalid("cannot be raised any more").in_attribute(name))?;
     item.insert(name.to_owned(), AttributeValue::N(next.to_string()));
-    Ok((Some(held), version))
-}
-
-/// What a write without a version gives in place of one.
-pub(crate) fn no_version<R: Record>() -> Result<R::Version, EncodeError> {
-    R::Version::from_number(0).ok_or_else(|| EncodeError::invalid("the version's type has no 0"))
+    Ok((Some(held), next))
 }
 
 /// The version in an item; 0 where it has none.

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 
 use super::roles::Stamp;
 use crate::bulk::gate::Pace;
@@ -122,9 +121,4 @@ impl Call {
             Unrenderable::Limit(why) => self.invalid(why),
         }
     }
-}
-
-/// What a request asks to be told of the capacity it consumed.
-pub(crate) fn capacity(wanted: bool) -> Option<ReturnConsumedCapacity> {
-    wanted.then_some(ReturnConsumedCapacity::Indexes)
 }

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use aws_sdk_dynamodb::operation::create_table::CreateTableOutput;
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
 use aws_sdk_dynamodb::types::{TableDescription, TableStatus};
 use futures::future::BoxFuture;
 use tokio::time::sleep;
-use tracing::Instrument;
 
 use crate::error::Error;
 use crate::schema::definition::TableDefinition;
@@ -14,7 +14,8 @@ use crate::schema::difference::differences;
 use crate::schema::identity::Identity;
 use crate::schema::target::{TableTarget, described};
 use crate::schema::wait::{Patience, Wait};
-use crate::transport::attempts::{Attempts, Repeat};
+use crate::transport::attempts::Repeat;
+use crate::transport::send::Outgoing;
 
 /// Creates the table with its indexes, and fails if there is one of this name. Awaited, it returns DynamoDB's description of it.
 ///
@@ -105,15 +106,11 @@ pub(crate) async fn create(
     let target = &wait.target;
     let call = target.named("CreateTable")?;
     let request = definition.request(&call, &target.client)?;
-    let attempts = Attempts::new(Repeat::Harmless);
-    let send = async {
-        let response = attempts.watch(request.customize()).send().instrument(call.span()).await;
-        attempts.settle(&call, response)
-    };
-    let table = match wait.bound(UNKNOWN, send).await {
-        Ok(sent) => described(call, sent.output.table_description)?,
-        Err(error @ Error::Timeout { .. }) => return Err(error),
-        Err(error) if attempts.seen().lost_any() => {
+    let outgoing = Outgoing::new(&call, request, Repeat::Harmless);
+    let sent = wait.bound(UNKNOWN, async { Ok(outgoing.send::<CreateTableOutput>().await) }).await?;
+    let table = match sent.result {
+        Ok(output) => described(call, output.table_description)?,
+        Err(error) if sent.seen.lost_any() => {
             let there = async { Ok(created(target, definition, replaced).await) };
             wait.bound(UNKNOWN, there).await?.ok_or(error)?
         }

@@ -2,17 +2,18 @@
 
 use std::time::Duration;
 
+use aws_sdk_dynamodb::operation::delete_table::DeleteTableOutput;
 use aws_sdk_dynamodb::operation::delete_table::builders::DeleteTableFluentBuilder;
 use aws_sdk_dynamodb::types::TableStatus;
 use futures::future::BoxFuture;
-use tracing::Instrument;
 
 use crate::cache::write::ClearGuard;
 use crate::error::Error;
 use crate::schema::identity::Identity;
 use crate::schema::target::TableTarget;
 use crate::schema::wait::{GONE, Patience, Wait};
-use crate::transport::attempts::{Attempts, Repeat};
+use crate::transport::attempts::Repeat;
+use crate::transport::send::Outgoing;
 
 /// Deletes the table with all its items and indexes, and fails if there is none. Awaited, it returns `()`.
 ///
@@ -127,21 +128,17 @@ pub(crate) async fn delete(wait: &Wait, clearing: &mut ClearGuard) -> Result<Del
     let call = target.call("DeleteTable");
     let request = request(target)?;
     // Sent again, it could delete a table that another process has created in between.
-    let attempts = Attempts::new(Repeat::Never);
-    let send = async {
-        let response = attempts.watch(request.customize()).send().instrument(call.span()).await;
-        attempts.settle(&call, response)
-    };
-    let error = match wait.bound(UNKNOWN, send).await {
-        Ok(sent) => {
+    let outgoing = Outgoing::new(&call, request, Repeat::Never);
+    let sent = wait.bound(UNKNOWN, async { Ok(outgoing.send::<DeleteTableOutput>().await) }).await?;
+    let error = match sent.result {
+        Ok(output) => {
             clearing.sent();
-            let deleted = sent.output.table_description.as_ref();
+            let deleted = output.table_description.as_ref();
             return Ok(Deleted::Being(deleted.map(Identity::of).unwrap_or_default()));
         }
-        Err(error @ Error::Timeout { .. }) => return Err(error),
         Err(error) => error,
     };
-    if !attempts.seen().lost_any() {
+    if !sent.seen.lost_any() {
         clearing.over();
         return Err(error);
     }

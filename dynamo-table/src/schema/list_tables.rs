@@ -6,12 +6,13 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::list_tables::ListTablesOutput;
 use aws_sdk_dynamodb::operation::list_tables::builders::ListTablesFluentBuilder;
 use futures::stream::{self, BoxStream, Stream, StreamExt, TryStreamExt};
-use tracing::Instrument;
 
 use crate::error::{Call, Error};
-use crate::transport::attempts::{Attempts, Repeat};
+use crate::transport::attempts::Repeat;
+use crate::transport::send::Outgoing;
 
 /// The names of all tables of the client's account and region, in DynamoDB's order.
 ///
@@ -89,9 +90,7 @@ async fn next(mut pages: Pages) -> Result<Option<(String, Pages)>, Error> {
         }
         let call = Call::of_no_table("ListTables");
         let request = pages.client.list_tables().set_exclusive_start_table_name(pages.after.take());
-        let attempts = Attempts::new(Repeat::Harmless);
-        let answer = attempts.watch(request.customize()).send().instrument(call.span()).await;
-        let page = attempts.settle(&call, answer)?.output;
+        let page = Outgoing::new(&call, request, Repeat::Harmless).send::<ListTablesOutput>().await.result?;
         pages.names = page.table_names.unwrap_or_default().into();
         pages.after = page.last_evaluated_table_name;
         pages.done = pages.after.is_none();

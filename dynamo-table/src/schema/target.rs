@@ -3,15 +3,16 @@
 use std::fmt;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::describe_table::DescribeTableOutput;
 use aws_sdk_dynamodb::operation::describe_table::builders::DescribeTableFluentBuilder;
 use aws_sdk_dynamodb::types::{GlobalSecondaryIndexDescription, IndexStatus, TableDescription, TableStatus};
-use tracing::Instrument;
 
 use crate::cache::handle::Cache;
 use crate::cache::write::ClearGuard;
 use crate::error::{Call, Error};
 use crate::limits::{NAME, is_name};
-use crate::transport::attempts::{Attempts, Repeat};
+use crate::transport::attempts::Repeat;
+use crate::transport::send::Outgoing;
 
 /// An owned handle on a table, whatever it holds.
 #[derive(Debug, Clone)]
@@ -45,10 +46,8 @@ impl TableTarget {
     /// What DynamoDB says of the table; [`Error::TableNotFound`] where there is none.
     pub(crate) async fn describe(&self) -> Result<TableDescription, Error> {
         let call = self.call("DescribeTable");
-        let attempts = Attempts::new(Repeat::Harmless);
-        let response = attempts.watch(self.describe_request()?.customize()).send().instrument(call.span()).await;
-        let sent = attempts.settle(&call, response)?;
-        described(call, sent.output.table)
+        let sent = Outgoing::new(&call, self.describe_request()?, Repeat::Harmless).send::<DescribeTableOutput>().await;
+        described(call, sent.result?.table)
     }
     /// The same, where "there is none" is an answer.
     pub(crate) async fn find(&self) -> Result<Option<TableDescription>, Error> {

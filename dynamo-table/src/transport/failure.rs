@@ -17,27 +17,13 @@ use crate::codes::{self, Kind};
 use crate::error::{Call, Error, OldItem, ServiceProblem, Source};
 use crate::quiet::{harmless, quiet};
 
-/// An answer, and what was seen of the tries until it came.
-pub(crate) struct Sent<T> {
-    pub(crate) output: T,
-    pub(crate) seen: Seen,
-}
-
 impl Attempts {
     /// Turns what the SDK gave into an answer or an error by its meaning.
-    pub(crate) fn settle<T, E>(
-        &self,
-        call: &Call,
-        result: Result<T, SdkError<E, HttpResponse>>,
-    ) -> Result<Sent<T>, Error>
+    pub(crate) fn settle<T, E>(&self, call: &Call, result: Result<T, SdkError<E, HttpResponse>>) -> Result<T, Error>
     where
         E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
     {
-        let seen = self.seen();
-        match result {
-            Ok(output) => Ok(Sent { output, seen }),
-            Err(error) => Err(meaning(call.clone(), self.repeat, seen, &error)),
-        }
+        result.map_err(|error| meaning(call.clone(), self.repeat, self.seen(), &error))
     }
 }
 

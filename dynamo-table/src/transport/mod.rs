@@ -4,3 +4,5 @@ pub(crate) mod attempts;
 pub(crate) mod call;
 pub(crate) mod failure;
 pub(crate) mod nonempty;
+pub(crate) mod sdk;
+pub(crate) mod send;

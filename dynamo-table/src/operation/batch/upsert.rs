@@ -5,10 +5,9 @@ use std::future::pending;
 use std::marker::PhantomData;
 use std::pin::pin;
 
-use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
+use aws_sdk_dynamodb::types::ReturnValue;
 use futures::future::{Either, select};
 use futures::stream::{FuturesUnordered, StreamExt};
-use tracing::Instrument;
 
 use super::builder::{Batch, BatchKind, BatchOver, Work, WriteKind};
 use crate::bulk::driver::{Prepare, Prepared};
@@ -21,12 +20,13 @@ use crate::expression::node::DocumentPath;
 use crate::expression::path::Path;
 use crate::expression::role::Computable;
 use crate::operation::item::returns::{New, Nothing, Returns, Written};
-use crate::operation::item::update::update_request;
 use crate::operation::item::upsert::Upsert;
-use crate::operation::item::write::{What, Write};
+use crate::operation::item::write::{Write, WriteAction};
 use crate::operation::target::{Rules, Target};
 use crate::record::Record;
 use crate::transport::attempts::Repeat;
+use crate::transport::sdk::Report;
+use crate::transport::send::Sent;
 
 /// Sets what each record holds on its stored item, as [`upsert`](crate::operation::item::upsert::Upsert) does: a `None` leaves what is stored
 /// untouched, attributes that the record does not know are kept. `players.batch_upsert(records)`; awaited, it gives a [`BatchReport`].
@@ -89,27 +89,27 @@ where
 
 impl<R: Record, Out: Returns<R>> Upserts<R, Out> {
     /// How they are sent, and what makes entries of them.
-    fn parts(self) -> (Updates<R, Out>, Prepare<R, Updates<R, Out>>) {
+    fn parts(self) -> (Updates, Prepare<R, Updates>) {
         let Self { target, rules, if_not_exists, .. } = self;
         let replaces = if_not_exists.is_empty();
         let prepare = move |record: &R| {
             let write = Upsert::new(target.clone(), rules(record)).set_if_not_exists_all(&if_not_exists);
-            Prepared::Later(Box::pin(async move { write.render().await.map(|write| entry(write, replaces)) }))
+            Prepared::Later(Box::pin(async move { write.render().await.map(|write| entry::<R>(write, replaces)) }))
         };
-        (Updates(PhantomData), Box::new(prepare))
+        (Updates { values: Out::VALUES }, Box::new(prepare))
     }
 }
 
 /// An update that is ready to be sent.
-struct Ready<R: Record> {
-    write: Write<R>,
+struct Ready {
+    write: Write,
     /// An earlier one that it sets all of need not be sent: it sets all that it holds, whatever is stored.
     replaces: bool,
 }
 
-fn entry<R: Record>(write: Write<R>, replaces: bool) -> Entry<Ready<R>> {
-    let (What::Put(key) | What::Update(key, _) | What::Delete(key) | What::Check(key)) = &write.what;
-    let identity = Identity::new(&write.target.table, KeyNames::of(&R::FACTS), key);
+fn entry<R: Record>(write: Write, replaces: bool) -> Entry<Ready> {
+    let key = &write.item;
+    let identity = Identity::new(&write.call.table, KeyNames::of(&R::FACTS), key);
     let values = write.values.as_ref().map_or(0, item_bytes);
     let units = Units::Known(values.div_ceil(1024).max(1) as f64);
     Entry::new(identity, item_bytes(key) + values, units, Ready { write, replaces })
@@ -172,45 +172,41 @@ impl<R: Record> BatchKind for Upserts<R, New> {
 }
 
 /// UpdateItem, one entry each.
-struct Updates<R, Out>(PhantomData<fn() -> (R, Out)>);
+struct Updates {
+    values: ReturnValue,
+}
 
-impl<R: Record, Out: Returns<R>> Requests for Updates<R, Out> {
-    type Payload = Ready<R>;
-    /// The write is applied, even where its answer does not decode.
-    type Output = Written<R>;
+impl Requests for Updates {
+    type Payload = Ready;
+    /// The write is applied, even where its response does not decode.
+    type Output = Written;
     const MOST: usize = 1;
 
     /// What the later leaves untouched would stay as the earlier set it; and each raises a version.
-    fn replaces(later: &Ready<R>, earlier: &Ready<R>) -> bool {
+    fn replaces(later: &Ready, earlier: &Ready) -> bool {
         // What only a condition names is not changed.
-        let changed = |of: &Ready<R>| -> BTreeSet<String> {
-            match &of.write.what {
-                What::Update(_, update) => update.attributes.iter().cloned().collect(),
-                What::Put(_) | What::Delete(_) | What::Check(_) => BTreeSet::new(),
+        let changed = |of: &Ready| -> BTreeSet<String> {
+            match &of.write.action {
+                WriteAction::Update(update) => update.attributes.iter().cloned().collect(),
+                WriteAction::Put | WriteAction::Delete | WriteAction::Check => BTreeSet::new(),
             }
         };
         later.replaces && later.write.repeat != Repeat::Never && changed(later).is_superset(&changed(earlier))
     }
 
-    async fn send(&self, entries: &[Entry<Ready<R>>]) -> Outcome<Self::Output> {
+    async fn send(&self, entries: &[Entry<Ready>]) -> Outcome<Self::Output> {
         let mut answered = Answered { results: Vec::with_capacity(1), consumed: None };
         for entry in entries {
-            let mut write = entry.payload.write.clone();
+            let write = entry.payload.write.clone();
             let repeatable = write.repeat != Repeat::Never;
-            write.repeat = Repeat::Once;
-            let (request, mut pending) = update_request::<R, Out>(write, false);
-            let request = request.return_consumed_capacity(ReturnConsumedCapacity::Total);
-            let request = pending.watch(request.customize());
-            let answer = request.send().instrument(pending.call.span()).await;
-            let seen = pending.seen();
-            let sent = match pending.settle(answer) {
-                Ok(sent) => sent,
+            let write = Write { repeat: Repeat::Once, ..write };
+            let Sent { result, seen } = write.send(self.values.clone(), Report::Units).await;
+            let response = match result {
+                Ok(response) => response,
                 Err(error) => return Outcome::Failed(Failure { error, seen, repeatable }),
             };
-            answered.consumed = sent.output.consumed_capacity.and_then(|capacity| capacity.capacity_units);
-            let (attributes, updated) = (sent.output.attributes, std::mem::take(&mut pending.updated));
-            let written = Written { attributes, updated, seen: sent.seen, version: None };
-            answered.results.push(Ok(written));
+            answered.consumed = response.consumed_capacity.as_ref().and_then(|capacity| capacity.capacity_units);
+            answered.results.push(Ok(response.output));
         }
         Outcome::Answered(answered)
     }

@@ -5,10 +5,9 @@ use std::marker::PhantomData;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
 use futures::future::BoxFuture;
-use tracing::Instrument;
 
 use super::returns::{Deleted, Nothing, Returns};
-use super::write::{Pending, What, Write, metrics, return_values};
+use super::write::{Write, WriteAction};
 use crate::codec::{Capture, EncodeError};
 use crate::derived::{EncodedKey, encode_key};
 use crate::error::Error;
@@ -17,7 +16,7 @@ use crate::expression::node::Node;
 use crate::expression::render::Placeholders;
 use crate::operation::response::{Operation, Response, WithResponse, output_of};
 use crate::operation::roles::{has_version, version_in};
-use crate::operation::target::{Target, capacity};
+use crate::operation::target::Target;
 use crate::record::Record;
 
 /// Deletes one item by its key. Awaited, it gives the record that was deleted, or `None` if there was none.
@@ -101,15 +100,16 @@ impl<R: Record, Out: Returns<R>> Delete<R, Out> {
     /// # Errors
     /// As for sending it, as far as they are known before.
     pub async fn into_request(self) -> Result<DeleteItemFluentBuilder, Error> {
-        Ok(request::<R, Out>(self.render()?, false).0)
+        Ok(self.render()?.delete_request(Out::VALUES))
     }
 
-    pub(crate) fn render(self) -> Result<Write<R>, Error> {
+    pub(crate) fn render(self) -> Result<Write, Error> {
         let call = self.target.call("DeleteItem");
         let key = self.key.map_err(|e| call.no_such_key(e))?.key;
         let expected = self.expected.map_err(|e| call.refuse(e))?;
         let (stamp, condition) = (self.target.stamp(), expected.and(self.condition));
-        Write::new(&call, self.target, stamp, What::Delete(key), Placeholders::default(), condition, !self.once)
+        let delete = (WriteAction::Delete, key);
+        Write::new(call, &self.target, stamp, delete, Placeholders::default(), condition, !self.once)
     }
 }
 
@@ -121,32 +121,12 @@ fn expected_version<R: Record>(record: &R) -> Result<Node, EncodeError> {
     Ok(has_version(&R::FACTS, name, version_in(&R::FACTS, name, &held.into_item())?))
 }
 
-fn request<R: Record, Out: Returns<R>>(write: Write<R>, detailed: bool) -> (DeleteItemFluentBuilder, Pending<R>) {
-    let (parts, pending) = write.split("DeleteItem");
-    let request = pending
-        .target
-        .client
-        .delete_item()
-        .table_name(&pending.target.table)
-        .set_key(Some(parts.item))
-        .set_return_values(return_values::<R, Out>())
-        .set_return_values_on_condition_check_failure(parts.old_on_failure)
-        .set_condition_expression(parts.condition)
-        .set_expression_attribute_names(parts.names)
-        .set_expression_attribute_values(parts.values)
-        .set_return_consumed_capacity(capacity(detailed))
-        .set_return_item_collection_metrics(metrics(detailed));
-    (request, pending)
-}
-
 impl<R: Record, Out: Returns<R>> Operation for Delete<R, Out> {
     type Output = Out::Output;
 
     async fn send(self, detailed: bool) -> Result<Response<Self::Output>, Error> {
-        let (request, mut pending) = request::<R, Out>(self.render()?, detailed);
-        let call = pending.watch(request.customize()).send();
-        let answer = call.instrument(pending.call.span()).await;
-        pending.finish::<Out, _, _>(answer).await
+        let target = self.target.clone();
+        self.render()?.send_for::<R, Out>(&target, detailed).await
     }
 }
 

@@ -2,7 +2,6 @@
 
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 use futures::future::BoxFuture;
-use tracing::Instrument;
 
 use crate::cache::place::Place;
 use crate::cache::read::ReadTicket;
@@ -10,10 +9,12 @@ use crate::codec::EncodeError;
 use crate::derived::{EncodedKey, encode_key};
 use crate::error::{Call, Error};
 use crate::expression::render::Placeholders;
-use crate::operation::response::{Operation, Response, WithResponse, output_of};
-use crate::operation::target::{Target, capacity};
+use crate::operation::response::{ItemResponse, Operation, Response, WithResponse, output_of};
+use crate::operation::target::Target;
 use crate::record::Record;
-use crate::transport::attempts::{Attempts, Repeat};
+use crate::transport::attempts::Repeat;
+use crate::transport::sdk::Report;
+use crate::transport::send::{Outgoing, Sent};
 
 /// Whether an item stands under the key. Awaited, it gives a `bool`; an item that would not decode exists too.
 ///
@@ -58,10 +59,10 @@ impl<R: Record> Exists<R> {
     /// [`Error::InvalidKey`] for a key that DynamoDB does not take.
     pub async fn into_request(self) -> Result<GetItemFluentBuilder, Error> {
         let call = self.target.call("GetItem");
-        self.render(&call, false)
+        self.render(&call)
     }
 
-    fn render(self, call: &Call, detailed: bool) -> Result<GetItemFluentBuilder, Error> {
+    fn render(self, call: &Call) -> Result<GetItemFluentBuilder, Error> {
         let key = self.key.map_err(|e| call.no_such_key(e))?.key;
         let mut placeholders = Placeholders::default();
         let projection = placeholders.projection([R::FACTS.partition_key.name]).map_err(|e| call.refuse(e))?;
@@ -73,8 +74,7 @@ impl<R: Record> Exists<R> {
             .set_key(Some(key))
             .set_consistent_read(self.consistent.then_some(true))
             .projection_expression(projection)
-            .set_expression_attribute_names(placeholders.names())
-            .set_return_consumed_capacity(capacity(detailed)))
+            .set_expression_attribute_names(placeholders.names()))
     }
 }
 
@@ -90,20 +90,15 @@ impl<R: Record> Operation for Exists<R> {
         }
         let ticket = place.map(Place::begin_read);
         self.consistent |= ticket.as_ref().is_some_and(ReadTicket::consistent);
-        let request = self.render(&call, detailed)?;
-        let attempts = Attempts::new(Repeat::Harmless);
-        let answer = attempts.watch(request.customize()).send().instrument(call.span()).await;
-        let sent = attempts.settle(&call, answer)?;
+        let outgoing = Outgoing::new(&call, self.render(&call)?, Repeat::Harmless).reporting(Report::of(detailed));
+        let Sent { result, seen } = outgoing.send::<ItemResponse>().await;
+        let response = result?.counted(seen);
         // Only the key was asked for: of an item that is there the cache gets nothing.
-        if let (Some(ticket), None) = (ticket, &sent.output.item) {
+        if let (Some(ticket), None) = (ticket, &response.output) {
             ticket.fill(None);
         }
-        Ok(Response {
-            output: sent.output.item.is_some(),
-            consumed_capacity: sent.output.consumed_capacity,
-            item_collection_metrics: None,
-            attempts: sent.seen.tries,
-        })
+        let (item, response) = response.take();
+        Ok(response.with(item.is_some()))
     }
 }
 

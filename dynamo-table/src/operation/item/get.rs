@@ -7,21 +7,23 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 use futures::future::BoxFuture;
-use tracing::Instrument;
 
 use crate::cache::place::Place;
 use crate::cache::read::Claim;
 use crate::codec::EncodeError;
 use crate::codec::Item;
 use crate::derived::{EncodedKey, encode_key};
-use crate::error::{Call, Error, Undecodable};
+use crate::error::{Call, Error};
 use crate::expression::render::Placeholders;
 use crate::index::{Projects, Readable, Records};
-use crate::operation::response::{Operation, Response, WithResponse, output_of};
+use crate::operation::decode::{projected, read};
+use crate::operation::response::{ItemResponse, Operation, Response, WithResponse, output_of};
 use crate::operation::roles::{Stamp, ttl};
-use crate::operation::target::{Target, capacity};
+use crate::operation::target::Target;
 use crate::record::{Projection, Record};
-use crate::transport::attempts::{Attempts, Repeat};
+use crate::transport::attempts::Repeat;
+use crate::transport::sdk::Report;
+use crate::transport::send::{Outgoing, Sent};
 
 /// Reads one item: `players.get(("nfl", 12))`. Awaited, it gives `Option<R>`, or `Option<P>` after `.project::<P>()`.
 ///
@@ -100,7 +102,7 @@ impl<R: Record, Out: Readable<Record = R>> Get<R, Out> {
     pub async fn into_request(self) -> Result<GetItemFluentBuilder, Error> {
         let call = self.target.call("GetItem");
         let consistent = self.consistent;
-        self.render(&call).map(|rendered| rendered.request(consistent, false))
+        self.render(&call).map(|rendered| rendered.request(consistent))
     }
 
     pub(crate) fn render(self, call: &Call) -> Result<RenderedGet<R>, Error> {
@@ -137,7 +139,7 @@ pub struct RenderedGet<R> {
 }
 
 impl<R: Record> RenderedGet<R> {
-    fn request(&self, consistent: bool, detailed: bool) -> GetItemFluentBuilder {
+    fn request(&self, consistent: bool) -> GetItemFluentBuilder {
         self.target
             .client
             .get_item()
@@ -146,19 +148,11 @@ impl<R: Record> RenderedGet<R> {
             .set_consistent_read(consistent.then_some(true))
             .set_projection_expression(self.projection.clone())
             .set_expression_attribute_names(self.names.clone())
-            .set_return_consumed_capacity(capacity(detailed))
     }
     async fn fetch(&self, call: &Call, consistent: bool, detailed: bool) -> Result<Response<Option<Item>>, Error> {
-        let attempts = Attempts::new(Repeat::Harmless);
-        let request = attempts.watch(self.request(consistent, detailed).customize());
-        let answer = request.send().instrument(call.span()).await;
-        let sent = attempts.settle(call, answer)?;
-        Ok(Response {
-            output: sent.output.item,
-            consumed_capacity: sent.output.consumed_capacity,
-            item_collection_metrics: None,
-            attempts: sent.seen.tries,
-        })
+        let outgoing = Outgoing::new(call, self.request(consistent), Repeat::Harmless);
+        let Sent { result, seen } = outgoing.reporting(Report::of(detailed)).send::<ItemResponse>().await;
+        Ok(result?.counted(seen))
     }
     /// From the cache, or into it. A consistent read asks in any case.
     async fn fetch_cached(
@@ -222,17 +216,6 @@ impl<R: Record> RenderedGet<R> {
     }
 }
 
-/// The attributes to ask for: those of the projection, after the keys, each under all its names.
-pub(crate) fn projected<R: Record>(
-    mut keys: Vec<&'static str>,
-    attributes: Option<&'static [&'static str]>,
-) -> Option<Vec<&'static str>> {
-    for name in attributes? {
-        keys.extend(R::FACTS.attributes.all(name));
-    }
-    Some(keys)
-}
-
 impl<R: Record, Out: Readable<Record = R>> Operation for Get<R, Out> {
     type Output = Option<Out::Output>;
 
@@ -247,20 +230,6 @@ impl<R: Record, Out: Readable<Record = R>> Operation for Get<R, Out> {
             };
         let output = rendered.result::<Out>(&call, item).await?;
         Ok(Response { output, consumed_capacity, item_collection_metrics, attempts })
-    }
-}
-
-/// Decodes one item that was read, and runs the hooks.
-pub(crate) async fn read<R: Record, Out: Readable<Record = R>>(
-    call: &Call,
-    target: &Target<R>,
-    key: Item,
-    item: Item,
-) -> Result<Out::Output, Error> {
-    let output = Out::decode(item).map_err(|source| Undecodable::new::<Out::Output>(&target.table, key, source))?;
-    match &target.hooks {
-        Some(hooks) => Out::after_read(output, hooks.as_ref()).await.map_err(|e| call.hook_failed(e)),
-        None => Ok(output),
     }
 }
 

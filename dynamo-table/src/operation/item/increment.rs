@@ -118,7 +118,7 @@ impl<R: Record, T: NumberAttribute + Send + 'static> Increment<R, T> {
         self.update.client()
     }
     /// As an action of a transaction, which gives no value.
-    pub(crate) async fn render(self) -> Result<Write<R>, Error> {
+    pub(crate) async fn render(self) -> Result<Write, Error> {
         let call = self.call();
         self.bounded(&call)?.render().await
     }

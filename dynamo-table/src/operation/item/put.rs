@@ -5,10 +5,9 @@ use std::marker::PhantomData;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use futures::future::BoxFuture;
-use tracing::Instrument;
 
 use super::returns::{Old, Returns, Version};
-use super::write::{Pending, What, Write, metrics, return_values};
+use super::write::{Write, WriteAction};
 use crate::codec::{Item, encode_item};
 use crate::derived::complete_record;
 use crate::error::{Call, Error};
@@ -17,8 +16,9 @@ use crate::expression::node::{DocumentPath, Node};
 use crate::expression::render::Placeholders;
 use crate::operation::response::{Operation, Response, WithResponse, output_of};
 use crate::operation::roles::{Stamp, has_version, raise_version, stamp_item, version_not_above};
-use crate::operation::target::{Outgoing, Target, capacity, check_size};
+use crate::operation::target::{Outgoing, Target, check_size};
 use crate::record::Record;
+use crate::transport::sdk::Report;
 
 /// What has to stand under the key before a put.
 #[derive(Clone, Copy)]
@@ -106,16 +106,11 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
     pub(crate) fn client(&self) -> Client {
         self.target.client.clone()
     }
-    /// Writes it, and gives the item as it was written.
+    /// Writes it, and returns the item as it was written.
     pub(crate) async fn send_item(self, detailed: bool) -> Result<Response<Item>, Error> {
         let write = self.render().await?;
-        let item = match &write.what {
-            What::Put(item) | What::Update(item, _) | What::Delete(item) | What::Check(item) => item.clone(),
-        };
-        let (request, mut pending) = request::<R, Out>(write, detailed);
-        let call = pending.watch(request.customize()).send();
-        let answer = call.instrument(pending.call.span()).await;
-        pending.finish::<Out, _, _>(answer).await.map(|response| response.with(item))
+        let item = write.item.clone();
+        Ok(write.send(Out::VALUES, Report::of(detailed)).await.result?.with(item))
     }
     /// Gives a [`Response`]: capacity, metrics and the number of tries beside the result.
     pub fn with_response(self) -> WithResponse<Self> {
@@ -126,10 +121,10 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
     /// # Errors
     /// As for sending it, as far as they are known before.
     pub async fn into_request(self) -> Result<PutItemFluentBuilder, Error> {
-        Ok(request::<R, Out>(self.render().await?, false).0)
+        Ok(self.render().await?.put_request(Out::VALUES))
     }
 
-    pub(crate) async fn render(self) -> Result<Write<R>, Error> {
+    pub(crate) async fn render(self) -> Result<Write, Error> {
         let call = self.target.call("PutItem");
         let facts = R::FACTS;
         let stamp = self.target.stamp();
@@ -149,28 +144,24 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
             _ => Node::Constant(true),
         };
         let (condition, placeholders) = (before.and(expected).and(self.condition), Placeholders::default());
-        let write = Write::new(&call, self.target, stamp, What::Put(item), placeholders, condition, !self.once)?;
+        let put = (WriteAction::Put, item);
+        let write = Write::new(call, &self.target, stamp, put, placeholders, condition, !self.once)?;
         Ok(Write { version: Some(version), ..write })
     }
 }
 
 /// A whole item as it is put.
-pub(crate) struct Whole<V> {
+pub(crate) struct Whole {
     pub(crate) item: Item,
     /// Its size in bytes, by DynamoDB's rules.
     pub(crate) size: usize,
     /// The version that the record had.
     held: Option<u64>,
-    version: V,
+    version: u64,
 }
 
 /// The item of a record, with all that the library adds to it. A new one is created now.
-pub(crate) fn whole_item<R: Record>(
-    call: &Call,
-    record: &R,
-    stamp: &Stamp,
-    new: bool,
-) -> Result<Whole<R::Version>, Error> {
+pub(crate) fn whole_item<R: Record>(call: &Call, record: &R, stamp: &Stamp, new: bool) -> Result<Whole, Error> {
     let refuse = |e| call.refuse(e);
     let mut item = encode_item(record).map_err(refuse)?;
     stamp_item(&R::FACTS, stamp, &mut item, new).map_err(refuse)?;
@@ -180,32 +171,12 @@ pub(crate) fn whole_item<R: Record>(
     Ok(Whole { item, size, held, version })
 }
 
-fn request<R: Record, Out: Returns<R>>(write: Write<R>, detailed: bool) -> (PutItemFluentBuilder, Pending<R>) {
-    let (parts, pending) = write.split("PutItem");
-    let request = pending
-        .target
-        .client
-        .put_item()
-        .table_name(&pending.target.table)
-        .set_item(Some(parts.item))
-        .set_return_values(return_values::<R, Out>())
-        .set_return_values_on_condition_check_failure(parts.old_on_failure)
-        .set_condition_expression(parts.condition)
-        .set_expression_attribute_names(parts.names)
-        .set_expression_attribute_values(parts.values)
-        .set_return_consumed_capacity(capacity(detailed))
-        .set_return_item_collection_metrics(metrics(detailed));
-    (request, pending)
-}
-
 impl<R: Record, Out: Returns<R>> Operation for Put<R, Out> {
     type Output = Out::Output;
 
     async fn send(self, detailed: bool) -> Result<Response<Self::Output>, Error> {
-        let (request, mut pending) = request::<R, Out>(self.render().await?, detailed);
-        let call = pending.watch(request.customize()).send();
-        let answer = call.instrument(pending.call.span()).await;
-        pending.finish::<Out, _, _>(answer).await
+        let target = self.target.clone();
+        self.render().await?.send_for::<R, Out>(&target, detailed).await
     }
 }
 

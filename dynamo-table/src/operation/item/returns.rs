@@ -8,16 +8,17 @@ use crate::codec::{DecodeError, Item};
 use crate::derived::{decode_projection, decode_record};
 use crate::error::{Call, Error, OldItem};
 use crate::operation::target::Target;
-use crate::record::{Projection, Record};
+use crate::record::{Projection, Record, RecordVersion};
 use crate::transport::attempts::Seen;
 
 /// What is known of a write that was applied.
-pub struct Written<R: Record> {
+pub struct Written {
     pub(crate) attributes: Option<Item>,
     /// The attributes that an update changed, by their names.
     pub(crate) updated: Vec<String>,
     pub(crate) seen: Seen,
-    pub(crate) version: Option<R::Version>,
+    /// The version that was written, where it is known.
+    pub(crate) version: Option<u64>,
 }
 
 /// What a write gives back.
@@ -28,7 +29,7 @@ pub trait Returns<R: Record>: Send + Sync + 'static {
     fn read(
         call: &Call,
         target: &Target<R>,
-        written: Written<R>,
+        written: Written,
     ) -> impl Future<Output = Result<Self::Output, Error>> + Send;
 }
 
@@ -71,7 +72,7 @@ fn no_attributes(call: &Call) -> Error {
 impl<R: Record> Returns<R> for Nothing {
     type Output = ();
     const VALUES: ReturnValue = ReturnValue::None;
-    async fn read(_: &Call, _: &Target<R>, _: Written<R>) -> Result<(), Error> {
+    async fn read(_: &Call, _: &Target<R>, _: Written) -> Result<(), Error> {
         Ok(())
     }
 }
@@ -79,16 +80,16 @@ impl<R: Record> Returns<R> for Nothing {
 impl<R: Record> Returns<R> for Version {
     type Output = R::Version;
     const VALUES: ReturnValue = ReturnValue::None;
-    async fn read(call: &Call, _: &Target<R>, written: Written<R>) -> Result<R::Version, Error> {
+    async fn read(call: &Call, _: &Target<R>, written: Written) -> Result<R::Version, Error> {
         // A put always knows it.
-        written.version.ok_or_else(|| no_attributes(call))
+        written.version.and_then(R::Version::from_number).ok_or_else(|| no_attributes(call))
     }
 }
 
 impl<R: Record> Returns<R> for New {
     type Output = R;
     const VALUES: ReturnValue = ReturnValue::AllNew;
-    async fn read(call: &Call, target: &Target<R>, written: Written<R>) -> Result<R, Error> {
+    async fn read(call: &Call, target: &Target<R>, written: Written) -> Result<R, Error> {
         match written.attributes {
             Some(item) => applied(call, target, item).await,
             None => Err(no_attributes(call)),
@@ -99,7 +100,7 @@ impl<R: Record> Returns<R> for New {
 impl<R: Record> Returns<R> for NewItem {
     type Output = Item;
     const VALUES: ReturnValue = ReturnValue::AllNew;
-    async fn read(call: &Call, _: &Target<R>, written: Written<R>) -> Result<Item, Error> {
+    async fn read(call: &Call, _: &Target<R>, written: Written) -> Result<Item, Error> {
         written.attributes.ok_or_else(|| no_attributes(call))
     }
 }
@@ -107,7 +108,7 @@ impl<R: Record> Returns<R> for NewItem {
 impl<R: Record> Returns<R> for Old {
     type Output = Option<R>;
     const VALUES: ReturnValue = ReturnValue::AllOld;
-    async fn read(call: &Call, target: &Target<R>, written: Written<R>) -> Result<Option<R>, Error> {
+    async fn read(call: &Call, target: &Target<R>, written: Written) -> Result<Option<R>, Error> {
         if written.seen.earlier_ambiguous {
             // What stood there may be what the earlier try wrote.
             return Err(call.old_unknown());
@@ -119,7 +120,7 @@ impl<R: Record> Returns<R> for Old {
 impl<R: Record> Returns<R> for Deleted {
     type Output = Option<R>;
     const VALUES: ReturnValue = ReturnValue::AllOld;
-    async fn read(call: &Call, target: &Target<R>, written: Written<R>) -> Result<Option<R>, Error> {
+    async fn read(call: &Call, target: &Target<R>, written: Written) -> Result<Option<R>, Error> {
         match written.attributes.filter(|item| !item.is_empty()) {
             Some(item) => applied(call, target, item).await.map(Some),
             // The earlier try may have deleted it.
@@ -132,7 +133,7 @@ impl<R: Record> Returns<R> for Deleted {
 impl<R: Record, P: Projection<Record = R>> Returns<R> for Updated<P> {
     type Output = P;
     const VALUES: ReturnValue = ReturnValue::UpdatedNew;
-    async fn read(call: &Call, _: &Target<R>, written: Written<R>) -> Result<P, Error> {
+    async fn read(call: &Call, _: &Target<R>, written: Written) -> Result<P, Error> {
         let item = updated(written);
         decode_projection(item.clone()).map_err(|error| call.applied_undecodable(OldItem::new(Some(item)), error))
     }
@@ -141,7 +142,7 @@ impl<R: Record, P: Projection<Record = R>> Returns<R> for Updated<P> {
 impl<R: Record, P: Projection<Record = R>> Returns<R> for UpdatedOld<P> {
     type Output = Option<P>;
     const VALUES: ReturnValue = ReturnValue::UpdatedOld;
-    async fn read(call: &Call, _: &Target<R>, written: Written<R>) -> Result<Option<P>, Error> {
+    async fn read(call: &Call, _: &Target<R>, written: Written) -> Result<Option<P>, Error> {
         if written.seen.earlier_ambiguous {
             // What stood there may be what the earlier try wrote.
             return Err(call.old_unknown());
@@ -158,7 +159,7 @@ impl<R: Record, P: Projection<Record = R>> Returns<R> for UpdatedOld<P> {
 }
 
 /// The attributes that an update changed: the whole item may have come.
-fn updated<R: Record>(written: Written<R>) -> Item {
+fn updated(written: Written) -> Item {
     let mut item = written.attributes.unwrap_or_default();
     item.retain(|name, _| written.updated.contains(name));
     item

@@ -1,13 +1,11 @@
 //! What changed in a tracked record, sent on condition that it has not changed meanwhile.
 
 use futures::future::BoxFuture;
-use tracing::Instrument;
 
 use super::index_keys::{Held, as_read};
 use super::put::{Before, Put};
 use super::returns::{NewItem, applied};
 use super::tracked::{Tracked, changed, same};
-use super::update::update_request;
 use super::update_write::UpdateWrite;
 use super::write::Write;
 use crate::codec::{DecodeError, Item, encode_item};
@@ -86,9 +84,7 @@ impl<'t, R: Record> Save<'t, R> {
         check_size(&call, &written)?;
         let changes = Changed { target: &self.target, stored: &self.tracked.stored, overwrite: self.overwrite };
         let write = changes.render(&call, &names, &written, &record)?;
-        let (request, mut pending) = update_request::<R, NewItem>(write, detailed);
-        let answer = pending.watch(request.customize()).send().instrument(call.span()).await;
-        let response = pending.finish::<NewItem, _, _>(answer).await?;
+        let response = write.send_for::<R, NewItem>(&self.target, detailed).await?;
         *self.tracked = stored(&self.target, &call, response.output.clone()).await?;
         Ok(response.with(()))
     }
@@ -135,7 +131,7 @@ struct Changed<'s, R> {
 }
 
 impl<R: Record> Changed<'_, R> {
-    fn render(&self, call: &Call, names: &[String], written: &Item, record: &R) -> Result<Write<R>, Error> {
+    fn render(&self, call: &Call, names: &[String], written: &Item, record: &R) -> Result<Write, Error> {
         let refuse = |e| call.refuse(e);
         let facts = R::FACTS;
         let key = encode_key(&record.key()).map_err(refuse)?;
@@ -181,8 +177,9 @@ impl<R: Record> Changed<'_, R> {
         stamp_update::<R>(&stamp, &mut changes).map_err(refuse)?;
         let held = Held::Read { item: self.stored, now: written, overwrite: self.overwrite };
         let once_by_condition = !self.overwrite && facts.roles.version.is_some();
-        let target = self.target.clone();
-        UpdateWrite { target, key, changes, condition, may_insert: false, held, once_by_condition, stamp }.render(call)
+        let target = self.target;
+        let write = UpdateWrite { target, key, changes, condition, may_insert: false, held, once_by_condition, stamp };
+        write.render(call.clone())
     }
 }
 

@@ -4,15 +4,13 @@ use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use aws_sdk_dynamodb::types::ReturnValue;
 use futures::future::BoxFuture;
-use tracing::Instrument;
 
 use super::changes::Changing;
 use super::index_keys::Held;
 use super::returns::{New, NewItem, Nothing, Old, Returns, Updated, UpdatedOld};
 use super::update_write::UpdateWrite;
-use super::write::{Pending, What, Write, metrics, return_values};
+use super::write::{Write, WriteAction};
 use crate::codec::EncodeError;
 use crate::derived::{EncodedKey, encode_key};
 use crate::error::Error;
@@ -21,7 +19,7 @@ use crate::expression::condition::Condition;
 use crate::expression::node::{DocumentPath, Node, Term};
 use crate::operation::response::{Operation, Response, WithResponse, output_of};
 use crate::operation::roles::stamp_changes;
-use crate::operation::target::{Target, capacity};
+use crate::operation::target::Target;
 use crate::record::{Projection, Record};
 
 /// Changes attributes of an item that exists. Awaited, it gives the new record.
@@ -133,7 +131,7 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
     /// # Errors
     /// As for sending it, as far as they are known before.
     pub async fn into_request(self) -> Result<UpdateItemFluentBuilder, Error> {
-        Ok(update_request::<R, Out>(self.render().await?, false).0)
+        Ok(self.render().await?.update_request(Out::VALUES))
     }
 
     fn returning<Other: Returns<R>>(self) -> Update<R, Other> {
@@ -143,16 +141,16 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
     }
 
     /// For a transaction, in which an update without a change is none: what has to be there is checked.
-    pub(crate) async fn render_action(self) -> Result<Write<R>, Error> {
+    pub(crate) async fn render_action(self) -> Result<Write, Error> {
         let or_insert = self.of.or_insert;
         let mut write = self.render().await?;
-        write.what = match write.what {
-            What::Update(key, update) if update.text.is_none() && !or_insert => What::Check(key),
-            what => what,
+        write.action = match write.action {
+            WriteAction::Update(update) if update.text.is_none() && !or_insert => WriteAction::Check,
+            action => action,
         };
         Ok(write)
     }
-    pub(crate) async fn render(self) -> Result<Write<R>, Error> {
+    pub(crate) async fn render(self) -> Result<Write, Error> {
         let UpdateItem { target, key, condition, or_insert, once, .. } = self.of;
         let call = target.call("UpdateItem");
         let key = key.map_err(|e| call.no_such_key(e))?;
@@ -170,41 +168,9 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
             false => Node::exists(DocumentPath::attribute(R::FACTS.partition_key.name)).and(condition),
         };
         let (may_insert, held) = (or_insert, Held::Nothing);
-        let write = UpdateWrite { target, key, changes, condition, may_insert, held, once_by_condition: false, stamp };
-        Ok(write.render(&call)?.once(once))
-    }
-}
-
-/// The request of an update and of an upsert.
-pub(crate) fn update_request<R: Record, Out: Returns<R>>(
-    write: Write<R>,
-    detailed: bool,
-) -> (UpdateItemFluentBuilder, Pending<R>) {
-    let (parts, pending) = write.split("UpdateItem");
-    let request = pending
-        .target
-        .client
-        .update_item()
-        .table_name(&pending.target.table)
-        .set_key(Some(parts.item))
-        .set_update_expression(parts.update)
-        .set_return_values(returned::<R, Out>(parts.in_part))
-        .set_return_values_on_condition_check_failure(parts.old_on_failure)
-        .set_condition_expression(parts.condition)
-        .set_expression_attribute_names(parts.names)
-        .set_expression_attribute_values(parts.values)
-        .set_return_consumed_capacity(capacity(detailed))
-        .set_return_item_collection_metrics(metrics(detailed));
-    (request, pending)
-}
-
-/// Of an attribute that is changed in a part, DynamoDB's UPDATED_NEW and UPDATED_OLD give that part alone: the attribute has to be
-/// cut out of the whole item.
-fn returned<R: Record, Out: Returns<R>>(in_part: bool) -> Option<ReturnValue> {
-    match return_values::<R, Out>()? {
-        ReturnValue::UpdatedNew if in_part => Some(ReturnValue::AllNew),
-        ReturnValue::UpdatedOld if in_part => Some(ReturnValue::AllOld),
-        values => Some(values),
+        let write =
+            UpdateWrite { target: &target, key, changes, condition, may_insert, held, once_by_condition: false, stamp };
+        Ok(write.render(call)?.once(once))
     }
 }
 
@@ -221,10 +187,8 @@ impl<R: Record, Out: Returns<R>> Operation for Update<R, Out> {
     type Output = Out::Output;
 
     async fn send(self, detailed: bool) -> Result<Response<Self::Output>, Error> {
-        let (request, mut pending) = update_request::<R, Out>(self.render().await?, detailed);
-        let call = pending.watch(request.customize()).send();
-        let answer = call.instrument(pending.call.span()).await;
-        pending.finish::<Out, _, _>(answer).await
+        let target = self.of.target.clone();
+        self.render().await?.send_for::<R, Out>(&target, detailed).await
     }
 }
 

@@ -1,7 +1,7 @@
 //! What all updates of one item have in common, whether of some attributes, of a record or of what changed in one.
 
 use super::index_keys::{Held, Known, follow};
-use super::write::{What, Write};
+use super::write::{Write, WriteAction};
 use crate::derived::{EncodedKey, check_names};
 use crate::error::{Call, Error};
 use crate::expression::advice::UpdatePaths;
@@ -15,7 +15,7 @@ use crate::record::Record;
 
 /// An UpdateItem that is to be rendered.
 pub(crate) struct UpdateWrite<'u, R: Record> {
-    pub(crate) target: Target<R>,
+    pub(crate) target: &'u Target<R>,
     pub(crate) key: EncodedKey,
     /// The caller's changes, and those of what the library sets.
     pub(crate) changes: Changes,
@@ -32,11 +32,11 @@ pub(crate) struct UpdateWrite<'u, R: Record> {
 impl<R: Record> UpdateWrite<'_, R> {
     /// # Errors
     /// Changes that overlap, a field that an index key needs, a value that cannot be stored.
-    pub(crate) fn render(self, call: &Call) -> Result<Write<R>, Error> {
+    pub(crate) fn render(self, call: Call) -> Result<Write, Error> {
         let Self { target, key, mut changes, condition, may_insert, held, once_by_condition, stamp } = self;
         check_names::<R>(changes.0.iter().map(|change| &*change.path().first)).map_err(|e| call.refuse(e))?;
         let known = Known { key: &key.fields, condition: &condition, may_insert, held };
-        let followed = follow::<R>(call, &mut changes, &known)?;
+        let followed = follow::<R>(&call, &mut changes, &known)?;
         if let Some((a, b)) = changes.overlap() {
             let (a, b) = (a.shown(), b.shown());
             return Err(call.invalid(format!("two changes overlap: `{a}` and `{b}`; make one of them")));
@@ -55,8 +55,8 @@ impl<R: Record> UpdateWrite<'_, R> {
         let (bounded, repeatable) = (bounded(&changes), once_by_condition || changes.repeatable());
         let mut placeholders = Placeholders::default();
         let update = changes.render(&mut placeholders).map_err(|e| call.refuse(e))?;
-        let what = What::Update(key.key, update);
-        let write = Write::new(call, target, stamp, what, placeholders, condition, repeatable)?;
+        let update = (WriteAction::Update(update), key.key);
+        let write = Write::new(call, target, stamp, update, placeholders, condition, repeatable)?;
         Ok(Write { bounded, computed_from, paths, ..write })
     }
 }

@@ -6,11 +6,9 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::BoxFuture;
-use tracing::Instrument;
 
 use super::index_keys::Held;
 use super::returns::{New, Nothing, Old, Returns};
-use super::update::update_request;
 use super::update_write::UpdateWrite;
 use super::write::Write;
 use crate::codec::core::clauses::Clauses;
@@ -111,7 +109,7 @@ impl<R: Record, Out: Returns<R>> Upsert<R, Out> {
     /// # Errors
     /// As for sending it, as far as they are known before.
     pub async fn into_request(self) -> Result<UpdateItemFluentBuilder, Error> {
-        Ok(update_request::<R, Out>(self.render().await?, false).0)
+        Ok(self.render().await?.update_request(Out::VALUES))
     }
 
     fn returning<Other: Returns<R>>(self) -> Upsert<R, Other> {
@@ -119,7 +117,7 @@ impl<R: Record, Out: Returns<R>> Upsert<R, Out> {
         Upsert { target, record, if_not_exists, condition, once, of: PhantomData }
     }
 
-    pub(crate) async fn render(self) -> Result<Write<R>, Error> {
+    pub(crate) async fn render(self) -> Result<Write, Error> {
         let call = self.target.call("UpdateItem");
         let stamp = self.target.stamp();
         let record = self.target.outgoing(&call, self.record).await?;
@@ -127,7 +125,7 @@ impl<R: Record, Out: Returns<R>> Upsert<R, Out> {
         let key = encode_key(&record.key()).map_err(refuse)?;
         let (held, changes) = changes_of(&call, &record, &key.key, &self.if_not_exists, &stamp)?;
         let write = UpdateWrite {
-            target: self.target,
+            target: &self.target,
             key,
             changes,
             condition: self.condition,
@@ -136,7 +134,7 @@ impl<R: Record, Out: Returns<R>> Upsert<R, Out> {
             once_by_condition: false,
             stamp,
         };
-        Ok(write.render(&call)?.once(self.once))
+        Ok(write.render(call)?.once(self.once))
     }
 }
 
@@ -190,10 +188,8 @@ impl<R: Record, Out: Returns<R>> Operation for Upsert<R, Out> {
     type Output = Out::Output;
 
     async fn send(self, detailed: bool) -> Result<Response<Self::Output>, Error> {
-        let (request, mut pending) = update_request::<R, Out>(self.render().await?, detailed);
-        let call = pending.watch(request.customize()).send();
-        let answer = call.instrument(pending.call.span()).await;
-        pending.finish::<Out, _, _>(answer).await
+        let target = self.target.clone();
+        self.render().await?.send_for::<R, Out>(&target, detailed).await
     }
 }
 

@@ -12,6 +12,7 @@ pub(crate) mod part;
 pub(crate) mod parts;
 pub(crate) mod request;
 pub(crate) mod segment;
+pub(crate) mod side_by_side;
 pub(crate) mod start;
 pub(crate) mod stream;
 pub(crate) mod template_range;

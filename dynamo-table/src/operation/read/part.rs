@@ -4,8 +4,9 @@ use std::collections::VecDeque;
 use std::marker::PhantomData;
 
 use super::options::{Options, Start};
-use super::request::{Answer, Rendered, Request};
-use super::start::{after, at, key_names, keys_of};
+use super::request::{PageResponse, Rendered, Request};
+use super::segment::{Places, Position};
+use super::start::{after, at};
 use super::template_range::PieceCheck;
 use crate::bulk::entry::LARGEST_READ;
 use crate::codec::Item;
@@ -14,10 +15,12 @@ use crate::derived::{belongs_to, is_templated};
 use crate::error::{Call, Error};
 use crate::expression::node::Node;
 use crate::index::{Index, holds_attribute};
-use crate::operation::item::get::projected;
+use crate::operation::decode::projected;
+use crate::operation::keys::{key_names, keys_of};
 use crate::operation::roles::{Stamp, ttl};
 use crate::operation::target::Target;
 use crate::record::Record;
+use crate::transport::sdk::Report;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// Whose read it is.
@@ -48,6 +51,7 @@ pub(crate) struct Reader<K: Request<I>, I: Index> {
     live_at: Option<Stamp>,
     /// Only counts are asked for.
     counting: bool,
+    pub(crate) report: Report,
     /// What cursors are bound to; known once the request is rendered.
     pub(crate) fingerprint: Option<u64>,
     /// Where the read began, if not at the beginning.
@@ -78,6 +82,29 @@ pub(crate) struct RawPage {
     pub(crate) consumed_capacity: Option<f64>,
 }
 
+/// A page, and which of the parts it is of.
+pub(crate) struct OfPart {
+    pub(crate) part: usize,
+    pub(crate) page: RawPage,
+    /// What cursors in this part are bound to.
+    pub(crate) fingerprint: Option<u64>,
+}
+
+/// Renders the requests of one part, and notes where it begins.
+pub(crate) fn prepare<K: Request<I>, I: Index>(
+    context: &Context<I>,
+    places: &Places,
+    part: usize,
+    reader: &mut Reader<K, I>,
+    attributes: Attributes,
+) -> Result<(), Error> {
+    reader.prepare(context, attributes)?;
+    if let Some(cursor) = reader.began_at.take() {
+        places.set(part, Position::Page(Some(cursor)), false);
+    }
+    Ok(())
+}
+
 impl<K: Request<I>, I: Index> Reader<K, I> {
     pub(crate) fn new(kind: K, options: Options) -> Self {
         Self {
@@ -91,6 +118,7 @@ impl<K: Request<I>, I: Index> Reader<K, I> {
             hides_by_key: options.hide_expired && !K::FILTERS_KEYS && ttl_is_key::<I>(),
             live_at: None,
             counting: false,
+            report: Report::of(options.detailed),
             fingerprint: None,
             began_at: options.start.cursor(),
             state: State::New(kind, Box::new(options)),
@@ -205,7 +233,7 @@ impl<K: Request<I>, I: Index> Reader<K, I> {
     }
 
     /// What the answer to the request for the next page holds.
-    pub(crate) fn receive(&mut self, answer: Answer) -> Option<RawPage> {
+    pub(crate) fn receive(&mut self, answer: PageResponse) -> Option<RawPage> {
         let State::Reading(mut progress) = std::mem::replace(&mut self.state, State::Ended) else { return None };
         let scanned_count = u64::try_from(answer.scanned_count).unwrap_or_default();
         self.scan_left = self.scan_left.map(|left| left.saturating_sub(scanned_count));

@@ -1,29 +1,23 @@
 //! The pages of a read: of one part, one request after another; of several, side by side on the bulk engine.
 
-use std::collections::{HashMap, VecDeque};
-use std::marker::PhantomData;
-use std::sync::Arc;
+use std::collections::VecDeque;
 
 use super::options::{Options, Start};
-use super::part::{Attributes, Context, RawPage, Reader};
-use super::request::{Answer, Part, Refusal, Request};
+use super::part::{Attributes, Context, OfPart, Reader, prepare};
+use super::request::{PageResponse, Part, Refusal, Request};
 use super::segment::{Place, Places, Position};
-use super::start::{keys_of, refused};
-use crate::bulk::account::Account;
-use crate::bulk::driver::{Driver, Prepared};
-use crate::bulk::entry::{Entry, Identity, Units};
-use crate::bulk::error::{BatchError, Reason};
-use crate::bulk::input::{Feed, Input};
-use crate::bulk::options::BulkOptions;
-use crate::bulk::requests::{Answered, Failure, Outcome, Requests};
+use super::side_by_side::SideBySide;
+use super::start::refused;
 use crate::codec::Item;
-use crate::cursor::Cursor;
-use crate::error::{Call, Error, Unprocessed};
+use crate::error::Error;
 use crate::index::{Index, PrimaryKey, Readable};
-use crate::operation::item::get::read;
+use crate::operation::decode::read;
+use crate::operation::keys::keys_of;
 use crate::operation::target::Target;
 use crate::page::Page;
-use crate::transport::attempts::{Attempts, Repeat};
+use crate::transport::attempts::Repeat;
+use crate::transport::sdk::SdkRequest;
+use crate::transport::send::Outgoing;
 
 /// A read under way.
 pub(crate) struct Reading<K: Request<I>, I: Index> {
@@ -37,14 +31,6 @@ enum How<K: Request<I>, I: Index> {
     Refused(Option<Refusal>),
     OneByOne(Box<Reader<K, I>>),
     SideBySide(Box<SideBySide<K, I>>),
-}
-
-/// A page, and which of the parts it is of.
-pub(crate) struct OfPart {
-    pub(crate) part: usize,
-    pub(crate) page: RawPage,
-    /// What cursors in this part are bound to.
-    pub(crate) fingerprint: Option<u64>,
 }
 
 impl<K: Request<I>, I: Index> Reading<K, I> {
@@ -101,7 +87,7 @@ impl<K: Request<I>, I: Index> Reading<K, I> {
         match &self.how {
             How::OneByOne(reader) => {
                 let nothing = || call.invalid("nothing would be sent: the limit is 0, or the filter is always false");
-                reader.next_request().ok_or_else(nothing)
+                reader.next_request().map(|request| request.reporting(reader.report)).ok_or_else(nothing)
             }
             _ => Err(call.invalid("it is no one request: it reads several parts side by side")),
         }
@@ -213,182 +199,20 @@ fn begun<K: Request<I>, I: Index>(part: Part<K>, mut options: Options) -> (Reade
     (reader, place)
 }
 
-/// Renders the requests of one part, and notes where it begins.
-fn prepare<K: Request<I>, I: Index>(
-    context: &Context<I>,
-    places: &Places,
-    part: usize,
-    reader: &mut Reader<K, I>,
-    attributes: Attributes,
-) -> Result<(), Error> {
-    reader.prepare(context, attributes)?;
-    if let Some(cursor) = reader.began_at.take() {
-        places.set(part, Position::Page(Some(cursor)), false);
-    }
-    Ok(())
-}
-
 async fn one_by_one<K: Request<I>, I: Index>(
     context: &Context<I>,
     reader: &mut Reader<K, I>,
 ) -> Result<Option<OfPart>, Error> {
     let Some(request) = reader.next_request() else { return Ok(None) };
-    match K::send(&context.call, request, &Attempts::new(Repeat::Harmless)).await {
-        Ok(answer) => {
-            let page = reader.receive(answer);
+    let outgoing = Outgoing::new(&context.call, request, Repeat::Harmless).reporting(reader.report);
+    match outgoing.send::<PageResponse>().await.result {
+        Ok(response) => {
+            let page = reader.receive(response);
             Ok(page.map(|page| OfPart { part: 0, page, fingerprint: reader.fingerprint }))
         }
         Err(error) => {
             reader.end();
             Err(refused(error))
         }
-    }
-}
-
-/// Parts that are read side by side: of each the next page is on its way while the caller works, unless a limit stands.
-struct SideBySide<K: Request<I>, I: Index> {
-    driver: Driver<'static, Pages<K, I>, ()>,
-    /// Every request is rendered.
-    prepared: bool,
-    /// Parts of which no page is asked for: they have not begun, or what they have is not wanted yet.
-    waiting: VecDeque<(usize, Reader<K, I>)>,
-    under_way: HashMap<usize, Reader<K, I>>,
-    /// Results still wanted, of all parts together.
-    left: Option<u64>,
-    most: usize,
-}
-
-impl<K: Request<I>, I: Index> SideBySide<K, I> {
-    fn new(
-        context: &Context<I>,
-        waiting: VecDeque<(usize, Reader<K, I>)>,
-        left: Option<u64>,
-        bulk: BulkOptions,
-    ) -> Self {
-        let call = context.call.clone();
-        let feed = Feed { input: Input::ended(), account: Account::new(call.clone()) };
-        let most = bulk.concurrency.saturating_mul(2);
-        let gate = context.target.pace.clone().unwrap_or_default().0;
-        let nothing = call.clone();
-        let prepare = Box::new(move |_: &()| Prepared::Now(Err(nothing.invalid("a page has no input"))));
-        let driver = Driver::new(Pages { call, of: PhantomData }, gate, bulk, feed, prepare);
-        Self { driver, prepared: false, waiting, under_way: HashMap::new(), left, most }
-    }
-
-    fn prepare(&mut self, context: &Context<I>, places: &Places, attributes: Attributes) -> Result<(), Error> {
-        if std::mem::replace(&mut self.prepared, true) {
-            return Ok(());
-        }
-        self.waiting.iter_mut().try_for_each(|(part, reader)| prepare(context, places, *part, reader, attributes))
-    }
-
-    /// Asks for the next page of a part, if it has one.
-    fn ask(&mut self, part: usize, mut reader: Reader<K, I>) {
-        reader.want(self.left);
-        if let Some(request) = reader.next_request() {
-            let identity = Identity::other(part.to_string());
-            self.driver.add((), Entry::new(identity, 0, Units::AtMost(reader.most_units()), (part, request)));
-            self.under_way.insert(part, reader);
-        }
-    }
-
-    /// The next page that has come, else one that is asked for now.
-    async fn answer(&mut self) -> Option<(usize, Answer)> {
-        // With a limit nothing is asked for while something is there.
-        if let Some((_, answer)) = self.left.and_then(|_| self.driver.next_now()) {
-            return Some(answer);
-        }
-        while self.under_way.len() < self.most
-            && let Some((part, reader)) = self.waiting.pop_front()
-        {
-            self.ask(part, reader);
-        }
-        Some(self.driver.next().await?.1)
-    }
-
-    async fn next(&mut self, call: &Call) -> Result<Option<OfPart>, Error> {
-        if self.left == Some(0) {
-            return Ok(None);
-        }
-        let Some((part, answer)) = self.answer().await else {
-            self.waiting.clear();
-            return self.driver.account().result().map(|_| None).map_err(cause);
-        };
-        // A page that nobody asked for is no end.
-        let stray = || call.senseless("a page came that was not asked for");
-        let mut reader = self.under_way.remove(&part).ok_or_else(stray)?;
-        let fingerprint = reader.fingerprint;
-        let mut page = reader.receive(answer).ok_or_else(stray)?;
-        if let Some(left) = &mut self.left {
-            if page.count > *left {
-                page.count = *left;
-                page.items.truncate(usize::try_from(page.count).unwrap_or(usize::MAX));
-                let last = page.items.back().map(|item| keys_of::<I>(item));
-                page.cursor = fingerprint.zip(last).map(|(fingerprint, key)| Cursor::new(fingerprint, &key));
-            }
-            *left -= page.count;
-        }
-        match self.left {
-            Some(_) => self.waiting.push_front((part, reader)),
-            None => {
-                self.ask(part, reader);
-                self.driver.send_now();
-            }
-        }
-        Ok(Some(OfPart { part, page, fingerprint }))
-    }
-}
-
-/// The error that ended it, as a read one by one would give it.
-fn cause(error: BatchError<()>) -> Error {
-    match error.reason().cloned() {
-        Some(Reason::Failed(first)) => {
-            drop(error);
-            Arc::try_unwrap(first).unwrap_or_else(|shared| {
-                let (passing, batch) = (shared.is_retryable(), Box::new(Reason::Failed(shared.clone())));
-                Error::Unprocessed {
-                    batch: Unprocessed {
-                        batch,
-                        handed_back: |_| None,
-                        first: Some(shared),
-                        any_unknown: false,
-                        passing,
-                        undecodable_key: None,
-                    },
-                }
-            })
-        }
-        _ => error.into(),
-    }
-}
-
-/// Query or Scan, for one page of a part each.
-struct Pages<K, I> {
-    call: Call,
-    of: PhantomData<fn() -> (K, I)>,
-}
-
-impl<K: Request<I>, I: Index> Requests for Pages<K, I> {
-    type Payload = (usize, K::Builder);
-    type Output = (usize, Answer);
-    const MOST: usize = 1;
-    const READS: bool = true;
-
-    async fn send(&self, entries: &[Entry<Self::Payload>]) -> Outcome<Self::Output> {
-        let mut answered = Answered { results: Vec::with_capacity(1), consumed: None };
-        for entry in entries {
-            let (part, request) = &entry.payload;
-            let attempts = Attempts::new(Repeat::Once);
-            match K::send(&self.call, request.clone(), &attempts).await {
-                Ok(answer) => {
-                    answered.consumed = answer.consumed_capacity;
-                    answered.results.push(Ok((*part, answer)));
-                }
-                Err(error) => {
-                    return Outcome::Failed(Failure { error: refused(error), seen: attempts.seen(), repeatable: true });
-                }
-            }
-        }
-        Outcome::Answered(answered)
     }
 }

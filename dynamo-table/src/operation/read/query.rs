@@ -2,12 +2,11 @@
 
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
-use tracing::Instrument;
 
 use super::builder::Read;
 use super::key_condition::{KeyCondition, key_condition};
 use super::options::Options;
-use super::request::{Answer, Part, Refusal, Rendered, Request};
+use super::request::{Part, Refusal, Rendered, Request};
 use crate::codec::{EncodeError, Item};
 use crate::error::{Call, Error};
 use crate::expression::node::Node;
@@ -15,8 +14,7 @@ use crate::expression::render::Placeholders;
 use crate::index::{Index, Readable};
 use crate::key::{Partition, SortCondition, SortKeyParts, SortValues, canonical};
 use crate::operation::item::given_key::{partition_values, sort_values};
-use crate::operation::target::{Target, capacity};
-use crate::transport::attempts::Attempts;
+use crate::operation::target::Target;
 
 /// Reads items of one partition of the table or of an index: `players.query("nfl")`, `players.index(ByTeam).query("red")`.
 ///
@@ -165,8 +163,7 @@ impl<I: Index> Request<I> for ByPartition {
             .set_expression_attribute_values(placeholders.into_values())
             .set_scan_index_forward(self.descending.then_some(false))
             .set_consistent_read(options.consistent.then_some(true))
-            .set_select(options.all_attributes.then_some(Select::AllAttributes))
-            .set_return_consumed_capacity(capacity(options.detailed));
+            .set_select(options.all_attributes.then_some(Select::AllAttributes));
         Ok(Rendered { request, binding, within: node, check })
     }
 
@@ -175,17 +172,5 @@ impl<I: Index> Request<I> for ByPartition {
     }
     fn counting(request: QueryFluentBuilder) -> QueryFluentBuilder {
         request.select(Select::Count)
-    }
-
-    async fn send(call: &Call, request: QueryFluentBuilder, attempts: &Attempts) -> Result<Answer, Error> {
-        let answer = attempts.watch(request.customize()).send().instrument(call.span()).await;
-        let output = attempts.settle(call, answer)?.output;
-        Ok(Answer {
-            items: output.items.unwrap_or_default(),
-            count: output.count,
-            scanned_count: output.scanned_count,
-            last_evaluated_key: output.last_evaluated_key,
-            consumed_capacity: output.consumed_capacity.and_then(|capacity| capacity.capacity_units),
-        })
     }
 }

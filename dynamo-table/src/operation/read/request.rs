@@ -1,5 +1,8 @@
 //! The kind of request that a read sends, for one page of one of its parts.
 
+use aws_sdk_dynamodb::operation::query::QueryOutput;
+use aws_sdk_dynamodb::operation::scan::ScanOutput;
+
 use super::options::Options;
 use super::segment::Segment;
 use super::template_range::PieceCheck;
@@ -8,12 +11,12 @@ use crate::error::{Call, Error};
 use crate::expression::node::Node;
 use crate::index::Index;
 use crate::operation::target::Target;
-use crate::transport::attempts::Attempts;
+use crate::transport::sdk::SdkRequest;
 
 /// The kind of request that a read sends.
 #[doc(hidden)]
 pub trait Request<I: Index>: Sized + Send + Sync + 'static {
-    type Builder: Clone + Send + Sync + 'static;
+    type Builder: SdkRequest<Output: Into<PageResponse>>;
     const OPERATION: &'static str;
     /// Whether a filter may name key attributes of what is read.
     const FILTERS_KEYS: bool;
@@ -33,11 +36,6 @@ pub trait Request<I: Index>: Sized + Send + Sync + 'static {
     ) -> Result<Rendered<Self::Builder>, Error>;
     fn page(request: &Self::Builder, limit: Option<i32>, start: Option<Item>) -> Self::Builder;
     fn counting(request: Self::Builder) -> Self::Builder;
-    fn send(
-        call: &Call,
-        request: Self::Builder,
-        attempts: &Attempts,
-    ) -> impl Future<Output = Result<Answer, Error>> + Send;
 }
 
 /// Why something cannot be read: whose mistake it is.
@@ -85,11 +83,28 @@ pub struct Rendered<B> {
     pub(crate) check: Option<PieceCheck>,
 }
 
-/// What Query and Scan answer.
-pub struct Answer {
+/// What Query and Scan respond.
+pub struct PageResponse {
     pub(crate) items: Vec<Item>,
     pub(crate) count: i32,
     pub(crate) scanned_count: i32,
     pub(crate) last_evaluated_key: Option<Item>,
     pub(crate) consumed_capacity: Option<f64>,
 }
+
+macro_rules! page_responses {
+    ($($output:ty)*) => {$(
+        impl From<$output> for PageResponse {
+            fn from(output: $output) -> Self {
+                Self {
+                    items: output.items.unwrap_or_default(),
+                    count: output.count,
+                    scanned_count: output.scanned_count,
+                    last_evaluated_key: output.last_evaluated_key,
+                    consumed_capacity: output.consumed_capacity.and_then(|capacity| capacity.capacity_units),
+                }
+            }
+        }
+    )*};
+}
+page_responses! { QueryOutput ScanOutput }

@@ -2,11 +2,10 @@
 
 use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
 use aws_sdk_dynamodb::types::Select;
-use tracing::Instrument;
 
 use super::builder::Read;
 use super::options::Options;
-use super::request::{Answer, Part, Refusal, Rendered, Request};
+use super::request::{Part, Refusal, Rendered, Request};
 use super::segment::Segment;
 use super::template_range::unconditioned;
 use crate::codec::Item;
@@ -14,9 +13,8 @@ use crate::error::{Call, Error};
 use crate::expression::node::Node;
 use crate::expression::render::Placeholders;
 use crate::index::{Index, Readable};
-use crate::operation::target::{Target, capacity};
+use crate::operation::target::Target;
 use crate::record::Record;
-use crate::transport::attempts::Attempts;
 
 /// Reads all items of the table or of an index, in no order: `players.scan()`.
 ///
@@ -152,8 +150,7 @@ impl<I: Index> Request<I> for Whole {
             .set_segment(segment.and_then(|(segment, _)| i32::try_from(segment).ok()))
             .set_total_segments(segment.and_then(|(_, total)| i32::try_from(total).ok()))
             .set_consistent_read(options.consistent.then_some(true))
-            .set_select(options.all_attributes.then_some(Select::AllAttributes))
-            .set_return_consumed_capacity(capacity(options.detailed));
+            .set_select(options.all_attributes.then_some(Select::AllAttributes));
         let binding = format!("{} {:?} scan {:?}", target.table, I::FACTS.name, segment);
         Ok(Rendered { request, binding, within: Node::Constant(true), check: None })
     }
@@ -163,18 +160,6 @@ impl<I: Index> Request<I> for Whole {
     }
     fn counting(request: ScanFluentBuilder) -> ScanFluentBuilder {
         request.select(Select::Count)
-    }
-
-    async fn send(call: &Call, request: ScanFluentBuilder, attempts: &Attempts) -> Result<Answer, Error> {
-        let answer = attempts.watch(request.customize()).send().instrument(call.span()).await;
-        let output = attempts.settle(call, answer)?.output;
-        Ok(Answer {
-            items: output.items.unwrap_or_default(),
-            count: output.count,
-            scanned_count: output.scanned_count,
-            last_evaluated_key: output.last_evaluated_key,
-            consumed_capacity: output.consumed_capacity.and_then(|capacity| capacity.capacity_units),
-        })
     }
 }
 

@@ -8,6 +8,7 @@ use crate::error::{Call, Error};
 use crate::expression::node::Node;
 use crate::facts::KeyAttribute;
 use crate::index::Index;
+use crate::operation::keys::{key_names, keys, keys_of};
 use crate::record::Record;
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -77,25 +78,4 @@ fn is_value_of<I: Index>(attribute: &KeyAttribute, value: &AttributeValue) -> bo
     let of_table = <I::Record as Record>::FACTS.sort_key;
     let is_sort = of_table.iter().chain(I::FACTS.sort_key).any(|sort| sort.name == attribute.name);
     is_of_type && check_key_value(attribute.name, value, !is_sort).is_ok()
-}
-
-/// The key attributes of the table and of the index, each once.
-fn keys<I: Index>() -> Vec<&'static KeyAttribute> {
-    let mut keys: Vec<&'static KeyAttribute> = const { &<I::Record as Record>::FACTS }.key_attributes().collect();
-    for key in I::FACTS.key_attributes() {
-        if keys.iter().all(|known| known.name != key.name) {
-            keys.push(key);
-        }
-    }
-    keys
-}
-
-/// The attributes that a cursor holds: the keys of the table and of the index.
-pub(crate) fn key_names<I: Index>() -> Vec<&'static str> {
-    keys::<I>().into_iter().map(|key| key.name).collect()
-}
-
-pub(crate) fn keys_of<I: Index>(item: &Item) -> Item {
-    let attribute = |name: &'static str| item.get(name).map(|value| (name.to_owned(), value.clone()));
-    key_names::<I>().into_iter().filter_map(attribute).collect()
 }

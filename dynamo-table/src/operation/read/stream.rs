@@ -7,13 +7,14 @@ use std::task::{Context, Poll};
 
 use futures::stream::{self, BoxStream, Stream, StreamExt};
 
-use super::parts::{OfPart, Reading};
+use super::part::OfPart;
+use super::parts::Reading;
 use super::request::Request;
 use super::segment::{Places, Position, Segment};
-use super::start::keys_of;
 use crate::cursor::Cursor;
 use crate::error::Error;
 use crate::index::{Index, Readable};
+use crate::operation::keys::keys_of;
 use crate::page::Page;
 
 /// The items of a query or a scan, one after another. The next request is sent only when an item is wanted that has not come;

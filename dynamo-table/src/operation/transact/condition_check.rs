@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::expression::condition::Condition;
 use crate::expression::node::{DocumentPath, Node};
 use crate::expression::render::Placeholders;
-use crate::operation::item::write::{What, Write};
+use crate::operation::item::write::{Write, WriteAction};
 use crate::operation::target::Target;
 use crate::record::Record;
 
@@ -36,7 +36,7 @@ impl<R: Record> ConditionCheck<R> {
     pub(crate) fn client(&self) -> Client {
         self.target.client.clone()
     }
-    pub(crate) fn render(self) -> Result<Write<R>, Error> {
+    pub(crate) fn render(self) -> Result<Write, Error> {
         let call = self.target.call("TransactWriteItems");
         let key = self.key.map_err(|e| call.no_such_key(e))?.key;
         let condition = match self.condition {
@@ -44,6 +44,6 @@ impl<R: Record> ConditionCheck<R> {
             condition => condition,
         };
         let stamp = self.target.stamp();
-        Write::new(&call, self.target, stamp, What::Check(key), Placeholders::default(), condition, true)
+        Write::new(call, &self.target, stamp, (WriteAction::Check, key), Placeholders::default(), condition, true)
     }
 }

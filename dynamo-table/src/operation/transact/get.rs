@@ -5,21 +5,22 @@ use std::fmt;
 use std::vec::IntoIter;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsOutput;
 use aws_sdk_dynamodb::operation::transact_get_items::builders::TransactGetItemsFluentBuilder;
 use aws_sdk_dynamodb::types::{ConsumedCapacity, Get as GetAction, TransactGetItem};
 use futures::future::BoxFuture;
-use tracing::Instrument;
 
-use super::write::{named, pause};
+use super::write::named;
 use crate::cancellation::ActionName;
 use crate::codec::Item;
 use crate::error::{Call, Error, Undecodable};
 use crate::index::Readable;
 use crate::key::canonical;
 use crate::operation::item::get::{Get, RenderedGet};
-use crate::operation::target::capacity;
 use crate::record::Record;
-use crate::transport::attempts::{Attempts, Repeat};
+use crate::transport::attempts::Repeat;
+use crate::transport::sdk::Report;
+use crate::transport::send::{Outgoing, Sent};
 
 /// Several items, of several tables and record types, as they were at one moment: [`transact_get`] begins one. Awaited, it
 /// gives a tuple with an `Option` for each, in the order asked.
@@ -75,7 +76,6 @@ impl TransactGet<()> {
 
 /// DynamoDB's limit on the items of a transaction.
 const MOST_ITEMS: usize = 100;
-const MOST_TRIES: u32 = 8;
 
 impl<G: Gets> TransactGet<G> {
     /// The SDK's own builder, with all that this one would send.
@@ -110,27 +110,18 @@ impl<G: Gets> TransactGet<G> {
             return Ok(TransactRead { output, consumed_capacity: Vec::new(), attempts: 0 });
         };
         let request = client.transact_get_items().set_transact_items(Some(items));
-        let request = request.set_return_consumed_capacity(capacity(detailed));
-        let attempts = Attempts::new(Repeat::Harmless);
-        let mut tries = 0;
-        let sent = loop {
-            let answer = attempts.watch(request.clone().customize()).send().instrument(call.span()).await;
-            tries += 1;
-            match attempts.settle(&call, answer) {
-                Ok(sent) => break sent,
-                Err(error) if tries < MOST_TRIES && error.passes_by_itself() => pause(tries).await,
-                Err(error) => return Err(named(error, &names)),
-            }
-        };
-        let items: Vec<Option<Item>> = sent.output.responses.unwrap_or_default().into_iter().map(found).collect();
+        let outgoing = Outgoing::new(&call, request, Repeat::Harmless).reporting(Report::of(detailed)).until_settled();
+        let Sent { result, seen } = outgoing.send::<TransactGetItemsOutput>().await;
+        let response = result.map_err(|error| named(error, &names))?;
+        let items: Vec<Option<Item>> = response.responses.unwrap_or_default().into_iter().map(found).collect();
         if items.len() != asked {
             let why = format!("the answer holds {} items, not the {asked} asked for", items.len());
             return Err(call.senseless(why));
         }
         let read = items.clone();
         let output = G::decode(&call, rendered, items.into_iter()).await.map_err(|error| holding(error, read))?;
-        let consumed_capacity = sent.output.consumed_capacity.unwrap_or_default();
-        Ok(TransactRead { output, consumed_capacity, attempts: sent.seen.tries })
+        let consumed_capacity = response.consumed_capacity.unwrap_or_default();
+        Ok(TransactRead { output, consumed_capacity, attempts: seen.tries })
     }
 }
 

@@ -2,24 +2,22 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
-use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsOutput;
 use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
 use aws_sdk_dynamodb::types::{ConsumedCapacity, ItemCollectionMetrics};
 use futures::future::BoxFuture;
-use tracing::Instrument;
 
 use super::action::{Action, TransactAction};
 use crate::cache::place::Place;
-use crate::cache::write::WriteGuard;
 use crate::cancellation::ActionName;
 use crate::error::{Call, Error, OldItem};
 use crate::expression::advice::UpdatePaths;
-use crate::operation::item::write::metrics;
-use crate::operation::target::capacity;
 use crate::random::{NoRandomness, random_id};
-use crate::transport::attempts::{Attempts, Repeat};
+use crate::transport::attempts::Repeat;
+use crate::transport::sdk::Report;
+use crate::transport::send::{Outgoing, Sent};
 
 /// Several writes, to several tables and of several record types, of which all are applied or none:
 /// [`transact_write`] begins one.
@@ -86,9 +84,6 @@ impl fmt::Debug for TransactWritten {
 const LONGEST_TOKEN: usize = 36;
 const MOST_ACTIONS: usize = 100;
 const LARGEST: usize = 4 * 1024 * 1024;
-/// Tries of ours, each of which may be several of the SDK's.
-const MOST_TRIES: u32 = 8;
-const FIRST_PAUSE: Duration = Duration::from_millis(25);
 
 impl TransactWrite {
     /// Adds a write: a put, insert, replace, upsert, update, increment, decrement or delete with its condition, or a condition check.
@@ -139,13 +134,13 @@ impl TransactWrite {
     /// As for sending it, as far as they are known before.
     pub async fn into_request(self) -> Result<TransactWriteItemsFluentBuilder, Error> {
         let call = call();
-        match self.render(&call, false).await? {
+        match self.render(&call).await? {
             Some(rendered) => Ok(rendered.request),
             None => Err(call.invalid("the transaction has no action")),
         }
     }
 
-    async fn render(self, call: &Call, detailed: bool) -> Result<Option<Rendered>, Error> {
+    async fn render(self, call: &Call) -> Result<Option<Rendered>, Error> {
         let Some(client) = self.client else { return Ok(None) };
         let mut actions = Vec::with_capacity(self.actions.len());
         for action in self.actions {
@@ -161,23 +156,28 @@ impl TransactWrite {
             paths.push(action.paths);
         }
         let request = client.transact_write_items().set_transact_items(Some(items)).client_request_token(token);
-        let request = request
-            .set_return_consumed_capacity(capacity(detailed))
-            .set_return_item_collection_metrics(metrics(detailed));
         Ok(Some(Rendered { request, names, changed, paths }))
     }
 
     async fn send(self, detailed: bool) -> Result<TransactWritten, Error> {
         let call = call();
-        let Some(Rendered { request, names, changed, paths }) = self.render(&call, detailed).await? else {
+        let Some(Rendered { request, names, changed, paths }) = self.render(&call).await? else {
             return Ok(TransactWritten::default());
         };
-        let writing = WriteGuard::over(changed);
-        // One account of all tries: the token is the same.
-        let attempts = Attempts::new(Repeat::Transaction);
-        let written = send_until_settled(&call, &request, &attempts).await;
-        writing.end(attempts.seen().lost_any() || matches!(written, Err(Error::OutcomeUnknown { .. })));
-        written.map_err(|error| UpdatePaths::of_actions(named(error, &names), &paths))
+        let outgoing = Outgoing::new(&call, request, Repeat::Transaction).reporting(Report::of(detailed));
+        let Sent { result, seen } = outgoing.changing(changed).until_settled().send::<TransactWriteItemsOutput>().await;
+        match result {
+            Ok(response) => Ok(TransactWritten {
+                consumed_capacity: response.consumed_capacity.unwrap_or_default(),
+                item_collection_metrics: response.item_collection_metrics.unwrap_or_default(),
+                attempts: seen.tries,
+            }),
+            // An earlier attempt was received, and may yet be applied.
+            Err(Error::TransactionInProgress { call, source }) => {
+                Err(call.outcome_unknown(OldItem::default(), Some(source)))
+            }
+            Err(error) => Err(UpdatePaths::of_actions(named(error, &names), &paths)),
+        }
     }
 }
 
@@ -200,41 +200,8 @@ pub(crate) fn named(mut error: Error, names: &[ActionName]) -> Error {
     error
 }
 
-async fn send_until_settled(
-    call: &Call,
-    request: &TransactWriteItemsFluentBuilder,
-    attempts: &Attempts,
-) -> Result<TransactWritten, Error> {
-    let mut tries = 0;
-    loop {
-        let answer = attempts.watch(request.clone().customize()).send().instrument(call.span()).await;
-        tries += 1;
-        match attempts.settle(call, answer) {
-            Ok(sent) => {
-                return Ok(TransactWritten {
-                    consumed_capacity: sent.output.consumed_capacity.unwrap_or_default(),
-                    item_collection_metrics: sent.output.item_collection_metrics.unwrap_or_default(),
-                    attempts: sent.seen.tries,
-                });
-            }
-            Err(error) if tries < MOST_TRIES && error.passes_by_itself() => pause(tries).await,
-            // An earlier try was received, and may yet be applied.
-            Err(Error::TransactionInProgress { call, source }) => {
-                return Err(call.outcome_unknown(OldItem::default(), Some(source)));
-            }
-            Err(error) => return Err(error),
-        }
-    }
-}
-
 fn call() -> Call {
     Call::of_no_table("TransactWriteItems")
-}
-
-/// Full jitter, so that those who were in conflict do not meet again.
-pub(crate) async fn pause(tries: u32) {
-    let longest = FIRST_PAUSE * 2u32.pow(tries.min(6));
-    tokio::time::sleep(longest.mul_f64(fastrand::f64())).await;
 }
 
 fn random_token(call: &Call) -> Result<String, Error> {

@@ -1,0 +1,32 @@
+//! Items that were read, made records: what is asked for, and what every read does with what comes.
+
+use crate::codec::Item;
+use crate::error::{Call, Error, Undecodable};
+use crate::index::Readable;
+use crate::operation::target::Target;
+use crate::record::Record;
+
+/// The attributes to ask for: those of the projection, after the keys, each under all its names.
+pub(crate) fn projected<R: Record>(
+    mut keys: Vec<&'static str>,
+    attributes: Option<&'static [&'static str]>,
+) -> Option<Vec<&'static str>> {
+    for name in attributes? {
+        keys.extend(R::FACTS.attributes.all(name));
+    }
+    Some(keys)
+}
+
+/// Decodes one item that was read, and runs the hooks.
+pub(crate) async fn read<R: Record, Out: Readable<Record = R>>(
+    call: &Call,
+    target: &Target<R>,
+    key: Item,
+    item: Item,
+) -> Result<Out::Output, Error> {
+    let output = Out::decode(item).map_err(|source| Undecodable::new::<Out::Output>(&target.table, key, source))?;
+    match &target.hooks {
+        Some(hooks) => Out::after_read(output, hooks.as_ref()).await.map_err(|e| call.hook_failed(e)),
+        None => Ok(output),
+    }
+}
