@@ -240,17 +240,17 @@ fn is_table_key(facts: &RecordFacts, key: &KeyAttribute) -> bool {
     facts.key_attributes().any(|of_table| of_table.name == key.name)
 }
 
-/// Whether an item is one of `R`'s: its key matches the templates whole. Without templates every item is.
-pub(crate) fn belongs_to<R: Record>(item: &Item) -> bool {
-    R::FACTS.key_attributes().filter_map(|key| Some((key.name, key.as_template()?))).all(|(name, template)| match item
-        .get(name)
-    {
-        Some(AttributeValue::S(text)) => template.split(text).is_some(),
-        _ => false,
+/// Whether an item is one of the record's: its key matches the templates whole. Without templates every item is.
+pub(crate) fn belongs_to(facts: &RecordFacts, item: &Item) -> bool {
+    facts.key_attributes().filter_map(|key| Some((key.name, key.as_template()?))).all(|(name, template)| {
+        match item.get(name) {
+            Some(AttributeValue::S(text)) => template.split(text).is_some(),
+            _ => false,
+        }
     })
 }
 
-/// Whether items of `R` can be told from others by their keys.
-pub(crate) fn is_templated<R: Record>() -> bool {
-    R::FACTS.key_attributes().any(|key| key.as_template().is_some())
+/// Whether items of the record can be told from others by their keys.
+pub(crate) fn is_templated(facts: &RecordFacts) -> bool {
+    facts.key_attributes().any(|key| key.as_template().is_some())
 }

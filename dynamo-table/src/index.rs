@@ -7,7 +7,7 @@ use crate::codec::Item;
 use crate::codec::core::names::same_text;
 use crate::derived::{decode_projection, decode_record};
 use crate::error::Source;
-use crate::facts::{IndexFacts, IndexKind, KeyAttribute, Projected};
+use crate::facts::{IndexFacts, IndexKind, KeyAttribute, Projected, RecordFacts};
 use crate::hooks::Hooks;
 use crate::record::{Projection, Record};
 
@@ -115,9 +115,10 @@ pub(crate) fn indexes<R: Record>(kind: IndexKind) -> Vec<&'static IndexFacts> {
 
 /// Whether an index holds every attribute that a projection asks for; computed while compiling.
 pub(crate) const fn holds<I: Index, P: Projection>() -> bool {
+    let (record, index) = (<I::Record as Record>::FACTS, I::FACTS);
     let mut i = 0;
     while i < P::ATTRIBUTES.len() {
-        if !holds_attribute::<I>(P::ATTRIBUTES[i]) {
+        if !holds_attribute(&record, &index, P::ATTRIBUTES[i]) {
             return false;
         }
         i += 1;
@@ -125,18 +126,17 @@ pub(crate) const fn holds<I: Index, P: Projection>() -> bool {
     true
 }
 
-/// Whether an index holds an attribute of this stored name.
-pub(crate) const fn holds_attribute<I: Index>(name: &str) -> bool {
-    if matches!(I::FACTS.projected, Projected::All) {
+/// Whether an index of a record holds an attribute of this stored name.
+pub(crate) const fn holds_attribute(record: &RecordFacts, index: &IndexFacts, name: &str) -> bool {
+    if matches!(index.projected, Projected::All) {
         return true;
     }
-    let record = <I::Record as Record>::FACTS;
     if let Some(sort_key) = &record.sort_key
         && same_text(sort_key.name, name)
     {
         return true;
     }
-    let included: &[&str] = if let Projected::Include(names) = I::FACTS.projected { names } else { &[] };
+    let included: &[&str] = if let Projected::Include(names) = index.projected { names } else { &[] };
     let mut i = 0;
     while i < included.len() {
         if same_text(included[i], name) {
@@ -144,7 +144,7 @@ pub(crate) const fn holds_attribute<I: Index>(name: &str) -> bool {
         }
         i += 1;
     }
-    same_text(record.partition_key.name, name) || among(I::FACTS.partition_key, name) || among(I::FACTS.sort_key, name)
+    same_text(record.partition_key.name, name) || among(index.partition_key, name) || among(index.sort_key, name)
 }
 
 const fn among(keys: &[KeyAttribute], name: &str) -> bool {

@@ -7,11 +7,11 @@ use futures::stream::{self, BoxStream, StreamExt};
 
 use super::batch::builder::{Batch, BatchKind, Work};
 use super::read::builder::Read;
+use super::read::kind::ReadKind;
 use super::read::part::Attributes;
-use super::read::parts::Reading;
-use super::read::query::ByPartition;
-use super::read::request::Request;
-use super::read::scan::Whole;
+use super::read::parts::PartSet;
+use super::read::query_kind::QueryKind;
+use super::read::scan_kind::ScanKind;
 use crate::bulk::driver::Prepared;
 use crate::bulk::entry::KeyNames;
 use crate::bulk::error::BatchError;
@@ -23,10 +23,10 @@ use crate::codec::Item;
 use crate::error::Source;
 use crate::expression::condition::Condition;
 use crate::expression::node::Node;
-use crate::facts::{IndexKind, KeyAttribute};
-use crate::index::{Index, PrimaryKey};
+use crate::facts::{IndexKind, KeyAttribute, RecordFacts};
+use crate::index::Index;
 use crate::key::{SortCondition, SortKeyParts};
-use crate::operation::keys::keys_of;
+use crate::operation::keys::table_key;
 use crate::record::Record;
 
 /// Deletes the items of a scope: [`clear_table`](crate::DynamoTable::clear_table) with a scope, whatever their type, or the records of
@@ -134,7 +134,7 @@ impl<K: ClearBy<I>, I: Index, Scope: Send + 'static> Clear<K, I, Scope> {
     }
 }
 
-impl<I: Index> Clear<ByPartition, I> {
+impl<I: Index> Clear<QueryKind, I> {
     /// Only items whose sort key meets the condition, as for a [query](super::read::query::Query): there is one.
     pub fn sort_key(mut self, condition: impl SortCondition<I::SortKey>) -> Self
     where
@@ -145,7 +145,7 @@ impl<I: Index> Clear<ByPartition, I> {
     }
 }
 
-impl<I: Index, Scope: Send + 'static> Clear<Whole, I, Scope> {
+impl<I: Index, Scope: Send + 'static> Clear<ScanKind, I, Scope> {
     /// Divides the scan into so many segments, read side by side: 4 by default, 1 where a limit is set.
     pub fn segments(mut self, total_segments: u32) -> Self {
         self.kind.read = self.kind.read.segments(total_segments);
@@ -159,35 +159,35 @@ const SEGMENTS: u32 = 4;
 
 /// The kinds of read that a clear goes by.
 #[doc(hidden)]
-pub trait ClearBy<I: Index>: Request<I> {
+pub trait ClearBy<I: Index>: ReadKind {
     /// As many segments as a clear has by default.
     fn divided(read: Read<Self, I>) -> Read<Self, I>;
     /// Where all that the read looks for is in one partition: a query of it.
-    fn narrowed(read: Read<Self, I>) -> Result<Read<ByPartition, I>, Box<Read<Self, I>>>;
+    fn narrowed(read: Read<Self, I>) -> Result<Read<QueryKind, I>, Box<Read<Self, I>>>;
 }
-impl<I: Index> ClearBy<I> for ByPartition {
+impl<I: Index> ClearBy<I> for QueryKind {
     fn divided(read: Read<Self, I>) -> Read<Self, I> {
         read
     }
-    fn narrowed(read: Read<Self, I>) -> Result<Read<ByPartition, I>, Box<Read<Self, I>>> {
+    fn narrowed(read: Read<Self, I>) -> Result<Read<QueryKind, I>, Box<Read<Self, I>>> {
         Ok(read)
     }
 }
-impl<I: Index> ClearBy<I> for Whole {
+impl<I: Index> ClearBy<I> for ScanKind {
     fn divided(read: Read<Self, I>) -> Read<Self, I> {
         match read.options.limit {
             Some(_) => read,
             None => read.segments(SEGMENTS),
         }
     }
-    fn narrowed(read: Read<Self, I>) -> Result<Read<ByPartition, I>, Box<Read<Self, I>>> {
+    fn narrowed(read: Read<Self, I>) -> Result<Read<QueryKind, I>, Box<Read<Self, I>>> {
         let is_text = |key: &KeyAttribute| key.as_template().is_some_and(|template| template.fields().next().is_none());
         let names_key = |name: &str| I::FACTS.key_attributes().any(|key| key.name == name);
         let filtered_by_key = read.options.filter.attributes().into_iter().any(names_key);
         match read.options.any_items || filtered_by_key || !I::FACTS.partition_key.iter().all(is_text) {
             true => Err(Box::new(read)),
             // The partition's value is made of nothing.
-            false => Ok(read.by(ByPartition::of(vec![Ok(Vec::new())]))),
+            false => Ok(read.by(QueryKind::of(vec![Ok(Vec::new())]))),
         }
     }
 }
@@ -228,13 +228,12 @@ async fn cleared<K: ClearBy<I>, I: Index>(
         (options.concurrency, options.rate_limit, options.bucket.clone());
     bulk.max_tries_without_progress = options.max_tries_without_progress;
     read.options.as_bulk = true;
-    let target = read.target.clone();
     let counts = Counts::default();
-    let mut reading = read.reading_of();
-    if let Err(error) = reading.prepare(KEYS_ALONE) {
+    let (mut parts, target) = read.parts();
+    if let Err(error) = parts.prepare(KEYS_ALONE) {
         return Err(work.refuse(error));
     }
-    let mut keys = keys(reading, counts.clone());
+    let mut keys = keys(parts, const { &<I::Record as Record>::FACTS }, counts.clone());
     if dry_run {
         return match counted(&mut keys).await {
             Ok(items) => {
@@ -246,7 +245,7 @@ async fn cleared<K: ClearBy<I>, I: Index>(
     }
     work.feed.input = Input::stream(keys);
     let requests = Writes { client: target.client.clone(), call: work.call.clone(), several_tables: false };
-    let (table, names): (Arc<str>, _) = (target.table.as_str().into(), KeyNames::of(&<I::Record as Record>::FACTS));
+    let (table, names) = (target.table.clone(), KeyNames::of(&<I::Record as Record>::FACTS));
     let delete = move |key: &Item| {
         let entry = WritePayload::delete(table.clone(), names, key.clone());
         Prepared::Now(Ok(WritePayload::cached(entry, target.place(key))))
@@ -270,15 +269,15 @@ async fn counted(keys: &mut Keys) -> Result<u64, Source> {
 type Keys = BoxStream<'static, Result<Item, Source>>;
 
 /// The table keys of the items that a read finds.
-fn keys<K: Request<I>, I: Index>(reading: Reading<K, I>, counts: Counts) -> Keys {
-    let pages = stream::unfold((Some(reading), counts), |(reading, counts)| async move {
-        let mut reading = reading?;
-        match reading.next(KEYS_ALONE).await {
+fn keys(parts: PartSet, record: &'static RecordFacts, counts: Counts) -> Keys {
+    let pages = stream::unfold((Some(parts), counts), move |(parts, counts)| async move {
+        let mut parts = parts?;
+        match parts.next(KEYS_ALONE).await {
             Ok(of_part) => {
                 let page = of_part?.page;
                 counts.add(page.scanned_count, page.consumed_capacity.unwrap_or_default());
-                let keys: Vec<_> = page.items.iter().map(|item| Ok(keys_of::<PrimaryKey<I::Record>>(item))).collect();
-                Some((stream::iter(keys), (Some(reading), counts)))
+                let keys: Vec<_> = page.items.iter().map(|item| Ok(table_key(record, item))).collect();
+                Some((stream::iter(keys), (Some(parts), counts)))
             }
             Err(error) => Some((stream::iter(vec![Err(Source::from(error))]), (None, counts))),
         }

@@ -9,8 +9,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::clear::{Clear, Cleared};
 use super::item::given_key::partition_values;
 use super::read::builder::Read;
-use super::read::query::ByPartition;
-use super::read::scan::Whole;
+use super::read::query_kind::QueryKind;
+use super::read::scan_kind::ScanKind;
 use super::target::Target;
 use crate::bulk::error::BatchError;
 use crate::codec::{Item, ScalarType};
@@ -62,32 +62,32 @@ impl<R: Record> ClearTable<PrimaryKey<R>> {
 
 impl<I: Index> ClearTable<I> {
     /// All items, of whatever record type.
-    pub fn everything(self) -> Clear<Whole, I> {
+    pub fn everything(self) -> Clear<ScanKind, I> {
         self.scan(false)
     }
     /// The items of one partition, of whatever record type; see also [`sort_key`](Clear::sort_key).
-    pub fn partition(self, partition: impl Partition<I::PartitionKey>) -> Clear<ByPartition, I> {
-        let mut read = Read::of(self.target, ByPartition::of(vec![partition_values::<I>(partition)]));
+    pub fn partition(self, partition: impl Partition<I::PartitionKey>) -> Clear<QueryKind, I> {
+        let mut read = Read::of(self.target, QueryKind::of(vec![partition_values::<I>(partition)]));
         read.options.any_items = true;
         Clear::of(read, false, None)
     }
     /// The items whose partition key, as it is stored, begins with this text. An empty one is refused.
-    pub fn partition_begins_with(self, prefix: impl Into<String>) -> Clear<Whole, I> {
+    pub fn partition_begins_with(self, prefix: impl Into<String>) -> Clear<ScanKind, I> {
         self.scan(false).beginning_with(&prefix.into())
     }
     /// The items that meet the condition, of whatever record type.
-    pub fn filter(self, filter: Condition<I::Record>) -> Clear<Whole, I> {
+    pub fn filter(self, filter: Condition<I::Record>) -> Clear<ScanKind, I> {
         self.scan(true).filter(filter)
     }
 
-    fn scan(self, by_filter: bool) -> Clear<Whole, I> {
-        let mut read = Read::of(self.target, Whole::default());
+    fn scan(self, by_filter: bool) -> Clear<ScanKind, I> {
+        let mut read = Read::of(self.target, ScanKind::default());
         read.options.any_items = true;
         Clear::of(read, by_filter, None)
     }
 }
 
-impl<I: Index, Scope: Send + 'static> Clear<Whole, I, Scope> {
+impl<I: Index, Scope: Send + 'static> Clear<ScanKind, I, Scope> {
     fn beginning_with(mut self, prefix: &str) -> Self {
         let options = &mut self.kind.read.options;
         match partition_prefix::<I>(prefix) {
@@ -148,7 +148,7 @@ pub enum OfOneType {}
 /// assert_eq!(orders.clear_records().await?.items, 6);
 /// # Ok(()) }
 /// ```
-pub type ClearRecords<I> = Clear<Whole, I, OfOneType>;
+pub type ClearRecords<I> = Clear<ScanKind, I, OfOneType>;
 
 impl<R: Record> ClearRecords<PrimaryKey<R>> {
     pub(crate) fn new(target: Target<R>) -> Self {
@@ -160,7 +160,7 @@ impl<R: Record> ClearRecords<PrimaryKey<R>> {
              every type"
                 .to_owned()
         });
-        Self::of(Read::of(target, Whole::default()), false, refused)
+        Self::of(Read::of(target, ScanKind::default()), false, refused)
     }
     /// Looks for the records in a secondary index; they are deleted from the table. What is not in the index stays.
     pub fn index<I: Index<Record = R>>(self, _index: I) -> ClearRecords<I> {
@@ -170,15 +170,15 @@ impl<R: Record> ClearRecords<PrimaryKey<R>> {
 
 impl<I: Index> ClearRecords<I> {
     /// All of them, as without a scope.
-    pub fn everything(self) -> Clear<Whole, I> {
+    pub fn everything(self) -> Clear<ScanKind, I> {
         self.by(|read| read)
     }
     /// The records of one partition; see also [`sort_key`](Clear::sort_key).
-    pub fn partition(self, partition: impl Partition<I::PartitionKey>) -> Clear<ByPartition, I> {
-        self.by(|read| read.by(ByPartition::of(vec![partition_values::<I>(partition)])))
+    pub fn partition(self, partition: impl Partition<I::PartitionKey>) -> Clear<QueryKind, I> {
+        self.by(|read| read.by(QueryKind::of(vec![partition_values::<I>(partition)])))
     }
     /// The records whose partition key, as it is stored, begins with this text. An empty one is refused.
-    pub fn partition_begins_with(self, prefix: impl Into<String>) -> Clear<Whole, I> {
+    pub fn partition_begins_with(self, prefix: impl Into<String>) -> Clear<ScanKind, I> {
         self.everything().beginning_with(&prefix.into())
     }
 }

@@ -2,17 +2,19 @@
 
 use crate::codec::Item;
 use crate::error::{Call, Error, Undecodable};
+use crate::facts::RecordFacts;
 use crate::index::Readable;
 use crate::operation::target::Target;
 use crate::record::Record;
 
 /// The attributes to ask for: those of the projection, after the keys, each under all its names.
-pub(crate) fn projected<R: Record>(
+pub(crate) fn projected(
+    record: &RecordFacts,
     mut keys: Vec<&'static str>,
     attributes: Option<&'static [&'static str]>,
 ) -> Option<Vec<&'static str>> {
     for name in attributes? {
-        keys.extend(R::FACTS.attributes.all(name));
+        keys.extend(record.attributes.all(name));
     }
     Some(keys)
 }

@@ -1,27 +1,43 @@
-//! The key attributes of what is read: what cursors hold, and what an item is known by.
+//! What is read through: the table itself or an index of it, and its key attributes, by which cursors and items are known.
 
 use crate::codec::Item;
-use crate::facts::KeyAttribute;
+use crate::facts::{IndexFacts, KeyAttribute, RecordFacts};
 use crate::index::Index;
 use crate::record::Record;
 
-/// The key attributes of the table and of the index, each once.
-pub(crate) fn keys<I: Index>() -> Vec<&'static KeyAttribute> {
-    let mut keys: Vec<&'static KeyAttribute> = const { &<I::Record as Record>::FACTS }.key_attributes().collect();
-    for key in I::FACTS.key_attributes() {
-        if keys.iter().all(|known| known.name != key.name) {
-            keys.push(key);
-        }
+/// The table itself or an index of it, without its types: what is compiled once for all records takes it.
+#[derive(Clone, Copy)]
+pub struct Source {
+    pub(crate) record: &'static RecordFacts,
+    pub(crate) index: &'static IndexFacts,
+}
+
+impl Source {
+    pub(crate) fn of<I: Index>() -> Self {
+        Self { record: const { &<I::Record as Record>::FACTS }, index: const { &I::FACTS } }
     }
-    keys
+    /// The key attributes of the table and of the index, each once.
+    pub(crate) fn keys(self) -> Vec<&'static KeyAttribute> {
+        let mut keys: Vec<&'static KeyAttribute> = self.record.key_attributes().collect();
+        for key in self.index.key_attributes() {
+            if keys.iter().all(|known| known.name != key.name) {
+                keys.push(key);
+            }
+        }
+        keys
+    }
+    /// The attributes that a cursor holds: the keys of the table and of the index.
+    pub(crate) fn key_names(self) -> Vec<&'static str> {
+        self.keys().into_iter().map(|key| key.name).collect()
+    }
+    pub(crate) fn keys_of(self, item: &Item) -> Item {
+        let attribute = |name: &'static str| item.get(name).map(|value| (name.to_owned(), value.clone()));
+        self.key_names().into_iter().filter_map(attribute).collect()
+    }
 }
 
-/// The attributes that a cursor holds: the keys of the table and of the index.
-pub(crate) fn key_names<I: Index>() -> Vec<&'static str> {
-    keys::<I>().into_iter().map(|key| key.name).collect()
-}
-
-pub(crate) fn keys_of<I: Index>(item: &Item) -> Item {
-    let attribute = |name: &'static str| item.get(name).map(|value| (name.to_owned(), value.clone()));
-    key_names::<I>().into_iter().filter_map(attribute).collect()
+/// The table's key of an item.
+pub(crate) fn table_key(record: &RecordFacts, item: &Item) -> Item {
+    let attribute = |name: &str| item.get(name).map(|value| (name.to_owned(), value.clone()));
+    record.key_attributes().filter_map(|key| attribute(key.name)).collect()
 }

@@ -67,4 +67,4 @@ pub use item::{
     returns::{Deleted, New, NewItem, Nothing, Old, Returns, Updated, UpdatedOld, Version},
 };
 #[doc(hidden)]
-pub use read::{query::ByPartition, request::Request, scan::Whole};
+pub use read::{kind::ReadKind, query_kind::QueryKind, scan_kind::ScanKind};

@@ -1,5 +1,6 @@
 //! What every operation needs of its table: a client, a name, the hooks.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -15,47 +16,73 @@ use crate::codec::{EncodeError, item_size};
 use crate::error::{Call, Error, Source};
 use crate::expression::changes::{Changes, Given};
 use crate::expression::render::Unrenderable;
+use crate::facts::RecordFacts;
 use crate::hooks::Hooks;
 use crate::record::Record;
 
-/// An owned handle on a table, for a builder.
-pub struct Target<R> {
+/// What a table is, whatever its records are: shared by its builders.
+pub struct Handle {
     pub(crate) client: Client,
-    pub(crate) table: String,
-    pub(crate) hooks: Option<Arc<dyn Hooks<R>>>,
+    pub(crate) table: Arc<str>,
+    pub(crate) record: &'static RecordFacts,
     pub(crate) clock: Option<Arc<dyn Clock>>,
     pub(crate) pace: Option<Pace>,
     pub(crate) cache: Option<Cache>,
 }
 
-impl<R> Clone for Target<R> {
-    fn clone(&self) -> Self {
-        Self {
-            client: self.client.clone(),
-            table: self.table.clone(),
-            hooks: self.hooks.clone(),
-            clock: self.clock.clone(),
-            pace: self.pace.clone(),
-            cache: self.cache.clone(),
-        }
-    }
-}
-
-impl<R: Record> Target<R> {
+impl Handle {
     pub(crate) fn call(&self, operation: &'static str) -> Call {
-        Call::new(operation, &*self.table)
+        Call::new(operation, self.table.clone())
     }
     /// Where the cache, if there is one, has the item with this key; other attributes may stand beside it.
     pub(crate) fn place(&self, key: &Item) -> Option<Place> {
-        self.cache.as_ref().map(|cache| cache.place(&self.table, &R::FACTS, key))
+        self.cache.as_ref().map(|cache| cache.place(&self.table, self.record, key))
     }
     /// What is the same over all tries of one write.
     pub(crate) fn stamp(&self) -> Stamp {
-        Stamp::new(&R::FACTS, self.now())
+        Stamp::new(self.record, self.now())
     }
     pub(crate) fn now(&self) -> SystemTime {
         self.clock.as_ref().map_or_else(SystemTime::now, |clock| clock.now())
     }
+}
+
+/// An owned handle on a table of records, for a builder.
+pub struct Target<R> {
+    handle: Arc<Handle>,
+    pub(crate) hooks: Option<Arc<dyn Hooks<R>>>,
+}
+
+impl<R> Clone for Target<R> {
+    fn clone(&self) -> Self {
+        Self { handle: self.handle.clone(), hooks: self.hooks.clone() }
+    }
+}
+
+impl<R> Deref for Target<R> {
+    type Target = Handle;
+
+    fn deref(&self) -> &Handle {
+        &self.handle
+    }
+}
+
+impl<R> Target<R> {
+    pub(crate) fn new(handle: Handle, hooks: Option<Arc<dyn Hooks<R>>>) -> Self {
+        Self { handle: Arc::new(handle), hooks }
+    }
+    pub(crate) fn handle(&self) -> Arc<Handle> {
+        self.handle.clone()
+    }
+    /// The same past any cache.
+    pub(crate) fn uncached(self) -> Self {
+        let Handle { client, table, record, clock, pace, .. } = &*self.handle;
+        let (client, table, clock, pace) = (client.clone(), table.clone(), clock.clone(), pace.clone());
+        Self::new(Handle { client, table, record, clock, pace, cache: None }, self.hooks)
+    }
+}
+
+impl<R: Record> Target<R> {
     /// A record as the hooks leave it.
     pub(crate) async fn outgoing(&self, call: &Call, record: Outgoing<R>) -> Result<R, Error> {
         let mut record = record.map_err(|e| call.hook_failed(e))?;

@@ -97,7 +97,7 @@ impl IntoFuture for DeleteTable {
 }
 
 fn request(target: &TableTarget) -> Result<DeleteTableFluentBuilder, Error> {
-    target.named("DeleteTable").map(|_| target.client.delete_table().table_name(&target.table))
+    target.named("DeleteTable").map(|_| target.client.delete_table().table_name(&*target.table))
 }
 
 const UNKNOWN: &str = "there was no response to DeleteTable, and whether the table is being deleted is unknown";

@@ -1,6 +1,7 @@
 //! The table that a call is about, and how it stands.
 
 use std::fmt;
+use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::describe_table::DescribeTableOutput;
@@ -18,13 +19,13 @@ use crate::transport::send::Outgoing;
 #[derive(Debug, Clone)]
 pub(crate) struct TableTarget {
     pub(crate) client: Client,
-    pub(crate) table: String,
+    pub(crate) table: Arc<str>,
     pub(crate) cache: Option<Cache>,
 }
 
 impl TableTarget {
     pub(crate) fn call(&self, operation: &'static str) -> Call {
-        Call::new(operation, &*self.table)
+        Call::new(operation, self.table.clone())
     }
     /// The call, if the table's name is one that DynamoDB takes. A table's ARN is taken as well.
     pub(crate) fn named(&self, operation: &'static str) -> Result<Call, Error> {
@@ -41,7 +42,7 @@ impl TableTarget {
         self.cache.iter().for_each(Cache::invalidate_all);
     }
     pub(crate) fn describe_request(&self) -> Result<DescribeTableFluentBuilder, Error> {
-        self.named("DescribeTable").map(|_| self.client.describe_table().table_name(&self.table))
+        self.named("DescribeTable").map(|_| self.client.describe_table().table_name(&*self.table))
     }
     /// What DynamoDB says of the table; [`Error::TableNotFound`] where there is none.
     pub(crate) async fn describe(&self) -> Result<TableDescription, Error> {

@@ -31,7 +31,7 @@ use crate::operation::item::update::Update;
 use crate::operation::item::upsert::Upsert;
 use crate::operation::read::query::Query;
 use crate::operation::read::scan::Scan;
-use crate::operation::target::{Outgoing, Rules, Target};
+use crate::operation::target::{Handle, Outgoing, Rules, Target};
 use crate::operation::transact::condition_check::ConditionCheck;
 use crate::record::{IntoKey, Record, Updatable, normalized};
 use crate::schema::approximate_count::ApproximateCount;
@@ -322,19 +322,20 @@ fn normal<R: Record, T: TableOf<R> + ?Sized>(table: &T, record: &R) -> R {
 
 /// An owned handle for a builder.
 pub(crate) fn target<R: Record, T: TableOf<R> + ?Sized>(table: &T) -> Target<R> {
-    Target {
+    let handle = Handle {
         client: table.client().clone(),
-        table: table.table_name().to_owned(),
-        hooks: table.hooks(),
+        table: table.table_name().into(),
+        record: const { &R::FACTS },
         clock: table.clock(),
         pace: table.pace(),
         cache: table.cache(),
-    }
+    };
+    Target::new(handle, table.hooks())
 }
 
 /// An owned handle for a builder that is about the table itself.
 fn table_target<R: Record, T: TableOf<R> + ?Sized>(table: &T) -> TableTarget {
-    TableTarget { client: table.client().clone(), table: table.table_name().to_owned(), cache: table.cache() }
+    TableTarget { client: table.client().clone(), table: table.table_name().into(), cache: table.cache() }
 }
 
 /// The table's own hooks, for an operation that takes many records.

@@ -17,9 +17,9 @@ use crate::codec::Item;
 use crate::derived::encode_key;
 use crate::error::{Call, Error};
 use crate::expression::render::Placeholders;
-use crate::index::{PrimaryKey, Projects, Readable, Records};
+use crate::index::{Projects, Readable, Records};
 use crate::operation::decode::{projected, read};
-use crate::operation::keys::keys_of;
+use crate::operation::keys::table_key;
 use crate::operation::roles::{Stamp, ttl};
 use crate::operation::target::Target;
 use crate::record::{Projection, Record};
@@ -131,9 +131,10 @@ impl<R: Record, Out: Readable<Record = R>> Gets<R, Out> {
             keys.extend(R::FACTS.attributes.all(ttl(&R::FACTS).map_err(|e| call.refuse(e))?));
         }
         let mut placeholders = Placeholders::default();
-        let projection = placeholders.attributes(projected::<R>(keys, Out::ATTRIBUTES)).map_err(|e| call.refuse(e))?;
+        let projection =
+            placeholders.attributes(projected(&R::FACTS, keys, Out::ATTRIBUTES)).map_err(|e| call.refuse(e))?;
         let from = ReadFrom {
-            table: target.table.clone(),
+            table: target.table.to_string(),
             names: KeyNames::of(&R::FACTS),
             consistent,
             projection,
@@ -213,7 +214,7 @@ impl<R: Record, Out: Readable<Record = R>> Decode<R, Out> {
         {
             return Ok(None);
         }
-        let key = keys_of::<PrimaryKey<R>>(&item);
+        let key = table_key(&R::FACTS, &item);
         read::<R, Out>(&self.call, &self.target, key, item).await.map(Some)
     }
 }

@@ -216,7 +216,7 @@ fn ask<R: Record>(many: Many<R>, consistent: bool, keys: &mut Keys) -> Result<As
     let (begin, call) = (keys.len(), target.call(call().operation));
     let (from, decode) = Gets::<R, Records<R>>::whole(target.clone(), consistent).source(&call)?;
     for key in of_part {
-        let given = AnyKey { table: target.table.clone(), given: Arc::new(key.clone()) };
+        let given = AnyKey { table: target.table.to_string(), given: Arc::new(key.clone()) };
         let (target, from, call) = (target.clone(), from.clone(), call.clone());
         keys.push((given, Box::new(move || entry_of(&target, &call, &from, &key))));
     }

@@ -102,7 +102,7 @@ pub(crate) struct WriteTo<R> {
 
 impl<R: Record> WriteTo<R> {
     pub(crate) fn new(target: Target<R>, call: Call) -> Self {
-        Self { table: target.table.as_str().into(), target, call }
+        Self { table: target.table.clone(), target, call }
     }
     pub(crate) fn put(&self, record: Outgoing<R>) -> Prepared<Writes> {
         if self.target.hooks.is_none() {

@@ -108,13 +108,14 @@ impl BatchWrite {
         self
     }
     pub(crate) fn put_to<R: Record>(mut self, target: Target<R>, given: R, outgoing: Outgoing<R>) -> Self {
-        let write = AnyWrite { table: target.table.clone(), given: Arc::new(given), version: R::FACTS.roles.version };
+        let write =
+            AnyWrite { table: target.table.to_string(), given: Arc::new(given), version: R::FACTS.roles.version };
         self.keep_pace(target.pace.as_ref());
         self.kind.writes.push((write, Box::new(move || WriteTo::new(target, call()).put(outgoing))));
         self
     }
     pub(crate) fn delete_from<R: Record>(mut self, target: Target<R>, key: R::Key) -> Self {
-        let write = AnyWrite { table: target.table.clone(), given: Arc::new(key.clone()), version: None };
+        let write = AnyWrite { table: target.table.to_string(), given: Arc::new(key.clone()), version: None };
         self.keep_pace(target.pace.as_ref());
         self.kind.writes.push((write, Box::new(move || WriteTo::new(target, call()).delete(&key))));
         self

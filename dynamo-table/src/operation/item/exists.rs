@@ -70,7 +70,7 @@ impl<R: Record> Exists<R> {
             .target
             .client
             .get_item()
-            .table_name(&self.target.table)
+            .table_name(&*self.target.table)
             .set_key(Some(key))
             .set_consistent_read(self.consistent.then_some(true))
             .projection_expression(projection)

@@ -113,7 +113,7 @@ impl<R: Record, Out: Readable<Record = R>> Get<R, Out> {
         if live_at.is_some() {
             keys.extend(R::FACTS.attributes.all(ttl(&R::FACTS).map_err(|e| call.refuse(e))?));
         }
-        let attributes = projected::<R>(keys, Out::ATTRIBUTES);
+        let attributes = projected(&R::FACTS, keys, Out::ATTRIBUTES);
         let projection = placeholders.attributes(attributes.clone()).map_err(|e| call.refuse(e))?;
         Ok(RenderedGet { target: self.target, key, attributes, projection, names: placeholders.names(), live_at })
     }
@@ -143,7 +143,7 @@ impl<R: Record> RenderedGet<R> {
         self.target
             .client
             .get_item()
-            .table_name(&self.target.table)
+            .table_name(&*self.target.table)
             .set_key(Some(self.key.clone()))
             .set_consistent_read(consistent.then_some(true))
             .set_projection_expression(self.projection.clone())

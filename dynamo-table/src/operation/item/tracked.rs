@@ -145,7 +145,7 @@ impl<R: Record> Readable for AsStored<R> {
 impl<R: Record> GetTracked<R> {
     pub(crate) fn new(target: Target<R>, key: &R::Key) -> Self {
         // What is saved is compared with what was read: a cached item could be out of date.
-        let target = Target { cache: None, ..target };
+        let target = target.uncached();
         Self { get: Get::new(target.clone(), key).reading(), target }
     }
     /// A consistent read, at twice the capacity.

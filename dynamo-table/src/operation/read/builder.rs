@@ -6,15 +6,18 @@ use std::task::{Context, Poll};
 
 use futures::TryStreamExt;
 
+use super::kind::ReadKind;
 use super::options::{Options, Start};
-use super::parts::Reading;
-use super::request::Request;
+use super::part::Context as PartContext;
+use super::parts::PartSet;
+use super::reading::Reading;
 use super::stream::{Items, Pages};
 use crate::cursor::Cursor;
 use crate::derived::encode_record;
 use crate::error::Error;
 use crate::expression::condition::Condition;
 use crate::index::{ConsistentRead, Index, Projects, Readable, Records, holds};
+use crate::operation::keys::Source;
 use crate::operation::target::Target;
 use crate::page::Page;
 use crate::record::Projection;
@@ -129,19 +132,30 @@ impl<K, I: Index, Out> Read<K, I, Out> {
         self
     }
 
-    pub(crate) fn reading_of(self) -> Reading<K, I>
+    /// Its parts, without their types, and the table.
+    pub(crate) fn parts(self) -> (PartSet, Target<I::Record>)
     where
-        K: Request<I>,
+        K: ReadKind,
     {
-        Reading::new(self.target, self.kind, self.options)
+        let (call, handle) = (self.target.call(K::OPERATION), self.target.handle());
+        let context = PartContext { call, handle, source: Source::of::<I>() };
+        (PartSet::new(context, self.kind.into(), self.options), self.target)
+    }
+    fn reading_of(self) -> Reading<Out>
+    where
+        K: ReadKind,
+        Out: Readable<Record = I::Record>,
+    {
+        let (parts, target) = self.parts();
+        Reading::new(parts, target)
     }
     /// The SDK's own builder for the first page.
     pub(crate) fn first_request(self) -> Result<K::Builder, Error>
     where
-        K: Request<I>,
+        K: ReadKind,
         Out: Readable<Record = I::Record>,
     {
-        self.reading_of().first_request(Out::ATTRIBUTES)
+        self.parts().0.first_request(Out::ATTRIBUTES, K::builder)
     }
     fn reading<Other>(self) -> Read<K, I, Other> {
         Read { target: self.target, kind: self.kind, options: self.options, of: PhantomData }
@@ -209,7 +223,7 @@ impl<K, I: Index, Out> Read<K, I, Out> {
 /// How it is had.
 impl<K, I, Out> Read<K, I, Out>
 where
-    K: Request<I>,
+    K: ReadKind,
     I: Index,
     // The bound of `Readable` stands on the methods, and its `Output` is a parameter: only so does its message reach the user.
 {
@@ -221,7 +235,7 @@ where
     where
         Out: Readable<Record = I::Record, Output = T>,
     {
-        Items::new::<K, I, Out>(self.reading_of())
+        Items::new(self.reading_of())
     }
     /// The pages as DynamoDB sends them, one for each request, as a [`Stream`](futures::Stream). A page may be empty and
     /// not be the last.
@@ -229,7 +243,7 @@ where
     where
         Out: Readable<Record = I::Record, Output = T>,
     {
-        Pages::new::<K, I, Out>(self.reading_of())
+        Pages::new(self.reading_of())
     }
     /// One page, with a cursor to the next: as many results as [`limit`](Self::limit) says, over as many requests as they
     /// take; without a limit the result of one request. Several segments or partitions have no one cursor, and are refused.
@@ -243,8 +257,8 @@ where
     {
         let whole = self.options.limit.is_some() || self.options.limit_each.is_some();
         let mut reading = self.reading_of();
-        reading.check_one_place()?;
-        reading.gather::<Out>(whole).await
+        reading.parts.check_one_place()?;
+        reading.gather(whole).await
     }
     /// Everything, in one page. Mind the memory; [`items`](Self::items) needs that of one request.
     ///
@@ -254,7 +268,7 @@ where
     where
         Out: Readable<Record = I::Record, Output = T>,
     {
-        self.reading_of().gather::<Out>(true).await
+        self.reading_of().gather(true).await
     }
     /// The first result; `None` if there is none.
     ///
@@ -273,6 +287,6 @@ where
     /// # Errors
     /// As for [`page`](Self::page).
     pub async fn count(self) -> Result<u64, Error> {
-        self.reading_of().count().await
+        self.parts().0.count().await
     }
 }

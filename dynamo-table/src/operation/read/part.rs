@@ -1,10 +1,13 @@
 //! One part of a query or a scan: which request is next, and what its answer means.
 
 use std::collections::VecDeque;
-use std::marker::PhantomData;
+use std::sync::Arc;
 
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::kind::Kind;
 use super::options::{Options, Start};
-use super::request::{PageResponse, Rendered, Request};
+use super::request::{PageRequest, PageResponse, Rendered};
 use super::segment::{Places, Position};
 use super::start::{after, at};
 use super::template_range::PieceCheck;
@@ -14,27 +17,27 @@ use crate::cursor::{Cursor, fingerprint};
 use crate::derived::{belongs_to, is_templated};
 use crate::error::{Call, Error};
 use crate::expression::node::Node;
-use crate::index::{Index, holds_attribute};
+use crate::index::holds_attribute;
 use crate::operation::decode::projected;
-use crate::operation::keys::{key_names, keys_of};
+use crate::operation::keys::Source;
 use crate::operation::roles::{Stamp, ttl};
-use crate::operation::target::Target;
-use crate::record::Record;
+use crate::operation::target::Handle;
 use crate::transport::sdk::Report;
-use aws_sdk_dynamodb::types::AttributeValue;
 
-/// Whose read it is.
-pub(crate) struct Context<I: Index> {
+/// Whose read it is, and of what.
+pub(crate) struct Context {
     pub(crate) call: Call,
-    pub(crate) target: Target<I::Record>,
+    pub(crate) handle: Arc<Handle>,
+    pub(crate) source: Source,
 }
 
 /// The attributes to ask for beside the keys; `None` is all.
 pub(crate) type Attributes = Option<&'static [&'static str]>;
 
 /// A part of a read, under way.
-pub(crate) struct Reader<K: Request<I>, I: Index> {
-    state: State<K, I>,
+pub(crate) struct PartReader {
+    source: Source,
+    state: State,
     /// Results still wanted of all parts together; `None` is all.
     left: Option<u64>,
     /// Results still wanted of this part.
@@ -56,17 +59,16 @@ pub(crate) struct Reader<K: Request<I>, I: Index> {
     pub(crate) fingerprint: Option<u64>,
     /// Where the read began, if not at the beginning.
     pub(crate) began_at: Option<Cursor>,
-    of: PhantomData<fn() -> I>,
 }
 
-enum State<K: Request<I>, I: Index> {
-    New(K, Box<Options>),
-    Reading(Progress<K::Builder>),
+enum State {
+    New(Kind, Box<Options>),
+    Reading(Progress),
     Ended,
 }
 
-struct Progress<B> {
-    request: B,
+struct Progress {
+    request: PageRequest,
     fingerprint: u64,
     check: Option<PieceCheck>,
     start: Option<Item>,
@@ -91,11 +93,11 @@ pub(crate) struct OfPart {
 }
 
 /// Renders the requests of one part, and notes where it begins.
-pub(crate) fn prepare<K: Request<I>, I: Index>(
-    context: &Context<I>,
+pub(crate) fn prepare(
+    context: &Context,
     places: &Places,
     part: usize,
-    reader: &mut Reader<K, I>,
+    reader: &mut PartReader,
     attributes: Attributes,
 ) -> Result<(), Error> {
     reader.prepare(context, attributes)?;
@@ -105,9 +107,10 @@ pub(crate) fn prepare<K: Request<I>, I: Index>(
     Ok(())
 }
 
-impl<K: Request<I>, I: Index> Reader<K, I> {
-    pub(crate) fn new(kind: K, options: Options) -> Self {
+impl PartReader {
+    pub(crate) fn new(source: Source, kind: Kind, options: Options) -> Self {
         Self {
+            source,
             left: options.limit,
             left_here: options.limit_each,
             scan_left: options.max_scanned,
@@ -115,40 +118,39 @@ impl<K: Request<I>, I: Index> Reader<K, I> {
             consistent: options.consistent,
             filtered: !matches!(options.filter, Node::Constant(true)),
             any_items: options.any_items,
-            hides_by_key: options.hide_expired && !K::FILTERS_KEYS && ttl_is_key::<I>(),
+            hides_by_key: options.hide_expired && !kind.filters_keys() && ttl_is_key(source),
             live_at: None,
             counting: false,
             report: Report::of(options.detailed),
             fingerprint: None,
             began_at: options.start.cursor(),
             state: State::New(kind, Box::new(options)),
-            of: PhantomData,
         }
     }
 
     /// Asks for counts alone, unless the keys have to be seen to know which items count: those of other records do not, nor
     /// what a range lets in too many, nor what is over. Then it gives true.
     pub(crate) fn count_only(&mut self) -> bool {
-        let is_templated =
-            is_templated::<I::Record>() || I::FACTS.sort_key.iter().any(|key| key.as_template().is_some());
+        let is_templated = is_templated(self.source.record)
+            || self.source.index.sort_key.iter().any(|key| key.as_template().is_some());
         let by_key = (is_templated && !self.any_items) || self.hides_by_key;
         self.counting = !by_key;
         by_key
     }
 
     /// Renders the request. Whether anything is to be sent shows in the state.
-    pub(crate) fn prepare(&mut self, context: &Context<I>, attributes: Attributes) -> Result<(), Error> {
+    pub(crate) fn prepare(&mut self, context: &Context, attributes: Attributes) -> Result<(), Error> {
         if !matches!(self.state, State::New(..)) {
             return Ok(());
         }
         let State::New(kind, mut options) = std::mem::replace(&mut self.state, State::Ended) else { return Ok(()) };
-        let Context { call, target } = context;
+        let Context { call, handle, source } = context;
         if self.page_size == Some(0) || self.scan_left == Some(0) {
             return Err(
                 call.invalid("`page_size` and `max_scanned` have to be 1 at least; to read nothing say `limit(0)`")
             );
         }
-        check_filter::<K, I>(&options.filter).map_err(|why| call.invalid(why))?;
+        check_filter(*source, kind.filters_keys(), &options.filter).map_err(|why| call.invalid(why))?;
         if options.hide_expired {
             self.hide_expired(context, &mut options.filter)?;
         }
@@ -158,21 +160,21 @@ impl<K: Request<I>, I: Index> Reader<K, I> {
             options.filter = Node::Constant(true);
         }
         let Rendered { mut request, binding, within, check } =
-            kind.render(call, target, &mut options, projected::<I::Record>(key_names::<I>(), attributes))?;
+            kind.render(call, handle, *source, &mut options, projected(source.record, source.key_names(), attributes))?;
         let fingerprint = fingerprint(&binding);
         self.fingerprint = Some(fingerprint);
         let start = match start {
             Start::Beginning => None,
-            Start::At(cursor) => Some(at::<I>(call, &cursor, fingerprint, &within)?),
+            Start::At(cursor) => Some(at(call, *source, &cursor, fingerprint, &within)?),
             Start::After(item) => {
-                let key = after::<I>(call, &item.map_err(|e| call.refuse(e))?, &within)?;
+                let key = after(call, *source, &item.map_err(|e| call.refuse(e))?, &within)?;
                 self.began_at = Some(Cursor::new(fingerprint, &key));
                 Some(key)
             }
         };
         if !nothing {
             if self.counting {
-                request = K::counting(request);
+                request = request.counting();
             }
             self.state = State::Reading(Progress { request, fingerprint, check, start });
         }
@@ -180,12 +182,12 @@ impl<K: Request<I>, I: Index> Reader<K, I> {
     }
 
     /// Passes over what is over: by the filter, or where that may not name the attribute, in what was read.
-    fn hide_expired(&mut self, context: &Context<I>, filter: &mut Node) -> Result<(), Error> {
-        let Context { call, target } = context;
-        let facts = &<I::Record as Record>::FACTS;
-        let (now, name) = (Stamp::new(facts, target.now()), ttl(facts).map_err(|e| call.refuse(e))?);
-        if !holds_attribute::<I>(name) {
-            return Err(call.invalid(format!("`.hide_expired()` reads `{name}`, which {}", not_held::<I>())));
+    fn hide_expired(&mut self, context: &Context, filter: &mut Node) -> Result<(), Error> {
+        let Context { call, handle, source } = context;
+        let facts = source.record;
+        let (now, name) = (Stamp::new(facts, handle.now()), ttl(facts).map_err(|e| call.refuse(e))?);
+        if !holds_attribute(facts, source.index, name) {
+            return Err(call.invalid(format!("`.hide_expired()` reads `{name}`, which {}", not_held(*source))));
         }
         self.filtered = true;
         if self.hides_by_key {
@@ -203,10 +205,10 @@ impl<K: Request<I>, I: Index> Reader<K, I> {
     }
 
     /// The request for the next page; `None` at the end.
-    pub(crate) fn next_request(&self) -> Option<K::Builder> {
+    pub(crate) fn next_request(&self) -> Option<PageRequest> {
         let State::Reading(progress) = &self.state else { return None };
         let sent = self.page_limit().map(|limit| i32::try_from(limit).unwrap_or(i32::MAX));
-        Some(K::page(&progress.request, sent, progress.start.clone()))
+        Some(progress.request.page(sent, progress.start.clone()))
     }
 
     /// The most items that the next page reads.
@@ -239,10 +241,10 @@ impl<K: Request<I>, I: Index> Reader<K, I> {
         self.scan_left = self.scan_left.map(|left| left.saturating_sub(scanned_count));
         let is_live = |item: &Item| match &self.live_at {
             // It only fails where the record has no time to live.
-            Some(now) => !now.expired(&<I::Record as Record>::FACTS, item).unwrap_or_default(),
+            Some(now) => !now.expired(self.source.record, item).unwrap_or_default(),
             None => true,
         };
-        let own = |item: &Item| (self.any_items || belongs_to::<I::Record>(item)) && is_live(item);
+        let own = |item: &Item| (self.any_items || belongs_to(self.source.record, item)) && is_live(item);
         let mut items: VecDeque<Item> =
             answer.items.into_iter().filter(|item| own(item) && meets(item, progress.check.as_ref())).collect();
         let mut count = match self.counting {
@@ -253,7 +255,7 @@ impl<K: Request<I>, I: Index> Reader<K, I> {
         if let Some(wanted) = self.wanted().filter(|wanted| count > *wanted) {
             count = wanted;
             items.truncate(usize::try_from(count).unwrap_or(usize::MAX));
-            last = items.back().map(|item| keys_of::<I>(item));
+            last = items.back().map(|item| self.source.keys_of(item));
         }
         for left in [&mut self.left, &mut self.left_here].into_iter().flatten() {
             *left -= count;
@@ -268,29 +270,28 @@ impl<K: Request<I>, I: Index> Reader<K, I> {
 }
 
 /// Refuses a filter that DynamoDB would refuse, or would take as if the attribute was absent from every item.
-fn check_filter<K: Request<I>, I: Index>(filter: &Node) -> Result<(), String> {
+fn check_filter(source: Source, filters_keys: bool, filter: &Node) -> Result<(), String> {
     let names = filter.attributes();
-    let key = |name: &&&str| !K::FILTERS_KEYS && I::FACTS.key_attributes().any(|key| key.name == **name);
+    let key = |name: &&&str| !filters_keys && source.index.key_attributes().any(|key| key.name == **name);
     if let Some(name) = names.iter().find(key) {
         return Err(format!(
             "the filter names `{name}`, a key attribute of what is queried: use `.sort_key(…)`, or the partition"
         ));
     }
-    match names.iter().find(|name| !holds_attribute::<I>(name)) {
-        Some(name) => Err(format!("the filter names `{name}`, which {}", not_held::<I>())),
+    match names.iter().find(|name| !holds_attribute(source.record, source.index, name)) {
+        Some(name) => Err(format!("the filter names `{name}`, which {}", not_held(source))),
         None => Ok(()),
     }
 }
 
-fn not_held<I: Index>() -> String {
-    let index = I::FACTS.name.unwrap_or_default();
+fn not_held(source: Source) -> String {
+    let index = source.index.name.unwrap_or_default();
     format!("the index `{index}` does not hold: include it in the index, or read from the table")
 }
 
 /// Whether the time to live is a key attribute of what is read.
-fn ttl_is_key<I: Index>() -> bool {
-    let ttl = <I::Record as Record>::FACTS.roles.ttl;
-    I::FACTS.key_attributes().any(|key| Some(key.name) == ttl)
+fn ttl_is_key(source: Source) -> bool {
+    source.index.key_attributes().any(|key| Some(key.name) == source.record.roles.ttl)
 }
 
 /// Whether an item meets what the key condition could not say exactly.

@@ -2,40 +2,33 @@
 
 use std::collections::VecDeque;
 
+use super::kind::Kind;
 use super::options::{Options, Start};
-use super::part::{Attributes, Context, OfPart, Reader, prepare};
-use super::request::{PageResponse, Part, Refusal, Request};
+use super::part::{Attributes, Context, OfPart, PartReader, prepare};
+use super::request::{PageRequest, Part, Refusal};
 use super::segment::{Place, Places, Position};
 use super::side_by_side::SideBySide;
 use super::start::refused;
-use crate::codec::Item;
 use crate::error::Error;
-use crate::index::{Index, PrimaryKey, Readable};
-use crate::operation::decode::read;
-use crate::operation::keys::keys_of;
-use crate::operation::target::Target;
-use crate::page::Page;
+use crate::operation::keys::Source;
 use crate::transport::attempts::Repeat;
-use crate::transport::sdk::SdkRequest;
-use crate::transport::send::Outgoing;
 
 /// A read under way.
-pub(crate) struct Reading<K: Request<I>, I: Index> {
-    pub(crate) context: Context<I>,
-    how: How<K, I>,
+pub(crate) struct PartSet {
+    pub(crate) context: Context,
+    how: How,
     pub(crate) places: Places,
 }
 
-enum How<K: Request<I>, I: Index> {
+enum How {
     /// It cannot be read like this.
     Refused(Option<Refusal>),
-    OneByOne(Box<Reader<K, I>>),
-    SideBySide(Box<SideBySide<K, I>>),
+    OneByOne(Box<PartReader>),
+    SideBySide(Box<SideBySide>),
 }
 
-impl<K: Request<I>, I: Index> Reading<K, I> {
-    pub(crate) fn new(target: Target<I::Record>, kind: K, options: Options) -> Self {
-        let context = Context { call: target.call(K::OPERATION), target };
+impl PartSet {
+    pub(crate) fn new(context: Context, kind: Kind, options: Options) -> Self {
         let (how, places) = match kind.parts().and_then(|parts| divided(&context, parts, options)) {
             Ok(how) => how,
             Err(why) => (How::Refused(Some(why)), Vec::new()),
@@ -81,39 +74,21 @@ impl<K: Request<I>, I: Index> Reading<K, I> {
     }
 
     /// The SDK's own builder for the first page.
-    pub(crate) fn first_request(mut self, attributes: Attributes) -> Result<K::Builder, Error> {
+    pub(crate) fn first_request<B>(
+        mut self,
+        attributes: Attributes,
+        builder: fn(PageRequest) -> Option<B>,
+    ) -> Result<B, Error> {
         self.prepare(attributes)?;
         let call = &self.context.call;
         match &self.how {
             How::OneByOne(reader) => {
                 let nothing = || call.invalid("nothing would be sent: the limit is 0, or the filter is always false");
-                reader.next_request().map(|request| request.reporting(reader.report)).ok_or_else(nothing)
+                let request = reader.next_request().map(|request| request.reporting(reader.report));
+                request.and_then(builder).ok_or_else(nothing)
             }
             _ => Err(call.invalid("it is no one request: it reads several parts side by side")),
         }
-    }
-
-    /// The next page, decoded; `None` at the end.
-    pub(crate) async fn next_page<Out>(&mut self) -> Result<Option<Page<Out::Output>>, Error>
-    where
-        Out: Readable<Record = I::Record>,
-    {
-        let Some(OfPart { part, page: raw, .. }) = self.next(Out::ATTRIBUTES).await? else { return Ok(None) };
-        let mut page = Page::new();
-        page.requests = 1;
-        page.cursor = raw.cursor;
-        page.scanned_count = raw.scanned_count;
-        page.consumed_capacity = raw.consumed_capacity;
-        for item in raw.items {
-            match self.context.decode::<Out>(item).await {
-                Ok(item) => page.items.push(item),
-                Err(Error::Decode { undecodable }) => page.undecodable.push(undecodable),
-                Err(error) => return Err(error),
-            }
-        }
-        // Only now: what the caller does not get is not taken.
-        self.places.set(part, Position::Page(page.cursor.clone()), page.cursor.is_none());
-        Ok(Some(page))
     }
 
     /// # Errors
@@ -126,55 +101,17 @@ impl<K: Request<I>, I: Index> Reading<K, I> {
             )),
         }
     }
-
-    /// One page, or all of them in one.
-    pub(crate) async fn gather<Out>(&mut self, whole: bool) -> Result<Page<Out::Output>, Error>
-    where
-        Out: Readable<Record = I::Record>,
-    {
-        let mut all = Page::new();
-        while let Some(page) = self.next_page::<Out>().await? {
-            all.items.extend(page.items);
-            all.undecodable.extend(page.undecodable);
-            all.cursor = page.cursor;
-            all.scanned_count += page.scanned_count;
-            all.requests += page.requests;
-            all.consumed_capacity = match (all.consumed_capacity, page.consumed_capacity) {
-                (Some(before), Some(more)) => Some(before + more),
-                (before, more) => before.or(more),
-            };
-            if !whole {
-                break;
-            }
-        }
-        if self.places.count() > 1 {
-            all.cursor = None;
-        }
-        Ok(all)
-    }
-}
-
-impl<I: Index> Context<I> {
-    /// One item of a page, decoded.
-    pub(crate) async fn decode<Out: Readable<Record = I::Record>>(&self, item: Item) -> Result<Out::Output, Error> {
-        let key = keys_of::<PrimaryKey<I::Record>>(&item);
-        read::<I::Record, Out>(&self.call, &self.target, key, item).await
-    }
 }
 
 /// How the parts are read, and where each begins.
-fn divided<K: Request<I>, I: Index>(
-    context: &Context<I>,
-    parts: Vec<Part<K>>,
-    mut options: Options,
-) -> Result<(How<K, I>, Vec<Place>), Refusal> {
+fn divided(context: &Context, parts: Vec<Part<Kind>>, mut options: Options) -> Result<(How, Vec<Place>), Refusal> {
     let bulk = options.bulk.clone();
     bulk.check()?;
     let (limit, one, as_bulk) = (options.limit, parts.len() == 1, options.as_bulk);
     let (mut places, mut readers) = (Vec::with_capacity(parts.len()), VecDeque::with_capacity(parts.len()));
     for (at, part) in parts.into_iter().enumerate() {
         let options = if one { std::mem::take(&mut options) } else { options.of_part()? };
-        let (reader, place) = begun(part, options);
+        let (reader, place) = begun(context.source, part, options);
         if one && !as_bulk {
             return Ok((How::OneByOne(Box::new(reader)), vec![place]));
         }
@@ -186,26 +123,22 @@ fn divided<K: Request<I>, I: Index>(
 }
 
 /// A part, at the place where it goes on.
-fn begun<K: Request<I>, I: Index>(part: Part<K>, mut options: Options) -> (Reader<K, I>, Place) {
+fn begun(source: Source, part: Part<Kind>, mut options: Options) -> (PartReader, Place) {
     if let Some(cursor) = part.segment.as_ref().and_then(|segment| segment.cursor()) {
         options.start = Start::At(cursor.clone());
     }
     let done = part.segment.as_ref().is_some_and(|segment| segment.is_done());
     let place = Place { at: Position::Page(options.start.cursor()), segment: part.segment, done };
-    let mut reader = Reader::new(part.kind, options);
+    let mut reader = PartReader::new(source, part.kind, options);
     if done {
         reader.end();
     }
     (reader, place)
 }
 
-async fn one_by_one<K: Request<I>, I: Index>(
-    context: &Context<I>,
-    reader: &mut Reader<K, I>,
-) -> Result<Option<OfPart>, Error> {
+async fn one_by_one(context: &Context, reader: &mut PartReader) -> Result<Option<OfPart>, Error> {
     let Some(request) = reader.next_request() else { return Ok(None) };
-    let outgoing = Outgoing::new(&context.call, request, Repeat::Harmless).reporting(reader.report);
-    match outgoing.send::<PageResponse>().await.result {
+    match request.send(&context.call, Repeat::Harmless, reader.report).await.result {
         Ok(response) => {
             let page = reader.receive(response);
             Ok(page.map(|page| OfPart { part: 0, page, fingerprint: reader.fingerprint }))

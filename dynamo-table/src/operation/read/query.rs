@@ -1,18 +1,12 @@
 //! The items of one partition, in the order of the sort key.
 
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
-use aws_sdk_dynamodb::types::{AttributeValue, Select};
 
 use super::builder::Read;
-use super::key_condition::{KeyCondition, key_condition};
-use super::options::Options;
-use super::request::{Part, Refusal, Rendered, Request};
-use crate::codec::{EncodeError, Item};
-use crate::error::{Call, Error};
-use crate::expression::node::Node;
-use crate::expression::render::Placeholders;
+use super::query_kind::QueryKind;
+use crate::error::Error;
 use crate::index::{Index, Readable};
-use crate::key::{Partition, SortCondition, SortKeyParts, SortValues, canonical};
+use crate::key::{Partition, SortCondition, SortKeyParts};
 use crate::operation::item::given_key::{partition_values, sort_values};
 use crate::operation::target::Target;
 
@@ -47,32 +41,17 @@ use crate::operation::target::Target;
 /// assert_eq!(low.items.len(), 2);
 /// # Ok(()) }
 /// ```
-pub type Query<I, Out = <I as Index>::Item> = Read<ByPartition, I, Out>;
-
-/// The kind of read that a [`Query`] is.
-pub struct ByPartition {
-    partitions: Vec<Result<Vec<AttributeValue>, EncodeError>>,
-    sort: Option<Result<SortValues, EncodeError>>,
-    /// A condition on the sort key came after the first.
-    two_conditions: bool,
-    descending: bool,
-}
-
-impl ByPartition {
-    pub(crate) fn of(partitions: Vec<Result<Vec<AttributeValue>, EncodeError>>) -> Self {
-        Self { partitions, sort: None, two_conditions: false, descending: false }
-    }
-}
+pub type Query<I, Out = <I as Index>::Item> = Read<QueryKind, I, Out>;
 
 impl<I: Index> Query<I> {
     pub(crate) fn new(target: Target<I::Record>, partition: impl Partition<I::PartitionKey>) -> Self {
-        Self::of(target, ByPartition::of(vec![partition_values::<I>(partition)]))
+        Self::of(target, QueryKind::of(vec![partition_values::<I>(partition)]))
     }
     pub(crate) fn many<P: Partition<I::PartitionKey>>(
         target: Target<I::Record>,
         partitions: impl IntoIterator<Item = P>,
     ) -> Self {
-        Self::of(target, ByPartition::of(partitions.into_iter().map(partition_values::<I>).collect()))
+        Self::of(target, QueryKind::of(partitions.into_iter().map(partition_values::<I>).collect()))
     }
 }
 
@@ -107,70 +86,5 @@ impl<I: Index, Out> Query<I, Out> {
         Out: Readable<Record = I::Record>,
     {
         self.first_request()
-    }
-}
-
-impl<I: Index> Request<I> for ByPartition {
-    type Builder = QueryFluentBuilder;
-    const OPERATION: &'static str = "Query";
-    const FILTERS_KEYS: bool = false;
-
-    fn parts(self) -> Result<Vec<Part<Self>>, Refusal> {
-        let Self { partitions, sort, two_conditions, descending } = self;
-        if two_conditions {
-            let why = "`.sort_key(…)` was given twice, and a query has one condition on its sort key: for two bounds say \
-                       `.sort_key(between(low, high))`";
-            return Err(Refusal::InvalidUse(why.into()));
-        }
-        let of = |partition| Self { partitions: vec![partition], sort: sort.clone(), two_conditions, descending };
-        let part = |partition| Part::whole(of(partition));
-        Ok(partitions.into_iter().map(part).collect())
-    }
-
-    fn render(
-        self,
-        call: &Call,
-        target: &Target<I::Record>,
-        options: &mut Options,
-        attributes: Option<Vec<&'static str>>,
-    ) -> Result<Rendered<QueryFluentBuilder>, Error> {
-        let partition =
-            self.partitions.into_iter().next().unwrap_or_else(|| Ok(Vec::new())).map_err(|e| call.no_such_key(e))?;
-        let sort = self.sort.transpose().map_err(|e| call.no_such_key(e))?;
-        let KeyCondition { node, check } =
-            key_condition(&I::FACTS, partition, sort, options.any_items).map_err(|e| call.no_such_key(e))?;
-        let mut placeholders = Placeholders::default();
-        let key_condition = placeholders.condition(node.clone()).map_err(|e| call.refuse(e))?;
-        let binding = format!(
-            "{} {:?} {} {key_condition} {}",
-            target.table,
-            I::FACTS.name,
-            self.descending,
-            placeholders.bound().iter().map(canonical).collect::<Vec<_>>().join(" ")
-        );
-        let filter = std::mem::replace(&mut options.filter, Node::Constant(true));
-        let filter = placeholders.filter(filter).map_err(|e| call.refuse(e))?;
-        let projection = placeholders.attributes(attributes).map_err(|e| call.refuse(e))?;
-        let request = target
-            .client
-            .query()
-            .table_name(&target.table)
-            .set_index_name(I::FACTS.name.map(str::to_owned))
-            .key_condition_expression(key_condition)
-            .set_filter_expression(filter)
-            .set_projection_expression(projection)
-            .set_expression_attribute_names(placeholders.names())
-            .set_expression_attribute_values(placeholders.into_values())
-            .set_scan_index_forward(self.descending.then_some(false))
-            .set_consistent_read(options.consistent.then_some(true))
-            .set_select(options.all_attributes.then_some(Select::AllAttributes));
-        Ok(Rendered { request, binding, within: node, check })
-    }
-
-    fn page(request: &QueryFluentBuilder, limit: Option<i32>, start: Option<Item>) -> QueryFluentBuilder {
-        request.clone().set_limit(limit).set_exclusive_start_key(start)
-    }
-    fn counting(request: QueryFluentBuilder) -> QueryFluentBuilder {
-        request.select(Select::Count)
     }
 }

@@ -1,41 +1,54 @@
-//! The kind of request that a read sends, for one page of one of its parts.
+//! The request for one page, by Query or Scan, and what comes back.
 
 use aws_sdk_dynamodb::operation::query::QueryOutput;
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::operation::scan::ScanOutput;
+use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
+use aws_sdk_dynamodb::types::Select;
 
-use super::options::Options;
 use super::segment::Segment;
 use super::template_range::PieceCheck;
 use crate::codec::Item;
 use crate::error::{Call, Error};
 use crate::expression::node::Node;
-use crate::index::Index;
-use crate::operation::target::Target;
-use crate::transport::sdk::SdkRequest;
+use crate::transport::attempts::Repeat;
+use crate::transport::sdk::{Report, SdkRequest};
+use crate::transport::send::{Outgoing, Sent};
 
-/// The kind of request that a read sends.
-#[doc(hidden)]
-pub trait Request<I: Index>: Sized + Send + Sync + 'static {
-    type Builder: SdkRequest<Output: Into<PageResponse>>;
-    const OPERATION: &'static str;
-    /// Whether a filter may name key attributes of what is read.
-    const FILTERS_KEYS: bool;
+/// The SDK's builder of a request for a page.
+#[derive(Clone)]
+pub enum PageRequest {
+    Query(QueryFluentBuilder),
+    Scan(ScanFluentBuilder),
+}
 
-    /// What is read side by side: segments, or partitions. One, where there is nothing to divide.
-    ///
-    /// # Errors
-    /// What cannot be divided like this.
-    fn parts(self) -> Result<Vec<Part<Self>>, Refusal>;
-    /// The request without what differs from page to page.
-    fn render(
-        self,
-        call: &Call,
-        target: &Target<I::Record>,
-        options: &mut Options,
-        attributes: Option<Vec<&'static str>>,
-    ) -> Result<Rendered<Self::Builder>, Error>;
-    fn page(request: &Self::Builder, limit: Option<i32>, start: Option<Item>) -> Self::Builder;
-    fn counting(request: Self::Builder) -> Self::Builder;
+impl PageRequest {
+    /// The same for the page that begins after `start`, of at most `limit` items read.
+    pub(crate) fn page(&self, limit: Option<i32>, start: Option<Item>) -> Self {
+        match self.clone() {
+            Self::Query(request) => Self::Query(request.set_limit(limit).set_exclusive_start_key(start)),
+            Self::Scan(request) => Self::Scan(request.set_limit(limit).set_exclusive_start_key(start)),
+        }
+    }
+    /// The same without the items.
+    pub(crate) fn counting(self) -> Self {
+        match self {
+            Self::Query(request) => Self::Query(request.select(Select::Count)),
+            Self::Scan(request) => Self::Scan(request.select(Select::Count)),
+        }
+    }
+    pub(crate) fn reporting(self, report: Report) -> Self {
+        match self {
+            Self::Query(request) => Self::Query(request.reporting(report)),
+            Self::Scan(request) => Self::Scan(request.reporting(report)),
+        }
+    }
+    pub(crate) async fn send(self, call: &Call, repeat: Repeat, report: Report) -> Sent<PageResponse> {
+        match self {
+            Self::Query(request) => Outgoing::new(call, request, repeat).reporting(report).send().await,
+            Self::Scan(request) => Outgoing::new(call, request, repeat).reporting(report).send().await,
+        }
+    }
 }
 
 /// Why something cannot be read: whose mistake it is.
@@ -61,8 +74,8 @@ impl Refusal {
     }
 }
 
-/// A part of a read.
-pub struct Part<K> {
+/// A part of a read: a partition, a segment, or the whole.
+pub(crate) struct Part<K> {
     pub(crate) kind: K,
     /// Of a scan by segments: which it is, and where it goes on.
     pub(crate) segment: Option<Segment>,
@@ -72,11 +85,14 @@ impl<K> Part<K> {
     pub(crate) fn whole(kind: K) -> Self {
         Self { kind, segment: None }
     }
+    pub(crate) fn map<L>(self, kind: impl FnOnce(K) -> L) -> Part<L> {
+        Part { kind: kind(self.kind), segment: self.segment }
+    }
 }
 
 /// A request, what its cursors are bound to, and what has to be checked on its items.
-pub struct Rendered<B> {
-    pub(crate) request: B,
+pub(crate) struct Rendered {
+    pub(crate) request: PageRequest,
     pub(crate) binding: String,
     /// What every key meets that the request reads.
     pub(crate) within: Node,
@@ -84,7 +100,7 @@ pub struct Rendered<B> {
 }
 
 /// What Query and Scan respond.
-pub struct PageResponse {
+pub(crate) struct PageResponse {
     pub(crate) items: Vec<Item>,
     pub(crate) count: i32,
     pub(crate) scanned_count: i32,

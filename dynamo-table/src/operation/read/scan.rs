@@ -1,20 +1,13 @@
 //! All items of a table or an index.
 
 use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
-use aws_sdk_dynamodb::types::Select;
 
 use super::builder::Read;
-use super::options::Options;
-use super::request::{Part, Refusal, Rendered, Request};
+use super::scan_kind::{MOST_SEGMENTS, ScanKind};
 use super::segment::Segment;
-use super::template_range::unconditioned;
-use crate::codec::Item;
-use crate::error::{Call, Error};
-use crate::expression::node::Node;
-use crate::expression::render::Placeholders;
+use crate::error::Error;
 use crate::index::{Index, Readable};
 use crate::operation::target::Target;
-use crate::record::Record;
 
 /// Reads all items of the table or of an index, in no order: `players.scan()`.
 ///
@@ -41,20 +34,11 @@ use crate::record::Record;
 /// assert!(half.items.len() <= 3);
 /// # Ok(()) }
 /// ```
-pub type Scan<I, Out = <I as Index>::Item> = Read<Whole, I, Out>;
-
-/// The kind of read that a [`Scan`] is.
-#[derive(Default)]
-pub struct Whole {
-    /// Those that are read; without any the whole is read undivided.
-    segments: Option<Vec<Segment>>,
-    /// They come from another read, and were kept elsewhere meanwhile.
-    resumed: bool,
-}
+pub type Scan<I, Out = <I as Index>::Item> = Read<ScanKind, I, Out>;
 
 impl<I: Index> Scan<I> {
     pub(crate) fn new(target: Target<I::Record>) -> Self {
-        Self::of(target, Whole::default())
+        Self::of(target, ScanKind::default())
     }
 }
 
@@ -63,7 +47,7 @@ impl<I: Index, Out> Scan<I, Out> {
     /// tasks or machines can share a [parallel scan](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html#Scan.ParallelScan).
     /// A cursor of a segment goes on in that segment.
     pub fn segment(mut self, segment: u32, total_segments: u32) -> Self {
-        self.kind = Whole { segments: Some(vec![Segment::new(segment, total_segments)]), resumed: false };
+        self.kind = ScanKind { segments: Some(vec![Segment::new(segment, total_segments)]), resumed: false };
         self
     }
     /// Divides the table into so many segments that are read side by side, on one engine with the batches: a
@@ -72,7 +56,7 @@ impl<I: Index, Out> Scan<I, Out> {
     #[doc(alias = "TotalSegments")]
     pub fn segments(mut self, total_segments: u32) -> Self {
         self.options.bulk.concurrency = usize::try_from(total_segments).unwrap_or(usize::MAX).max(1);
-        self.kind = Whole { segments: Some(Segment::all(total_segments.min(MOST_SEGMENTS + 1))), resumed: false };
+        self.kind = ScanKind { segments: Some(Segment::all(total_segments.min(MOST_SEGMENTS + 1))), resumed: false };
         self
     }
     /// Goes on with these segments, each at its place; those that are done are left out. See [`Segment`]. A segment that does not
@@ -80,7 +64,7 @@ impl<I: Index, Out> Scan<I, Out> {
     pub fn resume(mut self, segments: impl IntoIterator<Item = Segment>) -> Self {
         let segments: Vec<Segment> = segments.into_iter().collect();
         self.options.bulk.concurrency = segments.len().max(1);
-        self.kind = Whole { segments: Some(segments), resumed: true };
+        self.kind = ScanKind { segments: Some(segments), resumed: true };
         self
     }
     /// The SDK's own builder for the first page, with all that this one would send.
@@ -93,80 +77,4 @@ impl<I: Index, Out> Scan<I, Out> {
     {
         self.first_request()
     }
-}
-
-/// DynamoDB's bound on the segments of a scan.
-const MOST_SEGMENTS: u32 = 1_000_000;
-
-impl<I: Index> Request<I> for Whole {
-    type Builder = ScanFluentBuilder;
-    const OPERATION: &'static str = "Scan";
-    const FILTERS_KEYS: bool = true;
-
-    fn parts(self) -> Result<Vec<Part<Self>>, Refusal> {
-        let Some(segments) = self.segments else { return Ok(vec![Part::whole(self)]) };
-        for (segment, total) in segments.iter().map(|segment| (segment.segment(), segment.total_segments())) {
-            if segment >= total || total > MOST_SEGMENTS {
-                let why = format!(
-                    "segment {segment} of {total}: segments count from 0 to one below their number, which is {MOST_SEGMENTS} \
-                     at the most"
-                );
-                return Err(if self.resumed { Refusal::InvalidCursor(why) } else { Refusal::InvalidUse(why) });
-            }
-        }
-        if segments.is_empty() {
-            let why =
-                "`segments(0)` would read nothing: it has to be 1 at least; so has the number of those to `resume`";
-            return Err(Refusal::InvalidUse(why.into()));
-        }
-        let of = |segment: &Segment| Self { segments: Some(vec![segment.clone()]), resumed: self.resumed };
-        let part = |segment: Segment| Part { kind: of(&segment), segment: Some(segment) };
-        Ok(segments.into_iter().map(part).collect())
-    }
-
-    fn render(
-        self,
-        call: &Call,
-        target: &Target<I::Record>,
-        options: &mut Options,
-        attributes: Option<Vec<&'static str>>,
-    ) -> Result<Rendered<ScanFluentBuilder>, Error> {
-        let segment = self.segments.as_deref().and_then(|segments| segments.first());
-        let segment = segment.map(|segment| (segment.segment(), segment.total_segments()));
-        let mut placeholders = Placeholders::default();
-        let own = if options.any_items { Node::Constant(true) } else { own_items::<I::Record>() };
-        let own = own.and(std::mem::replace(&mut options.filter, Node::Constant(true)));
-        let filter = placeholders.filter(own).map_err(|e| call.refuse(e))?;
-        let projection = placeholders.attributes(attributes).map_err(|e| call.refuse(e))?;
-        let request = target
-            .client
-            .scan()
-            .table_name(&target.table)
-            .set_index_name(I::FACTS.name.map(str::to_owned))
-            .set_filter_expression(filter)
-            .set_projection_expression(projection)
-            .set_expression_attribute_names(placeholders.names())
-            .set_expression_attribute_values(placeholders.into_values())
-            .set_segment(segment.and_then(|(segment, _)| i32::try_from(segment).ok()))
-            .set_total_segments(segment.and_then(|(_, total)| i32::try_from(total).ok()))
-            .set_consistent_read(options.consistent.then_some(true))
-            .set_select(options.all_attributes.then_some(Select::AllAttributes));
-        let binding = format!("{} {:?} scan {:?}", target.table, I::FACTS.name, segment);
-        Ok(Rendered { request, binding, within: Node::Constant(true), check: None })
-    }
-
-    fn page(request: &ScanFluentBuilder, limit: Option<i32>, start: Option<Item>) -> ScanFluentBuilder {
-        request.clone().set_limit(limit).set_exclusive_start_key(start)
-    }
-    fn counting(request: ScanFluentBuilder) -> ScanFluentBuilder {
-        request.select(Select::Count)
-    }
-}
-
-/// The leading text of the record's key templates, as a filter: items of other records need not be sent.
-fn own_items<R: Record>() -> Node {
-    R::FACTS
-        .key_attributes()
-        .filter_map(|key| unconditioned(key.name, key.as_template()?))
-        .fold(Node::Constant(true), Node::and)
 }

@@ -1,11 +1,10 @@
 //! The parts of a read on the bulk engine: several pages on their way at a time.
 
 use std::collections::{HashMap, VecDeque};
-use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::part::{Attributes, Context, OfPart, Reader, prepare};
-use super::request::{PageResponse, Request};
+use super::part::{Attributes, Context, OfPart, PartReader, prepare};
+use super::request::{PageRequest, PageResponse};
 use super::segment::Places;
 use super::start::refused;
 use crate::bulk::account::Account;
@@ -17,48 +16,43 @@ use crate::bulk::options::BulkOptions;
 use crate::bulk::requests::{Answered, Failure, Outcome, Requests};
 use crate::cursor::Cursor;
 use crate::error::{Call, Error, Unprocessed};
-use crate::index::Index;
-use crate::operation::keys::keys_of;
+use crate::operation::keys::Source;
 use crate::transport::attempts::Repeat;
 use crate::transport::sdk::Report;
-use crate::transport::send::{Outgoing, Sent};
+use crate::transport::send::Sent;
 
 /// Parts that are read side by side: of each the next page is on its way while the caller works, unless a limit stands.
-pub(crate) struct SideBySide<K: Request<I>, I: Index> {
-    driver: Driver<'static, Pages<K, I>, ()>,
+pub(crate) struct SideBySide {
+    driver: Driver<'static, PageRequests, ()>,
+    source: Source,
     /// Every request is rendered.
     prepared: bool,
     /// Parts of which no page is asked for: they have not begun, or what they have is not wanted yet.
-    pub(crate) waiting: VecDeque<(usize, Reader<K, I>)>,
-    under_way: HashMap<usize, Reader<K, I>>,
+    pub(crate) waiting: VecDeque<(usize, PartReader)>,
+    under_way: HashMap<usize, PartReader>,
     /// Results still wanted, of all parts together.
     left: Option<u64>,
     most: usize,
 }
 
-impl<K: Request<I>, I: Index> SideBySide<K, I> {
+impl SideBySide {
     pub(crate) fn new(
-        context: &Context<I>,
-        waiting: VecDeque<(usize, Reader<K, I>)>,
+        context: &Context,
+        waiting: VecDeque<(usize, PartReader)>,
         left: Option<u64>,
         bulk: BulkOptions,
     ) -> Self {
         let call = context.call.clone();
         let feed = Feed { input: Input::ended(), account: Account::new(call.clone()) };
         let most = bulk.concurrency.saturating_mul(2);
-        let gate = context.target.pace.clone().unwrap_or_default().0;
+        let gate = context.handle.pace.clone().unwrap_or_default().0;
         let nothing = call.clone();
         let prepare = Box::new(move |_: &()| Prepared::Now(Err(nothing.invalid("a page has no input"))));
-        let driver = Driver::new(Pages { call, of: PhantomData }, gate, bulk, feed, prepare);
-        Self { driver, prepared: false, waiting, under_way: HashMap::new(), left, most }
+        let driver = Driver::new(PageRequests { call }, gate, bulk, feed, prepare);
+        Self { driver, source: context.source, prepared: false, waiting, under_way: HashMap::new(), left, most }
     }
 
-    pub(crate) fn prepare(
-        &mut self,
-        context: &Context<I>,
-        places: &Places,
-        attributes: Attributes,
-    ) -> Result<(), Error> {
+    pub(crate) fn prepare(&mut self, context: &Context, places: &Places, attributes: Attributes) -> Result<(), Error> {
         if std::mem::replace(&mut self.prepared, true) {
             return Ok(());
         }
@@ -66,7 +60,7 @@ impl<K: Request<I>, I: Index> SideBySide<K, I> {
     }
 
     /// Asks for the next page of a part, if it has one.
-    fn ask(&mut self, part: usize, mut reader: Reader<K, I>) {
+    fn ask(&mut self, part: usize, mut reader: PartReader) {
         reader.want(self.left);
         if let Some(request) = reader.next_request() {
             let identity = Identity::other(part.to_string());
@@ -107,7 +101,7 @@ impl<K: Request<I>, I: Index> SideBySide<K, I> {
             if page.count > *left {
                 page.count = *left;
                 page.items.truncate(usize::try_from(page.count).unwrap_or(usize::MAX));
-                let last = page.items.back().map(|item| keys_of::<I>(item));
+                let last = page.items.back().map(|item| self.source.keys_of(item));
                 page.cursor = fingerprint.zip(last).map(|(fingerprint, key)| Cursor::new(fingerprint, &key));
             }
             *left -= page.count;
@@ -140,30 +134,28 @@ fn cause(error: BatchError<()>) -> Error {
 }
 
 /// The request for the next page of a part.
-struct AskedPage<B> {
+pub(crate) struct AskedPage {
     part: usize,
-    request: B,
+    request: PageRequest,
     report: Report,
 }
 
 /// Query or Scan, for one page of a part each.
-struct Pages<K, I> {
+struct PageRequests {
     call: Call,
-    of: PhantomData<fn() -> (K, I)>,
 }
 
-impl<K: Request<I>, I: Index> Requests for Pages<K, I> {
-    type Payload = AskedPage<K::Builder>;
+impl Requests for PageRequests {
+    type Payload = AskedPage;
     type Output = (usize, PageResponse);
     const MOST: usize = 1;
     const READS: bool = true;
 
-    async fn send(&self, entries: &[Entry<Self::Payload>]) -> Outcome<Self::Output> {
+    async fn send(&self, entries: &[Entry<AskedPage>]) -> Outcome<(usize, PageResponse)> {
         let mut answered = Answered { results: Vec::with_capacity(1), consumed: None };
         for entry in entries {
             let AskedPage { part, request, report } = &entry.payload;
-            let outgoing = Outgoing::new(&self.call, request.clone(), Repeat::Once).reporting(*report);
-            let Sent { result, seen } = outgoing.send::<PageResponse>().await;
+            let Sent { result, seen } = request.clone().send(&self.call, Repeat::Once, *report).await;
             match result {
                 Ok(response) => {
                     answered.consumed = response.consumed_capacity;

@@ -7,9 +7,7 @@ use crate::derived::check_key_value;
 use crate::error::{Call, Error};
 use crate::expression::node::Node;
 use crate::facts::KeyAttribute;
-use crate::index::Index;
-use crate::operation::keys::{key_names, keys, keys_of};
-use crate::record::Record;
+use crate::operation::keys::Source;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// The key that the cursor holds. It may have been held by a client: what is not the key of an item that this request could read is
@@ -17,11 +15,11 @@ use aws_sdk_dynamodb::types::AttributeValue;
 ///
 /// # Errors
 /// [`Error::InvalidCursor`].
-pub(super) fn at<I: Index>(call: &Call, cursor: &Cursor, fingerprint: u64, within: &Node) -> Result<Item, Error> {
+pub(super) fn at(call: &Call, source: Source, cursor: &Cursor, fingerprint: u64, within: &Node) -> Result<Item, Error> {
     let key = cursor.open(fingerprint).map_err(|why| call.invalid_cursor(why))?;
-    let keys = keys::<I>();
+    let keys = source.keys();
     let is_there =
-        |attribute: &&KeyAttribute| key.get(attribute.name).is_some_and(|value| is_value_of::<I>(attribute, value));
+        |attribute: &&KeyAttribute| key.get(attribute.name).is_some_and(|value| is_value_of(source, attribute, value));
     if key.len() != keys.len() || !keys.iter().all(is_there) {
         return Err(call.invalid_cursor(
             "the cursor does not hold the key attributes of what is read, each of its type: it was altered, or the table's keys \
@@ -40,11 +38,11 @@ pub(super) fn at<I: Index>(call: &Call, cursor: &Cursor, fingerprint: u64, withi
 ///
 /// # Errors
 /// [`Error::InvalidUse`] for a record that the request could not read.
-pub(super) fn after<I: Index>(call: &Call, item: &Item, within: &Node) -> Result<Item, Error> {
-    if let Some(name) = key_names::<I>().into_iter().find(|name| !item.contains_key(*name)) {
+pub(super) fn after(call: &Call, source: Source, item: &Item, within: &Node) -> Result<Item, Error> {
+    if let Some(name) = source.key_names().into_iter().find(|name| !item.contains_key(*name)) {
         return Err(call.invalid(format!("`.after` got a record that is not in this index: it has no `{name}`")));
     }
-    let key = keys_of::<I>(item);
+    let key = source.keys_of(item);
     if !is_within(within, &key) {
         return Err(call.invalid(
             "`.after` got a record that is outside of what the query reads, in another partition or beyond the condition on the sort key",
@@ -69,13 +67,12 @@ pub(super) fn refused(error: Error) -> Error {
 }
 
 /// Whether DynamoDB takes the value as a key attribute.
-fn is_value_of<I: Index>(attribute: &KeyAttribute, value: &AttributeValue) -> bool {
+fn is_value_of(source: Source, attribute: &KeyAttribute, value: &AttributeValue) -> bool {
     let is_of_type = match (attribute.scalar, value) {
         (ScalarType::S, AttributeValue::S(_)) | (ScalarType::B, AttributeValue::B(_)) => true,
         (ScalarType::N, AttributeValue::N(text)) => text.parse::<Number>().is_ok(),
         _ => false,
     };
-    let of_table = <I::Record as Record>::FACTS.sort_key;
-    let is_sort = of_table.iter().chain(I::FACTS.sort_key).any(|sort| sort.name == attribute.name);
+    let is_sort = source.record.sort_key.iter().chain(source.index.sort_key).any(|sort| sort.name == attribute.name);
     is_of_type && check_key_value(attribute.name, value, !is_sort).is_ok()
 }

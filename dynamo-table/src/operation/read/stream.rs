@@ -1,20 +1,17 @@
 //! Items and pages as streams.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures::stream::{self, BoxStream, Stream, StreamExt};
 
 use super::part::OfPart;
-use super::parts::Reading;
-use super::request::Request;
+use super::reading::Reading;
 use super::segment::{Places, Position, Segment};
 use crate::cursor::Cursor;
 use crate::error::Error;
-use crate::index::{Index, Readable};
-use crate::operation::keys::keys_of;
+use crate::index::Readable;
 use crate::page::Page;
 
 /// The items of a query or a scan, one after another. The next request is sent only when an item is wanted that has not come;
@@ -34,14 +31,9 @@ impl<T> fmt::Debug for Items<T> {
 }
 
 impl<T: Send + 'static> Items<T> {
-    pub(crate) fn new<K, I, Out>(reading: Reading<K, I>) -> Self
-    where
-        K: Request<I>,
-        I: Index,
-        Out: Readable<Record = I::Record, Output = T>,
-    {
-        let places = reading.places.clone();
-        let state = Waiting::<K, I, Out> { reading, page: None, of: PhantomData };
+    pub(crate) fn new<Out: Readable<Output = T>>(reading: Reading<Out>) -> Self {
+        let places = reading.parts.places.clone();
+        let state = Waiting { reading, page: None };
         Self { inner: stream::unfold(Some(state), step).boxed(), places }
     }
 
@@ -58,20 +50,14 @@ impl<T: Send + 'static> Items<T> {
 }
 
 /// The page whose items are being taken.
-struct Waiting<K: Request<I>, I: Index, Out> {
-    reading: Reading<K, I>,
+struct Waiting<Out: Readable> {
+    reading: Reading<Out>,
     page: Option<OfPart>,
-    of: PhantomData<fn() -> Out>,
 }
 
-async fn step<K, I, Out>(
-    state: Option<Waiting<K, I, Out>>,
-) -> Option<(Result<Out::Output, Error>, Option<Waiting<K, I, Out>>)>
-where
-    K: Request<I>,
-    I: Index,
-    Out: Readable<Record = I::Record>,
-{
+async fn step<Out: Readable>(
+    state: Option<Waiting<Out>>,
+) -> Option<(Result<Out::Output, Error>, Option<Waiting<Out>>)> {
     let mut state = state?;
     loop {
         if let Some(of_part) = &mut state.page
@@ -79,22 +65,22 @@ where
         {
             let behind = match of_part.fingerprint {
                 Some(fingerprint) if !of_part.page.items.is_empty() => {
-                    Some(Position::Item(fingerprint, keys_of::<I>(&item)))
+                    Some(Position::Item(fingerprint, state.reading.parts.context.source.keys_of(&item)))
                 }
                 _ => None,
             };
-            let item = state.reading.context.decode::<Out>(item).await;
+            let item = state.reading.decoder.decode(item).await;
             // Only now: an item that a hook still holds is not taken.
             match behind {
-                Some(position) => state.reading.places.set(of_part.part, position, false),
-                None => page_taken(&state.reading.places, of_part),
+                Some(position) => state.reading.parts.places.set(of_part.part, position, false),
+                None => page_taken(&state.reading.parts.places, of_part),
             }
             return Some((item, Some(state)));
         }
-        match state.reading.next(Out::ATTRIBUTES).await {
+        match state.reading.parts.next(Out::ATTRIBUTES).await {
             Ok(Some(of_part)) => {
                 if of_part.page.items.is_empty() {
-                    page_taken(&state.reading.places, &of_part);
+                    page_taken(&state.reading.parts.places, &of_part);
                 }
                 state.page = Some(of_part);
             }
@@ -131,16 +117,11 @@ impl<T> fmt::Debug for Pages<T> {
 }
 
 impl<T: Send + 'static> Pages<T> {
-    pub(crate) fn new<K, I, Out>(reading: Reading<K, I>) -> Self
-    where
-        K: Request<I>,
-        I: Index,
-        Out: Readable<Record = I::Record, Output = T>,
-    {
-        let places = reading.places.clone();
+    pub(crate) fn new<Out: Readable<Output = T>>(reading: Reading<Out>) -> Self {
+        let places = reading.parts.places.clone();
         let inner = stream::unfold(Some(reading), |reading| async {
             let mut reading = reading?;
-            match reading.next_page::<Out>().await.transpose()? {
+            match reading.next_page().await.transpose()? {
                 Ok(page) => Some((Ok(page), Some(reading))),
                 Err(error) => Some((Err(error), None)),
             }

@@ -230,7 +230,7 @@ async fn decoded<R: Record, Out: Readable<Record = R>>(
     get: RenderedGet<R>,
     item: Option<Item>,
 ) -> Result<Option<Out::Output>, Error> {
-    let call = call.of_table(&*get.target.table);
+    let call = call.of_table(get.target.table.clone());
     get.result::<Out>(&call, item).await
 }
 
@@ -241,7 +241,7 @@ fn rendered<R: Record, Out: Readable<Record = R>>(call: &Call, get: Get<R, Out>)
 
 fn transact_item<R: Record>(call: &Call, rendered: &RenderedGet<R>) -> Result<Asked, Error> {
     let get = GetAction::builder()
-        .table_name(&rendered.target.table)
+        .table_name(&*rendered.target.table)
         .set_key(Some(rendered.key.clone()))
         .set_projection_expression(rendered.projection.clone())
         .set_expression_attribute_names(rendered.names.clone())
