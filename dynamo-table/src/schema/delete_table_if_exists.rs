@@ -16,7 +16,7 @@ use crate::schema::wait::{Patience, Wait};
 /// Sends [DeleteTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html), then
 /// [DescribeTable](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html) until it is gone. A
 /// table that is being created or changed cannot be deleted: it waits until that is over, and sends DeleteTable again. The table is
-/// known by its id, as for [`DeleteTable`](super::delete_table::DeleteTable). What is throttled, or a DescribeTable that fails in
+/// known by its id, as for [`DeleteTable`](crate::schema::DeleteTable). What is throttled, or a DescribeTable that fails in
 /// another way that may pass, is sent again until the time is over.
 ///
 /// **Two processes.** Several may do so at the same time: each succeeds. One that creates a table of this name meanwhile does not

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::TableDescription;
 
 use crate::error::Error;
-use crate::schema::create_table::create;
+use crate::schema::creation::create;
 use crate::schema::definition::TableDefinition;
 use crate::schema::difference::differences;
 use crate::schema::identity::{About, Identity};

@@ -52,11 +52,7 @@ impl TableTarget {
     }
     /// The same, where "there is none" is an answer.
     pub(crate) async fn find(&self) -> Result<Option<TableDescription>, Error> {
-        match self.describe().await {
-            Ok(table) => Ok(Some(table)),
-            Err(Error::TableNotFound { .. }) => Ok(None),
-            Err(error) => Err(error),
-        }
+        if_any(self.describe().await)
     }
     /// How the table stands, as far as waiting goes.
     pub(crate) async fn state(&self) -> Result<State, Error> {
@@ -76,6 +72,15 @@ const LONGEST_ARN: usize = 1024;
 /// The description in a response.
 pub(crate) fn described(call: Call, table: Option<TableDescription>) -> Result<TableDescription, Error> {
     table.ok_or_else(|| call.senseless("the answer does not describe the table"))
+}
+
+/// A description, where "there is none" is an answer.
+pub(crate) fn if_any(described: Result<TableDescription, Error>) -> Result<Option<TableDescription>, Error> {
+    match described {
+        Ok(table) => Ok(Some(table)),
+        Err(Error::TableNotFound { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// The status in a description.

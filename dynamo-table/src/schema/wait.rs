@@ -55,7 +55,7 @@ impl Patience {
 }
 
 /// A wait for a table, which has begun. Whatever its call sends is bounded by it.
-pub(crate) struct Wait {
+pub struct Wait {
     pub(crate) target: TableTarget,
     pub(crate) call: Call,
     timeout: Duration,
