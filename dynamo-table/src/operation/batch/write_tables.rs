@@ -1,15 +1,13 @@
 //! Puts and deletes of several tables and record types, in one batch.
 
 use std::any::Any;
-use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 
-use super::builder::{Batch, BatchKind, Work, WriteKind};
+use super::builder::{Batch, BatchKind, PrepareOne, Work, WriteKind, in_order};
 use super::put::WriteTo;
-use crate::bulk::driver::Prepared;
 use crate::bulk::error::BatchError;
 use crate::bulk::gate::Pace;
 use crate::bulk::input::Input;
@@ -19,7 +17,7 @@ use crate::error::Call;
 use crate::operation::target::{Outgoing, Target};
 use crate::record::Record;
 
-/// Writes and deletes items of several tables and record types: `BatchWrite::new(&client).put(&players, &ann).delete(&teams, 7)`.
+/// Writes and deletes items of several tables and record types: `BatchWriteTables::new(&client).put(&players, &ann).delete(&teams, 7)`.
 /// Awaited, it gives a [`BatchReport`].
 ///
 /// Sends [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html), 25 writes of
@@ -35,7 +33,7 @@ use crate::record::Record;
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
 /// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
-/// use dynamo_table::BatchWrite;
+/// use dynamo_table::BatchWriteTables;
 ///
 /// #[derive(Debug, Clone, PartialEq, Record)]
 /// struct Team {
@@ -46,21 +44,19 @@ use crate::record::Record;
 /// teams.create_table().await?;
 ///
 /// let red = Team { name: "red".into() };
-/// let batch = BatchWrite::new(players.client()).put(&teams, &red).delete(&players, ("nfl", 7));
+/// let batch = BatchWriteTables::new(players.client()).put(&teams, &red).delete(&players, ("nfl", 7));
 /// let report = batch.await?;
 /// assert_eq!((report.items, report.requests), (2, 1));
 /// # Ok(()) }
 /// ```
-pub type BatchWrite = Batch<ToTables>;
+pub type BatchWriteTables = Batch<ToTables>;
 
-/// The kind of batch that a [`BatchWrite`] is.
+/// The kind of batch that a [`BatchWriteTables`] is.
 pub struct ToTables {
     client: Client,
-    writes: Vec<(AnyWrite, Prepare)>,
+    writes: Vec<(AnyWrite, PrepareOne<Writes>)>,
     any_version: bool,
 }
-
-type Prepare = Box<dyn FnOnce() -> Prepared<Writes> + Send>;
 
 /// A write of some table, handed back by a batch of several.
 #[derive(Clone)]
@@ -96,7 +92,7 @@ fn call() -> Call {
     Call::of_no_table("BatchWriteItem")
 }
 
-impl BatchWrite {
+impl BatchWriteTables {
     /// An empty batch, which sends nothing. Requests are sent by this client, whatever those of the tables are.
     pub fn new(client: &Client) -> Self {
         let kind = ToTables { client: client.clone(), writes: Vec::new(), any_version: false };
@@ -135,7 +131,7 @@ impl BatchKind for ToTables {
 
     async fn run(self, mut work: Work<'_, AnyWrite>) -> Result<BatchReport, BatchError<AnyWrite>> {
         let versioned = self.writes.iter().find_map(|(write, _)| Some((write.version?, write.table.clone())));
-        let (given, mut prepare): (Vec<AnyWrite>, VecDeque<Prepare>) = self.writes.into_iter().unzip();
+        let (given, prepare): (Vec<AnyWrite>, Vec<_>) = self.writes.into_iter().unzip();
         work.feed.input = Input::owned(given);
         if let Some((name, table)) = versioned.filter(|_| !self.any_version) {
             let error = work.call.invalid(format!(
@@ -145,8 +141,6 @@ impl BatchKind for ToTables {
             return Err(work.refuse(error));
         }
         let requests = Writes { client: self.client, call: work.call.clone(), several_tables: true };
-        // The input and what is prepared come in the same order.
-        let gone = || Prepared::Now(Err(call().invalid("a write was lost")));
-        work.run(requests, Box::new(move |_| prepare.pop_front().map_or_else(gone, |prepare| prepare()))).await
+        work.run(requests, in_order(call(), prepare)).await
     }
 }
