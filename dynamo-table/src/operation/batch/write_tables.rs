@@ -91,7 +91,7 @@ impl fmt::Debug for AnyWrite {
 }
 
 fn call() -> Call {
-    Call { operation: "BatchWriteItem", table: String::new() }
+    Call::of_no_table("BatchWriteItem")
 }
 
 impl BatchWriteTables {
