@@ -162,7 +162,7 @@ async fn a_client_without_anything() {
     let increment = counters.increment("visits", Counter::COUNT, 1).or_insert().explain().await.unwrap();
     assert!(increment.to_string().starts_with("UpdateItem\n{\n"), "{increment}");
     let refused = counters.get("").explain().await.unwrap_err();
-    assert!(matches!(refused, Error::InvalidKey(..)), "{refused:?}");
+    assert!(matches!(refused, Error::InvalidKey { .. }), "{refused:?}");
 
     let (players, canned) = answering::<Player>(found());
     let cached = players.cached(CacheOptions::default());
