@@ -160,7 +160,8 @@ async fn row_43_each_failure_means_what_the_page_says() {
             row.check(&error);
         }
         if !failure.starts_with("the time for the call") {
-            let batch = failing(failure).await.batch_put([player()]).max_tries_without_progress(2).await.unwrap_err();
+            let batch =
+                failing(failure).await.batch_put([player()]).max_attempts_without_progress(2).await.unwrap_err();
             let expected = if unknown { (0, 1) } else { (1, 0) };
             assert_eq!((batch.not_done.len(), batch.unknown.len()), expected, "{failure}");
             assert_eq!(Error::from(batch).is_retryable(), row.get("retryable") == "yes" && !unknown, "{failure}");
