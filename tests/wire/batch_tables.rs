@@ -173,3 +173,36 @@ async fn what_was_not_read_comes_back() {
     assert_eq!(found, [Some(true), None, Some(true), Some(false)]);
     assert_eq!(error.undecodable.len(), 1);
 }
+
+/// Row 40: what a batch holds comes back, also where it was never begun.
+#[tokio::test]
+async fn a_batch_that_never_began_hands_back_what_it_was_given() {
+    let (players, teams, canned) = tables([]);
+    for polled in [false, true] {
+        let write = BatchWriteTables::new(players.client()).put(&players, &numbered(1)).delete(&teams, "red");
+        let handle = write.handle();
+        if polled {
+            drop(write.into_future())
+        } else {
+            drop(write)
+        }
+        let error = handle.outcome().expect("it has ended").unwrap_err();
+        assert_eq!((error.report.not_done, error.input_left()), (2, false));
+        assert_eq!(error.not_done[0].given.record::<Player>(), Some(&numbered(1)));
+        assert_eq!(error.not_done[1].given.key::<Team>().map(|key| key.name.as_str()), Some("red"));
+
+        let mut get = BatchGetTables::new(players.client());
+        let _receipts = (get.add(&players, ("nfl", 1)), get.add_all(&teams, ["red", "blue"]));
+        let handle = get.handle();
+        if polled {
+            drop(get.into_future())
+        } else {
+            drop(get)
+        }
+        let error = handle.outcome().expect("it has ended").unwrap_err();
+        let tables: Vec<&str> = error.not_done.iter().map(|key| key.given.table()).collect();
+        assert_eq!(tables, ["players", "teams", "teams"]);
+        assert_eq!(error.not_done[0].given.key::<Player>().map(|key| key.number), Some(1));
+    }
+    assert!(canned.finish().is_empty());
+}

@@ -131,7 +131,7 @@ async fn a_consistent_read_goes_past_the_cache_and_refreshes_it() {
 #[derive(Debug, PartialEq, Projection)]
 #[projection(of = Player)]
 pub struct Points {
-    points: u64,
+    pub points: u64,
 }
 
 /// A projection is given from a whole item, and is not kept itself.

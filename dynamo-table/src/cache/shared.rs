@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::options::CacheOptions;
 use super::statistics::{CacheStatistics, Counters};
-use super::store::{Began, CacheKey, Found, Store};
+use super::store::{CacheKey, Found, Store};
 use super::stripe::Stripe;
 
 /// Groups of keys: enough that a write seldom disturbs the read of another key, at about 300 KB.
@@ -17,7 +17,7 @@ pub(crate) struct Shared {
     store: Store,
     stripes: Box<[Mutex<Stripe>]>,
     generation: AtomicU64,
-    order: AtomicU64,
+    flights: AtomicU64,
     pub(crate) counters: Counters,
     pub(crate) consistent_after_write: Duration,
 }
@@ -28,7 +28,7 @@ impl Shared {
             store: Store::new(options),
             stripes: (0..STRIPES).map(|_| Mutex::default()).collect(),
             generation: AtomicU64::new(0),
-            order: AtomicU64::new(0),
+            flights: AtomicU64::new(0),
             counters: Counters::default(),
             consistent_after_write: options.consistent_after_write,
         }
@@ -44,13 +44,13 @@ impl Shared {
         let hasher = BuildHasherDefault::<DefaultHasher>::default();
         lock(&self.stripes[hasher.hash_one(key) as usize % STRIPES])
     }
-    /// A number that no read and no request has had yet, and the generation that it belongs to.
-    pub(crate) fn next(&self) -> Began {
-        Began { generation: self.generation(), order: self.order.fetch_add(1, Ordering::Relaxed) }
+    /// A number that no request has had yet.
+    pub(crate) fn next_flight(&self) -> u64 {
+        self.flights.fetch_add(1, Ordering::Relaxed)
     }
-    /// Keeps what a read has brought; the caller holds the key's stripe and has seen that no write came between.
-    pub(crate) fn put(&self, key: &CacheKey, found: &Found, began: Began) {
-        self.store.put(key, found, began);
+    /// Keeps what a read has brought; the caller holds the key's stripe and has seen that nothing came between.
+    pub(crate) fn put(&self, key: &CacheKey, found: &Found, generation: u64) {
+        self.store.put(key, found, generation);
     }
     /// Changes what is remembered of the key's reads and writes, and drops what is cached of it, in one step.
     pub(crate) fn disturb(&self, key: &CacheKey, change: impl FnOnce(&mut Stripe)) {
@@ -80,7 +80,8 @@ impl Shared {
         }
     }
 
-    fn generation(&self) -> u64 {
+    /// Which of the cache's lives this is: it is invalidated as a whole by beginning another.
+    pub(crate) fn generation(&self) -> u64 {
         self.generation.load(Ordering::SeqCst)
     }
 }

@@ -23,21 +23,14 @@ impl CacheKey {
 /// What stands under a key; `None` if nothing does.
 pub(crate) type Found = Option<Arc<Item>>;
 
-/// When a read began, among all reads and invalidations of one cache.
-#[derive(Clone, Copy)]
-pub(crate) struct Began {
-    /// Which of the cache's lives: it is invalidated as a whole by beginning another.
-    pub(crate) generation: u64,
-    pub(crate) order: u64,
-}
-
 #[derive(Clone)]
 struct Entry {
     found: Found,
     bytes: u64,
     /// By tokio's clock, which a test may hold; the store's own knows the real time only. `None` is never.
     ends: Option<Instant>,
-    began: Began,
+    /// The cache's, when the read of it began.
+    generation: u64,
 }
 
 pub(crate) struct Store {
@@ -66,24 +59,17 @@ impl Store {
     }
 
     pub(crate) fn get(&self, key: &CacheKey, generation: u64) -> Option<Found> {
-        self.entry(key, generation).map(|entry| entry.found)
-    }
-    fn entry(&self, key: &CacheKey, generation: u64) -> Option<Entry> {
         let now = Instant::now();
-        self.entries.get(key).filter(|entry| entry.is_current(generation, now))
+        self.entries.get(key).filter(|entry| entry.is_current(generation, now)).map(|entry| entry.found)
     }
-    /// Keeps what was read, unless a read that began later has brought something already.
-    pub(crate) fn put(&self, key: &CacheKey, found: &Found, began: Began) {
-        if self.entry(key, began.generation).is_some_and(|held| held.began.order > began.order) {
-            return;
-        }
+    pub(crate) fn put(&self, key: &CacheKey, found: &Found, generation: u64) {
         let time = if found.is_some() { Some(self.time_to_live) } else { self.missing };
         let size = found.as_deref().map(item_size).transpose();
         // A missing item that is not cached may still take the place of one that was there.
         let (Some(time), Ok(bytes)) = (time, size) else { return self.remove(key) };
         let bytes = (key.0.len() + bytes.unwrap_or_default()) as u64;
         let ends = Instant::now().checked_add(time);
-        self.entries.insert(key.clone(), Entry { found: found.clone(), bytes, ends, began });
+        self.entries.insert(key.clone(), Entry { found: found.clone(), bytes, ends, generation });
         // What has no room goes now, and not when the store finds time.
         self.entries.run_pending_tasks();
     }
@@ -120,7 +106,7 @@ impl BuildHasher for Keyed {
 
 impl Entry {
     fn is_current(&self, generation: u64, now: Instant) -> bool {
-        self.began.generation == generation && self.ends.is_none_or(|ends| now < ends)
+        self.generation == generation && self.ends.is_none_or(|ends| now < ends)
     }
 }
 

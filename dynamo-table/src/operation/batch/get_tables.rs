@@ -101,7 +101,7 @@ impl BatchGetTables {
     pub fn new(client: &Client) -> Self {
         let received = Received::new(call());
         let kind = FromTables { client: client.clone(), parts: Vec::new(), received, consistent: false };
-        Self::of_kind(kind, call(), Input::later(), None)
+        Self::of_kind(kind, call(), Input::owned(Vec::new()), None)
     }
     /// [Consistent reads](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html), of all
     /// the tables: they see every write that was acknowledged before, at twice the capacity.
@@ -125,7 +125,10 @@ impl BatchGetTables {
             self.work.pace.clone_from(&target.pace);
         }
         let receipt = self.kind.received.reserve();
-        let keys = keys.into_iter().map(Arc::new).collect();
+        let keys: Vec<_> = keys.into_iter().map(Arc::new).collect();
+        for key in &keys {
+            self.work.feed.input.push(AnyKey { table: target.table.to_string(), given: key.clone() });
+        }
         self.kind.parts.push(Box::new(OfTable { target, keys, receipt, result }));
         receipt
     }
@@ -134,8 +137,8 @@ impl BatchGetTables {
 /// What is read for one receipt, of whichever table.
 trait Part: Send + Sync {
     fn count(&self) -> usize;
-    /// Its keys, to be handed back, each with what makes an entry of it.
-    fn ask(&self, consistent: bool) -> Vec<(AnyKey, PrepareOne<Reads>)>;
+    /// What makes entries of its keys.
+    fn ask(&self, consistent: bool) -> Vec<PrepareOne<Reads>>;
     /// Makes the result of its items. Of those that do not decode the errors are added to the list.
     fn receive<'a>(
         &'a self,
@@ -156,18 +159,16 @@ impl<R: Record, T: Send + Sync + 'static> Part for OfTable<R, T> {
     fn count(&self) -> usize {
         self.keys.len()
     }
-    fn ask(&self, consistent: bool) -> Vec<(AnyKey, PrepareOne<Reads>)> {
+    fn ask(&self, consistent: bool) -> Vec<PrepareOne<Reads>> {
         let (table, names) = (self.target.table.to_string(), KeyNames::of(&R::FACTS));
         let from = Arc::new(ReadFrom { table, names, consistent, projection: None, placeholders: None });
         let of_all = Arc::new((self.target.clone(), self.target.call(call().operation), from));
         let ask = |key: &Arc<R::Key>| {
             let (key, of_all) = (key.clone(), of_all.clone());
-            let given = AnyKey { table: self.target.table.to_string(), given: key.clone() };
-            let prepare: PrepareOne<Reads> = Box::new(move || {
+            Box::new(move || {
                 let (target, call, from) = &*of_all;
                 entry_of(target, call, from, &key)
-            });
-            (given, prepare)
+            }) as PrepareOne<Reads>
         };
         self.keys.iter().map(ask).collect()
     }
@@ -201,11 +202,10 @@ impl BatchKind for FromTables {
     type Output = Received;
     type Error = Error;
 
-    async fn run(self, mut work: Work<'_, AnyKey>) -> Result<Received, Error> {
+    async fn run(self, work: Work<'_, AnyKey>) -> Result<Received, Error> {
         let Self { client, parts, mut received, consistent } = self;
-        let (given, prepare): (Vec<AnyKey>, Vec<_>) = parts.iter().flat_map(|part| part.ask(consistent)).unzip();
-        let count = given.len() as u64;
-        work.feed.input = Input::owned(given);
+        let prepare: Vec<_> = parts.iter().flat_map(|part| part.ask(consistent)).collect();
+        let count = prepare.len() as u64;
         let requests = Reads { client, call: call(), several_tables: true };
         let mut driver = work.driver(requests, in_order(call(), prepare)).map_err(unread)?;
         driver.keep_read();
