@@ -6,8 +6,8 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
 use super::flight::{Flight, Joined, Landed, Lead};
+use super::found::{Began, Found};
 use super::place::Place;
-use super::store::{Began, Found};
 use super::stripe::Stripe;
 use crate::codec::Item;
 

@@ -4,7 +4,8 @@ use crate::operation::batch::get_tables::{BatchGet, Many, One, Parts};
 use crate::operation::batch::write_tables::BatchWrite;
 use crate::operation::transact::get::Push;
 use crate::record::{IntoKey, Record};
-use crate::table::dynamo_table::{DynamoTable, normal_key, outgoing, target};
+use crate::table::dynamo_table::DynamoTable;
+use crate::table::handles::{normal_key, outgoing, target};
 
 impl BatchWrite {
     /// Writes this whole item to this table.

@@ -1,0 +1,29 @@
+//! What is found of a key, and when.
+
+use std::sync::Arc;
+
+use crate::codec::Item;
+
+/// The table's name and the whole key, by its value and not by its hash.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct CacheKey(Arc<str>);
+
+impl CacheKey {
+    pub(crate) fn new(identity: String) -> Self {
+        Self(identity.into())
+    }
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// What stands under a key; `None` if nothing does.
+pub(crate) type Found = Option<Arc<Item>>;
+
+/// When a read began, among all reads and invalidations of one cache.
+#[derive(Clone, Copy)]
+pub(crate) struct Began {
+    /// Which of the cache's lives: it is invalidated as a whole by beginning another.
+    pub(crate) generation: u64,
+    pub(crate) order: u64,
+}
