@@ -62,9 +62,9 @@ pub use index::{ConsistentRead, Index, PrimaryKey, Records, Unprojected};
 pub use key::{NoSortKey, begins_with, between, eq, ge, gt, le, lt};
 pub use operation::{
     batch::{
-        get_tables::{AnyKey, BatchGet},
+        get_tables::{AnyKey, BatchGetTables},
         write::WriteRequest,
-        write_tables::{AnyWrite, BatchWrite},
+        write_tables::{AnyWrite, BatchWriteTables},
     },
     clear::Cleared,
     item::{changes::Changes, tracked::Tracked},

@@ -76,7 +76,9 @@ async fn projections_read_aliases() {
         assert_eq!(accounts.query("a").project::<Short>().all().await.unwrap().items, [short()]);
         assert_eq!(accounts.scan().project::<Short>().all().await.unwrap().items, [short()]);
         assert_eq!(accounts.batch_get(["a"]).project::<Short>().await.unwrap(), [Some(short())]);
-        let read = dynamo_table::transact_get().get(accounts.get("a").project::<Short>()).await.unwrap().0;
+        let mut read = dynamo_table::transact_get();
+        let receipt = read.add(accounts.get("a").project::<Short>());
+        let read = read.await.unwrap().take(receipt).unwrap();
         assert_eq!(read, Some(short()));
         let cached = accounts.clone().cached(CacheOptions::default());
         cached.get("a").await.unwrap();

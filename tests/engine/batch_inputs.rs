@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use dynamo_table::{BatchGet, BatchWrite, DynamoTable, Record, Table, WriteRequest, from_stream};
+use dynamo_table::{BatchGetTables, BatchWriteTables, DynamoTable, Record, Table, WriteRequest, from_stream};
 use futures::{StreamExt, TryStreamExt};
 
 use crate::records::{Player, PlayerKey, player};
@@ -63,9 +63,11 @@ async fn records_and_references_to_them_are_keys() {
         let some: Vec<&Player> = stored.iter().filter(|player| player.number == 5).collect();
         assert_eq!(players.batch_delete(some).await.unwrap().items, 1);
         assert_eq!(players.batch_write(stored[5..6].iter().map(WriteRequest::delete)).await.unwrap().items, 1);
-        let several = BatchWrite::new(players.client()).delete_all(&players, &stored[6..7]);
+        let several = BatchWriteTables::new(players.client()).delete_all(&players, &stored[6..7]);
         assert_eq!(several.await.unwrap().items, 1);
-        let (left,) = BatchGet::new(players.client()).get_all(&players, &stored).await.unwrap();
+        let mut batch = BatchGetTables::new(players.client());
+        let all = batch.add_all(&players, &stored);
+        let left = batch.await.unwrap().take(all).unwrap();
         assert_eq!(left.iter().flatten().map(|player| player.number).collect::<Vec<_>>(), [8]);
         let owned = players.batch_get(stored).await.unwrap();
         assert_eq!(owned.into_iter().flatten().count(), 1);

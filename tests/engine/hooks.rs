@@ -1,8 +1,8 @@
 //! row 10: which hook runs where, for each call: the rows of the page on hooks.
 
 use dynamo_table::{
-    BatchGet, BatchWrite, DynamoTable, Error, Projection, Tracked, WriteRequest, begins_with, ge, transact_get,
-    transact_write,
+    BatchGetTables, BatchWriteTables, DynamoTable, Error, Projection, Tracked, WriteRequest, begins_with, ge,
+    transact_get, transact_write,
 };
 use futures::TryStreamExt;
 
@@ -203,7 +203,7 @@ async fn hooks_of_batches_of_puts() {
         assert_eq!((stored().await, notes.log().as_str()), (s("cba"), WRITTEN));
         notes.batch_write([WriteRequest::put(given())]).await.unwrap();
         assert_eq!((stored().await, notes.log().as_str()), (s("cba"), WRITTEN));
-        BatchWrite::new(&notes.client).put(&notes, &given()).await.unwrap();
+        BatchWriteTables::new(&notes.client).put(&notes, &given()).await.unwrap();
         assert_eq!((stored().await, notes.log().as_str()), (s("cba"), WRITTEN));
     }
 }
@@ -225,8 +225,10 @@ async fn hooks_of_batches_of_reads() {
         let notes = one_note(&on).await;
         assert_eq!(notes.batch_get([KEY]).await.unwrap(), [Some(read())]);
         assert_eq!(notes.log(), "read");
-        let get = BatchGet::new(&notes.client).get(&notes, given()).get_all(&notes, [&given()]);
-        assert_eq!(get.await.unwrap(), (Some(read()), vec![Some(read())]));
+        let mut batch = BatchGetTables::new(&notes.client);
+        let (one, all) = (batch.add(&notes, given()), batch.add_all(&notes, [&given()]));
+        let mut found = batch.await.unwrap();
+        assert_eq!((found.take(one).unwrap(), found.take(all).unwrap()), (Some(read()), vec![Some(read())]));
         assert_eq!(notes.log(), "normalize, normalize, read, read");
     }
 }
@@ -241,8 +243,8 @@ async fn hooks_of_batches_of_deletes() {
             match how {
                 0 => drop(notes.batch_delete([KEY]).await.unwrap()),
                 1 => drop(notes.batch_write([WriteRequest::delete(KEY)]).await.unwrap()),
-                2 => drop(BatchWrite::new(&notes.client).delete(&notes, KEY).await.unwrap()),
-                _ => drop(BatchWrite::new(&notes.client).delete(&notes, given()).await.unwrap()),
+                2 => drop(BatchWriteTables::new(&notes.client).delete(&notes, KEY).await.unwrap()),
+                _ => drop(BatchWriteTables::new(&notes.client).delete(&notes, given()).await.unwrap()),
             }
             assert_eq!(notes.log(), expected);
             assert_eq!(notes.stored().await, None, "{how}");
@@ -261,7 +263,9 @@ async fn hooks_of_a_transaction() {
         transact_write().write(notes.update(KEY).set(Note::TEXT, "def")).await.unwrap();
         assert_eq!(notes.log(), "update text");
         assert_eq!(notes.stored().await.unwrap()["text"], s("fed"));
-        let (found,) = transact_get().get(notes.get(given())).await.unwrap();
+        let mut gets = transact_get();
+        let note = gets.add(notes.get(given()));
+        let found = gets.await.unwrap().take(note).unwrap();
         assert_eq!((found.unwrap().text.as_str(), notes.log().as_str()), ("def", "normalize, read"));
         transact_write().write(notes.delete_record(&given())).await.unwrap();
         assert_eq!((notes.stored().await, notes.log().as_str()), (None, "normalize"));

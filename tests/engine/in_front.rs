@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use dynamo_table::error::Source;
-use dynamo_table::{BatchWrite, CacheOptions, DynamoTable, Record, Table, TableOf, transact_write};
+use dynamo_table::{BatchWriteTables, CacheOptions, DynamoTable, Record, Table, TableOf, transact_write};
 
 use crate::records::{ByTeam, Player, player};
 use crate::support::{create, engines};
@@ -53,7 +53,7 @@ async fn a_shared_table_is_a_table() {
         assert_eq!(club.query("nfl").count().await.unwrap(), 3);
         assert_eq!(club.index(ByTeam).query("red").count().await.unwrap(), 3);
         assert_eq!(club.get(upper(2)).await.unwrap(), Some(player(2)));
-        BatchWrite::new(&on.client).put(&club, &upper(5)).delete(&club, upper(1)).await.unwrap();
+        BatchWriteTables::new(&on.client).put(&club, &upper(5)).delete(&club, upper(1)).await.unwrap();
         transact_write().write(club.delete_record(&upper(2))).await.unwrap();
         assert_eq!(club.scan().count().await.unwrap(), 2);
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use dynamo_table::{
-    Attribute, BatchGet, BatchWrite, DynamoTable, Error, Record, Table, WriteRequest, transact_get, transact_write,
+    Attribute, BatchGetTables, BatchWriteTables, DynamoTable, Error, Record, Table, WriteRequest, transact_get,
+    transact_write,
 };
 
 use crate::records::set;
@@ -100,9 +101,13 @@ async fn a_key_that_is_given_is_sanitized_by_every_call() {
         tracked.street = " RING".into();
         assert!(!tracked.is_changed().unwrap());
         assert_eq!(users.batch_get([GIVEN]).await.unwrap(), [Some(stored())]);
-        let (found,) = BatchGet::new(users.client()).get(&users, GIVEN).await.unwrap();
+        let mut batch = BatchGetTables::new(users.client());
+        let receipt = batch.add(&users, GIVEN);
+        let found = batch.await.unwrap().take(receipt).unwrap();
         assert_eq!(found, Some(stored()));
-        let (found,) = transact_get().get(users.get(GIVEN)).await.unwrap();
+        let mut gets = transact_get();
+        let receipt = gets.add(users.get(GIVEN));
+        let found = gets.await.unwrap().take(receipt).unwrap();
         assert_eq!(found, Some(stored()));
         transact_write()
             .write(users.check(GIVEN))
@@ -116,7 +121,7 @@ async fn a_key_that_is_given_is_sanitized_by_every_call() {
             match how {
                 0 => drop(users.batch_delete([GIVEN]).await.unwrap()),
                 1 => drop(users.batch_write([WriteRequest::delete(GIVEN)]).await.unwrap()),
-                2 => drop(BatchWrite::new(users.client()).delete(&users, GIVEN).await.unwrap()),
+                2 => drop(BatchWriteTables::new(users.client()).delete(&users, GIVEN).await.unwrap()),
                 _ => transact_write().write(users.delete(GIVEN)).await.unwrap(),
             }
             assert_eq!(users.get(("ann@x", "acme")).await.unwrap(), None, "{how}");

@@ -74,8 +74,9 @@ async fn what_a_transaction_takes() {
             .write(jobs.check("checked").condition(Job::TRIES.eq(3)))
             .await
             .unwrap();
-        let (raised, lowered, deleted) =
-            transact_get().get(jobs.get("raised")).get(jobs.get("lowered")).get(jobs.get("deleted")).await.unwrap();
+        let mut read = transact_get();
+        let all = read.add_all(["raised", "lowered", "deleted"].map(|id| jobs.get(id)));
+        let [raised, lowered, deleted] = <[Option<Job>; 3]>::try_from(read.await.unwrap().take(all).unwrap()).unwrap();
         assert_eq!((raised.unwrap().tries, lowered.unwrap().tries, deleted), (Some(5), Some(1), None));
         assert_eq!(jobs.scan().filter(Job::STATUS.eq("open")).count().await.unwrap(), 5);
         let refused = transact_write().write(jobs.increment("raised", Job::TRIES, 1).ceiling(5)).await.unwrap_err();

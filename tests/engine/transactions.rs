@@ -115,26 +115,26 @@ struct Points {
     nickname: Option<String>,
 }
 
-/// Reads of two types as one tuple, in the order asked, with projections and with what is not there.
+/// Reads of two types in one, each with its receipt, with projections and with what is not there.
 #[tokio::test]
-async fn reads_as_a_tuple() {
+async fn reads_of_several_types() {
     for on in engines().await {
         let (players, teams) = tables(&on).await;
         players.put(&Player { points: 30, ..player(1) }).await.unwrap();
         players.put(&player(3)).await.unwrap();
         teams.put(&team("red", 3)).await.unwrap();
-        let (red, missing, points, nothing, whole) = transact_get()
-            .get(teams.get("red"))
-            .get(teams.get("blue"))
-            .get(players.get(("nfl", 1)).project::<Points>())
-            .get(players.get(("nfl", 2)).project::<Points>())
-            .get(players.get(("nfl", 3)))
-            .await
-            .unwrap();
-        assert_eq!((red.unwrap().wins, missing), (3, None));
-        assert_eq!((points, nothing), (Some(Points { points: 30, nickname: None }), None));
-        assert_eq!(whole, Some(player(3)));
-        transact_get().await.unwrap();
+        let mut read = transact_get();
+        let (red, blue) = (read.add(teams.get("red")), read.add(teams.get("blue")));
+        let points = [1, 2].map(|number| read.add(players.get(("nfl", number)).project::<Points>()));
+        let whole = read.add(players.get(("nfl", 3)));
+        let mut found = read.await.unwrap();
+        assert_eq!((found.take(red).unwrap().unwrap().wins, found.take(blue).unwrap()), (3, None));
+        assert_eq!(
+            points.map(|points| found.take(points).unwrap()),
+            [Some(Points { points: 30, nickname: None }), None]
+        );
+        assert_eq!(found.take(whole).unwrap(), Some(player(3)));
+        drop(transact_get().await.unwrap());
     }
 }
 
@@ -146,13 +146,21 @@ async fn reads_as_a_list() {
         for number in [1, 3, 5] {
             players.put(&player(number)).await.unwrap();
         }
-        let list = transact_get().get_all((1..=5).rev().map(|number| players.get(("nfl", number)))).await.unwrap();
+        let mut read = transact_get();
+        let list = read.add_all((1..=5).rev().map(|number| players.get(("nfl", number))));
+        let list = read.await.unwrap().take(list).unwrap();
         let numbers: Vec<_> = list.into_iter().map(|player| player.map(|player| player.number)).collect();
         assert_eq!(numbers, [Some(5), None, Some(3), None, Some(1)]);
         let parts = (1..=2).map(|number| players.get(("nfl", number)).project::<Points>());
-        assert_eq!(transact_get().get_all(parts).await.unwrap(), [Some(Points { points: 7, nickname: None }), None]);
-        let none = transact_get().get_all(Vec::from([players.get(("nfl", 1))]).into_iter().skip(1)).await.unwrap();
-        assert!(none.is_empty());
+        let mut read = transact_get();
+        let parts = read.add_all(parts);
+        let none = read.add_all(std::iter::once(players.get(("nfl", 1))).skip(1));
+        let mut found = read.await.unwrap();
+        assert_eq!(found.take(parts).unwrap(), [Some(Points { points: 7, nickname: None }), None]);
+        assert!(found.take(none).unwrap().is_empty());
+        let mut read = transact_get();
+        let none = read.add_all(std::iter::once(players.get(("nfl", 1))).skip(1));
+        assert!(read.await.unwrap().take(none).unwrap().is_empty());
     }
 }
 

@@ -116,7 +116,9 @@ async fn all_or_none(task: &mut Task, actions: &[Action]) -> Checked {
         task.things.maybe_applied(action.number(), &|state| action.when(state), &|old| action.then(old));
     }
     let gets = actions.iter().map(|action| task.world.things.get((task.name.as_str(), action.number())));
-    let call = transact_get().get_all(gets.collect::<Vec<_>>());
+    let mut read = transact_get();
+    let all = read.add_all(gets);
+    let call = async { read.await.and_then(|mut found| found.take(all)) };
     let Ended::Done(shown) = task.attempt(call).await else { return Ok(()) };
     let all = actions.iter().zip(&before).zip(&shown);
     let none = all.clone().all(|((_, before), shown)| before.contains(shown));
@@ -135,7 +137,9 @@ async fn all_or_none(task: &mut Task, actions: &[Action]) -> Checked {
 pub async fn transact_get_all(task: &mut Task) -> Checked {
     let numbers: Vec<u32> = (1..=task.rng.u32(1..7)).collect();
     let gets = numbers.iter().map(|number| task.world.things.get((task.name.as_str(), *number)));
-    let call = transact_get().get_all(gets.collect::<Vec<_>>());
+    let mut read = transact_get();
+    let all = read.add_all(gets);
+    let call = async { read.await.and_then(|mut found| found.take(all)) };
     match task.attempt(call).await {
         Ended::Done(shown) if shown.len() != numbers.len() => Err(format!("{} answers", shown.len())),
         Ended::Done(shown) => {

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use dynamo_table::error::Source;
 use dynamo_table::{
-    BatchGet, BatchHandle, BatchReport, DynamoTable, Error, Hooks, Reason, Record, TableOf, from_stream,
+    BatchGetTables, BatchHandle, BatchReport, DynamoTable, Error, Hooks, Reason, Record, TableOf, from_stream,
 };
 use dynamo_table_testkit::Answer;
 use futures::{FutureExt, StreamExt, stream};
@@ -330,7 +330,8 @@ async fn a_hook_that_panics_loses_no_key() {
     assert_eq!((error.report.items, error.not_done.len()), (100, 50));
 
     let (club, keys) = (club(), keys().collect::<Vec<_>>());
-    let batch = BatchGet::new(&club.client).get_all(&club, keys).concurrency(1);
+    let mut batch = BatchGetTables::new(&club.client).concurrency(1);
+    let _ = batch.add_all(&club, keys);
     let handle = batch.handle();
     panic_of(batch.into_future()).await;
     let error = handle.outcome().expect("nobody has had it").unwrap_err();

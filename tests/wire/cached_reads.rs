@@ -131,7 +131,7 @@ async fn a_consistent_read_goes_past_the_cache_and_refreshes_it() {
 #[derive(Debug, PartialEq, Projection)]
 #[projection(of = Player)]
 pub struct Points {
-    points: u64,
+    pub points: u64,
 }
 
 /// A projection is given from a whole item, and is not kept itself.
@@ -172,7 +172,9 @@ async fn other_reads_go_past_the_cache() {
     assert_eq!(*players.tracked(("nfl", 12)).await.unwrap().unwrap(), player());
     assert_eq!(players.query("nfl").all().await.unwrap().items, [player()]);
     assert_eq!(players.scan().all().await.unwrap().items, [player()]);
-    let (first,) = transact_get().get(players.get(("nfl", 12))).await.unwrap();
+    let mut read = transact_get();
+    let first = read.add(players.get(("nfl", 12)));
+    let first = read.await.unwrap().take(first).unwrap();
     assert_eq!(first, Some(player()));
     let statistics = players.cache_statistics();
     assert_eq!((statistics.hits, statistics.misses, statistics.items), (0, 1, 1));

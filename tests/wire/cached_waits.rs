@@ -6,13 +6,14 @@ use std::time::Duration;
 use dynamo_table::{CacheOptions, Cached, DynamoTable, Table};
 use dynamo_table_testkit::Answer;
 use futures::FutureExt;
-use futures::future::join_all;
+use futures::future::{BoxFuture, join_all};
+use serde_json::json;
 use tokio::time::{Instant, advance, sleep, timeout};
 
 use crate::batch_support::slow_by;
 use crate::cached_reads::{Points, found, newer};
 use crate::held::{Gate, gated};
-use crate::support::{Player, player};
+use crate::support::{Player, item, player};
 
 /// Row 71: reads that take long take no longer for those who wait for them, and are not sent by each of them.
 #[tokio::test(start_paused = true)]
@@ -138,4 +139,88 @@ async fn what_was_under_way_when_another_was_answered_is_not_kept() {
     assert_eq!((first.await, second.await), (8, 7));
     assert_eq!(read(&players).await, 8);
     gate.canned().finish();
+}
+
+type Kind = fn(Cached<Table<Player>>) -> BoxFuture<'static, u64>;
+
+/// Of a BatchGetItem.
+fn many(points: u64) -> Answer {
+    let mut item = item();
+    item["points"] = json!({ "N": points.to_string() });
+    Answer::json(json!({ "Responses": { "players": [item] }, "UnprocessedKeys": {} }))
+}
+
+/// Row 71: nor does what others did not wait for, as they do not for a consistent read or a batch.
+#[tokio::test(start_paused = true)]
+async fn what_nobody_waits_for_is_not_kept_when_another_was_answered() {
+    let kinds: [(Kind, Answer); 2] = [
+        (
+            |players| Box::pin(async move { players.get(("nfl", 12)).consistent().await.unwrap().unwrap().points }),
+            found(),
+        ),
+        (
+            |players| {
+                Box::pin(async move { players.batch_get([("nfl", 12)]).await.unwrap()[0].as_ref().unwrap().points })
+            },
+            many(7),
+        ),
+    ];
+    for (kind, older) in kinds {
+        let (players, gate) = gated::<Player>([newer(), older]);
+        let players = players.cached(CacheOptions::default());
+        let (mut held, mut first) = (gate.hold(), read(&players));
+        assert!((&mut first).now_or_never().is_none());
+        held.arrived().await;
+        let mut younger = gate.hold();
+        let alone = tokio::spawn(kind(players.clone()));
+        younger.arrived().await;
+        held.release();
+        assert_eq!(first.await, 8);
+        younger.release();
+        assert_eq!(alone.await.unwrap(), 7);
+        assert_eq!(read(&players).await, 8, "7 after 8");
+        gate.canned().finish();
+    }
+}
+
+/// Row 71: who has seen a part of the item, or that it is there, is not answered by an older request either, nor is that kept.
+#[tokio::test(start_paused = true)]
+async fn who_has_seen_a_part_is_not_answered_by_what_was_under_way() {
+    let kinds: [(Kind, Answer); 3] = [
+        (
+            |players| {
+                let part = players.get(("nfl", 12)).consistent().project::<Points>();
+                Box::pin(async move { part.await.unwrap().unwrap().points })
+            },
+            newer(),
+        ),
+        (
+            |players| {
+                let part = players.batch_get([("nfl", 12)]).consistent().project::<Points>();
+                Box::pin(async move { part.await.unwrap()[0].as_ref().unwrap().points })
+            },
+            many(8),
+        ),
+        (
+            |players| Box::pin(async move { 7 + u64::from(players.exists(("nfl", 12)).consistent().await.unwrap()) }),
+            newer(),
+        ),
+    ];
+    for (kind, part) in kinds {
+        let (players, gate) = gated::<Player>([found(), part, newer(), newer()]);
+        let players = players.cached(CacheOptions::default());
+        let (mut held, mut first) = (gate.hold(), read(&players));
+        assert!((&mut first).now_or_never().is_none());
+        held.arrived().await;
+        assert_eq!(kind(players.clone()).await, 8);
+        let mut third = read(&players);
+        let now = (&mut third).now_or_never();
+        held.release();
+        assert_eq!(first.await, 7, "it has not seen the other");
+        let third = match now {
+            Some(points) => points,
+            None => third.await,
+        };
+        assert_eq!((third, read(&players).await), (8, 8), "7 after 8");
+    }
 }

@@ -1,6 +1,6 @@
 //! rows 44, 45 and 46: what an application makes of errors, and what they name.
 
-use dynamo_table::{AnyKey, BatchGet, DynamoTable, Error, Item, Record, Table, transact_get, transact_write};
+use dynamo_table::{AnyKey, BatchGetTables, DynamoTable, Error, Item, Record, Table, transact_get, transact_write};
 use dynamo_table_testkit::{Answer, Canned};
 use serde_json::json;
 
@@ -40,8 +40,9 @@ async fn row_46_an_applications_error_takes_all_of_them() {
         Ok(players.batch_get([("nfl", 12), ("nfl", 13)]).await?)
     }
     async fn several(players: &Table<Player>, teams: &Table<Team>) -> Result<Option<Team>, AppError> {
-        let (_, team) = BatchGet::new(players.client()).get(players, ("nfl", 12)).get(teams, 7).await?;
-        Ok(team)
+        let mut batch = BatchGetTables::new(players.client());
+        let (_, team) = (batch.add(players, ("nfl", 12)), batch.add(teams, 7));
+        Ok(batch.await?.take(team)?)
     }
     fn stood_there(error: &Error) -> Result<Option<Player>, AppError> {
         Ok(error.old()?)
@@ -79,7 +80,8 @@ async fn row_46_an_applications_error_takes_all_of_them() {
 async fn row_45_reads_of_several_tables_name_them_and_hold_what_was_read() {
     let read = json!({ "Responses": [{ "Item": item() }, {}, { "Item": odd_team() }] });
     let (players, teams, _) = tables([Answer::json(read)]);
-    let gets = transact_get().get(players.get(("nfl", 12))).get(teams.get(1)).get(teams.get(7));
+    let mut gets = transact_get();
+    let _ = (gets.add(players.get(("nfl", 12))), gets.add(teams.get(1)), gets.add(teams.get(7)));
     let error = gets.await.unwrap_err();
     assert!(text(&error).starts_with("an item of table `teams` does not decode as `"), "{}", text(&error));
     assert_eq!(error.key().unwrap()["id"].as_n().unwrap(), "7");
@@ -88,7 +90,8 @@ async fn row_45_reads_of_several_tables_name_them_and_hold_what_was_read() {
 
     let read = json!({ "Responses": { "players": [item()], "teams": [odd_team()] }, "UnprocessedKeys": {} });
     let (players, teams, _) = tables([Answer::json(read)]);
-    let batch = BatchGet::new(players.client()).get(&players, ("nfl", 12)).get(&teams, 7).get(&teams, 8);
+    let mut batch = BatchGetTables::new(players.client());
+    let _ = (batch.add(&players, ("nfl", 12)), batch.add(&teams, 7), batch.add(&teams, 8));
     let error = bounded(batch).await.unwrap_err();
     assert!(text(&error).contains("an item of table `teams` does not decode as `"), "{}", text(&error));
     let read = error.batch_read::<AnyKey, Option<Item>>().unwrap();
@@ -97,7 +100,9 @@ async fn row_45_reads_of_several_tables_name_them_and_hold_what_was_read() {
     let reasons =
         json!({ "CancellationReasons": [{ "Code": "None" }, { "Code": "ValidationError", "Message": "odd" }] });
     let (players, teams, _) = tables([Answer::error(400, "TransactionCanceledException", reasons)]);
-    let error = transact_get().get(players.get(("nfl", 12))).get(teams.get(7)).await.unwrap_err();
+    let mut gets = transact_get();
+    let _ = (gets.add(players.get(("nfl", 12))), gets.add(teams.get(7)));
+    let error = gets.await.unwrap_err();
     let words =
         format!("action 1: Get of `{}` from table `teams`: ValidationError (odd)", std::any::type_name::<Team>());
     assert!(text(&error).contains(&words), "{}", text(&error));
@@ -108,6 +113,8 @@ async fn row_45_reads_of_several_tables_name_them_and_hold_what_was_read() {
 async fn row_44_no_item_can_have_such_a_key() {
     let (players, teams, canned) = tables([Answer::json(json!({ "Responses": {}, "UnprocessedKeys": {} }))]);
     let none = ("", 1);
+    let mut gets = transact_get();
+    let _ = (gets.add(teams.get(1)), gets.add(players.get(none)));
     let errors = [
         players.get(none).await.unwrap_err(),
         players.exists(none).await.unwrap_err(),
@@ -115,7 +122,7 @@ async fn row_44_no_item_can_have_such_a_key() {
         players.delete(none).await.unwrap_err(),
         players.update(none).set(Player::POINTS, 1).await.unwrap_err(),
         players.increment(none, Player::POINTS, 1).await.unwrap_err(),
-        transact_get().get(teams.get(1)).get(players.get(none)).await.unwrap_err(),
+        gets.await.unwrap_err(),
         transact_write().write(players.check(none)).await.unwrap_err(),
     ];
     for error in errors {
@@ -126,7 +133,8 @@ async fn row_44_no_item_can_have_such_a_key() {
     }
     let batch = bounded(players.batch_get([none])).await.unwrap_err();
     assert!(text(&batch).contains("no item can have this key"), "{}", text(&batch));
-    let several = BatchGet::new(players.client()).get(&teams, 1).get(&players, none);
+    let mut several = BatchGetTables::new(players.client());
+    let _ = (several.add(&teams, 1), several.add(&players, none));
     assert!(text(&bounded(several).await.unwrap_err()).contains("on table `players`: no item can have this key"));
     let put = players.put(&Player { league: String::new(), ..player() }).await.unwrap_err();
     assert!(matches!(put, Error::Encode(..)), "of a record it is a value: {put:?}");

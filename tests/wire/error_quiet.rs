@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::TableDescription;
 use dynamo_table::error::Source;
+use dynamo_table::operation::Get;
 use dynamo_table::{
     DynamoTable, Error, Hooks, Item, Record, Table, TableDefinition, TableOf, Tracked, transact_get, transact_write,
 };
@@ -233,6 +234,12 @@ fn one_of_none() -> Table<Player> {
     answering([]).0
 }
 
+async fn read_together(gets: impl IntoIterator<Item = Get<Player>>) -> Error {
+    let mut read = transact_get();
+    let _ = read.add_all(gets);
+    read.await.unwrap_err()
+}
+
 async fn of_transactions_and_batches() -> Vec<Error> {
     let in_progress = Answer::error(400, "TransactionInProgressException", json!({}));
     let batch = bounded(always::<Player>(leaving(|_| true)).0.batch_put([marked()])).await.unwrap_err();
@@ -249,8 +256,8 @@ async fn of_transactions_and_batches() -> Vec<Error> {
     vec![
         cancelled(one(error(400, "TransactionCanceledException"))).await.unwrap_err(),
         cancelled(one(Answer::reset())).await.unwrap_err(),
-        transact_get().get(always::<Player>(in_progress).0.get(KEY)).await.unwrap_err(),
-        transact_get().get(one(odd_read.clone()).get(("MARKED", 1))).get(one(odd_read).get(KEY)).await.unwrap_err(),
+        read_together([always::<Player>(in_progress).0.get(KEY)]).await,
+        read_together([one(odd_read.clone()).get(("MARKED", 1)), one(odd_read).get(KEY)]).await,
         always::<Player>(Answer::json(found)).0.batch_get([KEY]).await.unwrap_err(),
         always::<Player>(error(400, "ValidationException")).0.batch_get([KEY]).await.unwrap_err(),
         batch.into(),

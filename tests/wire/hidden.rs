@@ -6,8 +6,8 @@ use std::path::Path;
 
 use dynamo_table::codec::{self, Capture, DecodeError, EncodeError, Fields, ItemWriter, Serde, Slot};
 use dynamo_table::{
-    AnyKey, Attribute, BatchGet, BatchWrite, CacheOptions, Changes, DynamoTable, Error, Item, Page, Record, Table,
-    Tracked, WriteRequest, from_stream, from_try_stream, transact_get, transact_write,
+    AnyKey, Attribute, BatchGetTables, BatchWriteTables, CacheOptions, Changes, DynamoTable, Error, Item, Page, Record,
+    Table, Tracked, WriteRequest, from_stream, from_try_stream, transact_get, transact_write,
 };
 use dynamo_table_testkit::Answer;
 use futures::stream;
@@ -110,7 +110,11 @@ async fn shown() -> Vec<(&'static str, String)> {
     add("Response", format!("{:?}", safes.get((MARK, NUMBER)).with_response().await.unwrap()));
     let read = Answer::json(json!({ "Responses": [{ "Item": stored() }] }));
     let (safes, _) = answering::<Safe>([read, Answer::json(json!({}))]);
-    add("TransactRead", format!("{:?}", transact_get().get(safes.get((MARK, NUMBER))).with_response().await.unwrap()));
+    let mut read = transact_get();
+    add("Receipt", format!("{:?}", read.add(safes.get((MARK, NUMBER)))));
+    let read = read.with_response().await.unwrap();
+    add("TransactRead", format!("{read:?}"));
+    add("Received", format!("{:?}", read.output));
     let written = transact_write().write(safes.put(&safe())).with_response().await.unwrap();
     add("TransactWritten", format!("{written:?}"));
 
@@ -149,10 +153,12 @@ async fn batches() -> Vec<(&'static str, String)> {
     let error = safes.batch_get([(MARK, NUMBER)]).await.unwrap_err();
     add("BatchReadError", format!("{error:?} {}", text(&error)));
     let client = safes.client();
-    let error = BatchGet::new(client).get(&safes, (MARK, NUMBER)).await.unwrap_err();
+    let mut batch = BatchGetTables::new(client);
+    let _ = batch.add(&safes, (MARK, NUMBER));
+    let error = batch.await.unwrap_err();
     let key = &error.batch::<AnyKey>().unwrap().not_done[0].given;
     add("AnyKey", format!("{error:?} {key:?}"));
-    let error = BatchWrite::new(client).put(&safes, &safe()).await.unwrap_err();
+    let error = BatchWriteTables::new(client).put(&safes, &safe()).await.unwrap_err();
     add("AnyWrite", format!("{error:?} {:?}", error.not_done[0].given));
     shown
 }

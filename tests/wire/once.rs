@@ -1,6 +1,6 @@
 //! `.once()`: what may have been applied is not sent again, though it would be the same twice (row 22).
 
-use dynamo_table::{BatchWrite, DynamoTable, Error, Projection, Table, WriteRequest};
+use dynamo_table::{BatchWriteTables, DynamoTable, Error, Projection, Table, WriteRequest};
 use dynamo_table_testkit::{Answer, Canned};
 use serde_json::json;
 
@@ -114,7 +114,7 @@ async fn the_writes_of_a_batch_are_sent_once() {
         assert_eq!((error.report.unknown, canned.finish().len()), (1, 1));
 
         let (players, canned) = batch([first.clone()]);
-        let error = BatchWrite::new(players.client()).delete(&players, ("nfl", 1)).once().await.unwrap_err();
+        let error = BatchWriteTables::new(players.client()).delete(&players, ("nfl", 1)).once().await.unwrap_err();
         assert_eq!((error.report.unknown, canned.finish().len()), (1, 1));
 
         let (players, canned) = batch([first]);

@@ -66,7 +66,8 @@ async fn a_transaction_takes_one_of_them() {
     assert!(matches!(both.await, Err(Error::InvalidUse(..))));
     let both = transact_write().write(prices.put(&third)).write(prices.delete("1.5"));
     assert!(matches!(both.await, Err(Error::InvalidUse(..))));
-    let both = transact_get().get(prices.get("1.50")).get(prices.get("15e-1"));
+    let mut both = transact_get();
+    let _ = both.add_all(["1.50", "15e-1"].map(|price| prices.get(price)));
     assert!(matches!(both.await, Err(Error::InvalidUse(..))));
     canned.finish();
 }

@@ -195,7 +195,7 @@ fn records_that_do_not_fit_together_are_told_all_at_once() {
         error.to_string(),
         format!(
             "the records cannot share a table: the table's key is (league; number), that of `{stadium}` is (city); one is \
-             the global index `by_team` on (team; points) with everything, another the global index `by_team` on (team) \
+             the global index `by_team` on (team; points) with all attributes, another the global index `by_team` on (team) \
              with keys only; the key attribute `team` is of type S and of type N"
         )
     );

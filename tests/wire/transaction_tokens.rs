@@ -1,9 +1,12 @@
 //! The token of a transaction, many writes at once, and what the answer says beside (rows 9, 36 and 37c).
 
+use std::time::Duration;
+
 use dynamo_table::{DynamoTable, Error, Record, Table, transact_write};
 use dynamo_table_testkit::{Answer, Canned};
 use serde_json::{Value, json};
 
+use crate::batch_support::slow_by;
 use crate::support::{Player, answering, key, player, text};
 
 #[derive(Debug, Clone, PartialEq, Record)]
@@ -56,6 +59,19 @@ async fn a_transaction_has_the_callers_token() {
     let request = transact_write().write(players.put(&player())).client_request_token(&longest);
     let request = request.into_request().await.unwrap();
     assert_eq!(request.get_client_request_token().as_deref(), Some(longest.as_str()));
+}
+
+/// row 36: DynamoDB knows a token for ten minutes: later the same transaction would be applied once more.
+#[tokio::test(start_paused = true)]
+async fn a_token_is_not_sent_when_it_may_be_forgotten() {
+    let server = Answer::error(500, "InternalServerError", json!({}));
+    let in_progress = Answer::error(400, "TransactionInProgressException", json!({}));
+    for (answer, minutes, tries) in [(&server, 8, 2), (&server, 9, 1), (&in_progress, 4, 3), (&in_progress, 9, 1)] {
+        let (players, canned, _) = slow_by::<Player>(Duration::from_secs(minutes * 60), answer.clone());
+        let error = transact_write().write(players.put(&player())).await.unwrap_err();
+        assert!(error.is_outcome_unknown(), "{error:?}");
+        assert_eq!(canned.requests().len(), tries, "{minutes} minutes: {error:?}");
+    }
 }
 
 /// row 36: a token that DynamoDB does not take is refused before anything is sent.

@@ -162,25 +162,27 @@ async fn what_is_refused_before_sending() {
     assert!(text(&large.await.unwrap_err()).contains("(4 MB) at the most"));
     let empty = transact_write().write(players.put(&Player { league: String::new(), ..player() }));
     assert!(text(&empty.await.unwrap_err()).contains("league: is a key attribute and cannot be empty"));
-    let keys = transact_get().get_all((0..101).map(|id| teams.get(id)));
+    let mut keys = transact_get();
+    let _ = keys.add_all((0..101).map(|id| teams.get(id)));
     assert!(text(&keys.await.unwrap_err()).contains("101 items: a transaction can have 100 at the most"));
-    let same = transact_get().get(teams.get(1)).get(players.get(("nfl", 1))).get(teams.get(1));
+    let mut same = transact_get();
+    let _ = (same.add(teams.get(1)), same.add(players.get(("nfl", 1))), same.add(teams.get(1)));
     let error = text(&same.await.unwrap_err());
     assert!(error.contains("items 0 and 2, counted from 0, are one item of table `teams`: read it once"), "{error}");
     assert!(canned.finish().is_empty());
 }
 
 #[tokio::test]
-async fn reads_are_a_typed_tuple() {
+async fn reads_are_typed() {
     let answer = json!({ "Responses": [{ "Item": item() }, {}, { "Item": { "league": { "S": "nfl" }, "number": { "N": "1" }, "points": { "N": "3" } } }] });
     let (players, teams, canned) = tables([Answer::json(answer)]);
-    let (found, missing, points) = transact_get()
-        .get(players.get(("nfl", 12)))
-        .get(teams.get(3))
-        .get(players.get(("nfl", 1)).project::<Points>())
-        .await
-        .unwrap();
-    assert_eq!((found, missing, points), (Some(player()), None, Some(Points { points: 3 })));
+    let mut read = transact_get();
+    let ann = read.add(players.get(("nfl", 12)));
+    let team = read.add(teams.get(3));
+    let points = read.add(players.get(("nfl", 1)).project::<Points>());
+    let mut found = read.await.unwrap();
+    assert_eq!((found.take(ann).unwrap(), found.take(team).unwrap()), (Some(player()), None));
+    assert_eq!(found.take(points).unwrap(), Some(Points { points: 3 }));
     let items = canned.finish()[0].body["TransactItems"].clone();
     assert_eq!(items[0], json!({ "Get": { "TableName": "players", "Key": key() } }));
     assert_eq!(items[2]["Get"]["ProjectionExpression"], "#0, #1, #2");
@@ -191,10 +193,14 @@ async fn reads_of_one_type_are_a_list() {
     let answers = [cancelled(&["TransactionConflict"]), Answer::json(json!({ "Responses": [{ "Item": item() }, {}] }))];
     let (players, _, canned) = tables(answers);
     let gets = [1, 2].map(|number| players.get(("nfl", number)));
-    let list = transact_get().get_all(gets).with_response().await.unwrap();
-    assert_eq!((list.output, list.attempts), (vec![Some(player()), None], 2));
+    let mut read = transact_get();
+    let list = read.add_all(gets);
+    let mut read = read.with_response().await.unwrap();
+    assert_eq!((read.output.take(list).unwrap(), read.attempts), (vec![Some(player()), None], 2));
     assert_eq!(canned.finish()[1].body["ReturnConsumedCapacity"], "INDEXES");
     let (players, _, _) = tables([Answer::json(json!({ "Responses": [] }))]);
-    let error = transact_get().get(players.get(("nfl", 1))).await.unwrap_err();
+    let mut read = transact_get();
+    let _ = read.add(players.get(("nfl", 1)));
+    let error = read.await.unwrap_err();
     assert!(text(&error).contains("the answer holds 0 items, not the 1 asked for"), "{}", text(&error));
 }

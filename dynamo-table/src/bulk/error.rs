@@ -312,7 +312,7 @@ impl Error {
     }
     /// What a batch that gives something for each item did, and did not do, each with its type:
     /// `error.batch_read::<PlayerKey, Option<Player>>()` after a `batch_get`, `error.batch_read::<AnyKey, Option<Item>>()` after a
-    /// [`BatchGet`](crate::BatchGet). `None` where the error is none of such a batch.
+    /// [`BatchGetTables`](crate::BatchGetTables). `None` where the error is none of such a batch.
     pub fn batch_read<G: Send + Sync + 'static, T: Send + Sync + 'static>(&self) -> Option<&BatchReadError<G, T>> {
         match self {
             Self::Unprocessed(error) => error.batch.downcast_ref(),

@@ -16,6 +16,9 @@ use crate::bulk::window::Window;
 /// each round of requests that were not throttled by one, and twofold with each ten seconds. Operations that share one take
 /// turns, request by request: none waits for the end of another. A table of one's own keeps one in a field and gives it from
 /// [`TableOf::pace`](crate::TableOf::pace); without, each operation finds its own pace.
+///
+/// A place is held by the task that sends the request, until it has come back or its operation is dropped: a runtime that nobody
+/// drives any more keeps the places of what was under way in it.
 #[derive(Debug, Clone, Default)]
 pub struct Pace(pub(crate) Arc<Gate>);
 

@@ -174,7 +174,7 @@ pub struct Input<'a, T> {
 
 enum Given<'a, T> {
     /// Nothing of the caller's runs when it is read.
-    Owned(vec::IntoIter<T>),
+    Owned(VecDeque<T>),
     Lazy(Box<dyn Iterator<Item = T> + Send + 'a>),
     Stream(BoxStream<'a, Result<T, Source>>),
     /// It is made when the batch begins.
@@ -189,7 +189,14 @@ impl<'a, T> Input<'a, T> {
         input
     }
     pub(crate) fn owned(items: Vec<T>) -> Self {
-        Self::new(Given::Owned(items.into_iter()))
+        Self::new(Given::Owned(items.into()))
+    }
+    /// Adds one to a collection, before the batch begins.
+    pub(crate) fn push(&mut self, item: T) {
+        if let Given::Owned(items) = &mut self.from {
+            items.push_back(item);
+            self.says_empty = false;
+        }
     }
     fn lazy(iterator: impl Iterator<Item = T> + Send + 'a) -> Self {
         Self::new(Given::Lazy(Box::new(iterator)))
@@ -207,7 +214,7 @@ impl<'a, T> Input<'a, T> {
     /// The next one; pending only of a stream.
     pub(crate) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, Source>>> {
         let next = match &mut self.from {
-            Given::Owned(items) => Poll::Ready(items.next().map(Ok)),
+            Given::Owned(items) => Poll::Ready(items.pop_front().map(Ok)),
             Given::Lazy(iterator) => Poll::Ready(iterator.next().map(Ok)),
             Given::Stream(stream) => Pin::new(stream).poll_next(cx),
             Given::Later | Given::Ended => return Poll::Ready(None),
@@ -225,7 +232,7 @@ impl<'a, T> Input<'a, T> {
     /// How many are left, where that is told.
     pub(crate) fn remaining(&self) -> Option<u64> {
         let hint = match &self.from {
-            Given::Owned(items) => items.size_hint(),
+            Given::Owned(items) => (items.len(), Some(items.len())),
             Given::Lazy(iterator) => iterator.size_hint(),
             Given::Stream(stream) => stream.size_hint(),
             Given::Later => return None,
@@ -246,7 +253,7 @@ impl<T> Feed<'_, T> {
     /// Runs in a destructor too: nothing here calls the caller's iterator, or stream.
     pub(crate) fn stop(&mut self, reason: &Reason) {
         match &mut self.input.from {
-            Given::Owned(items) => items.for_each(|given| {
+            Given::Owned(items) => items.drain(..).for_each(|given| {
                 self.account.take(given);
             }),
             Given::Later if !matches!(reason, Reason::Dropped) => {}

@@ -122,7 +122,8 @@ fn fill(entries: &[Entry<ReadPayload>], tickets: Vec<Option<ReadTicket>>, answer
             Ok(item) if item.is_none() || entry.payload.from.projection.is_none() => {
                 ticket.fill(item.as_deref().cloned());
             }
-            _ => ticket.fail(),
+            Ok(_) => ticket.seen(),
+            Err(_) => ticket.fail(),
         }
     }
 }

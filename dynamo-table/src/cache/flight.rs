@@ -25,19 +25,19 @@ pub(crate) struct Flight {
     /// The stripe's, when it began: after a write nobody joins it.
     pub(crate) epoch: u64,
     pub(crate) began: Instant,
-    pub(crate) landing: Landing,
-}
-
-/// The part of it that the one who sends it has.
-pub(crate) struct Lead {
-    pub(crate) id: u64,
-    pub(crate) landed: Sender<Landed>,
+    /// What others wait for; `None`: it brings nothing to others.
+    pub(crate) landing: Option<Landing>,
 }
 
 impl Flight {
-    pub(crate) fn new(key: CacheKey, id: u64, epoch: u64) -> (Self, Lead) {
+    pub(crate) fn new(key: CacheKey, id: u64, epoch: u64) -> Self {
+        Self { key, id, epoch, began: Instant::now(), landing: None }
+    }
+    /// From now on others may wait for it; what it brings them is to be given to the sender.
+    pub(crate) fn open(&mut self) -> Sender<Landed> {
         let (landed, landing) = channel();
-        (Self { key, id, epoch, began: Instant::now(), landing: landing.shared() }, Lead { id, landed })
+        self.landing = Some(landing.shared());
+        landed
     }
 }
 
@@ -48,7 +48,7 @@ pub(crate) struct Joined(Vec<(u64, Landing)>);
 impl Joined {
     /// These and no others; one that is known already is kept as it is.
     pub(crate) fn keep<'f>(&mut self, flights: impl Iterator<Item = &'f Flight>) {
-        self.0 = flights.map(|flight| (flight.id, flight.landing.clone())).collect();
+        self.0 = flights.filter_map(|flight| Some((flight.id, flight.landing.clone()?))).collect();
     }
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -1,4 +1,4 @@
-//! What is found of a key, and when.
+//! What is found under a key.
 
 use std::sync::Arc;
 
@@ -19,11 +19,3 @@ impl CacheKey {
 
 /// What stands under a key; `None` if nothing does.
 pub(crate) type Found = Option<Arc<Item>>;
-
-/// When a read began, among all reads and invalidations of one cache.
-#[derive(Clone, Copy)]
-pub(crate) struct Began {
-    /// Which of the cache's lives: it is invalidated as a whole by beginning another.
-    pub(crate) generation: u64,
-    pub(crate) order: u64,
-}

@@ -6,7 +6,8 @@
 //! A read of one key: `place.claim(whole).await` gives what is cached or what a read under way has brought, else a
 //! [`ReadTicket`](read::ReadTicket) to send a request by. A read of many keys (a batch): for each key `place.lookup()`, and
 //! where it holds nothing `place.begin_read()` *before* the request is sent, consistent if any ticket says so; then
-//! `ticket.fill(item)` with each answer, and no more than dropping a ticket where there was none.
+//! `ticket.fill(item)` with each answer, `ticket.seen()` where it is a part of the item, and no more than dropping a ticket where there
+//! was none. What is under way when another answer for the key is seen is not kept.
 //!
 //! A write: [`WriteGuard::over`](write::WriteGuard::over) its places before it is sent, `end(lost_any)` when it was answered;
 //! dropped without, it may yet be applied. A read that overlaps a guard does not fill the cache. Single writes have theirs

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::channel::oneshot::Sender;
 use tokio::time::{Instant, timeout_at};
 
-use super::flight::{Flight, Joined, Landed, Lead};
-use super::found::{Began, Found};
+use super::flight::{Flight, Joined, Landed};
+use super::found::Found;
 use super::place::Place;
 use super::stripe::Stripe;
 use crate::codec::Item;
@@ -38,8 +39,8 @@ impl Place {
     /// Has to be called before the request is sent.
     pub(crate) fn begin_read(self) -> ReadTicket {
         let shared = self.shared.clone();
-        let stripe = shared.stripe(&self.key);
-        self.ticket(&stripe, None, Joined::default())
+        let mut stripe = shared.stripe(&self.key);
+        self.ticket(&mut stripe, false, Joined::default())
     }
     /// What is cached, else what a request under way brings, else the right to send one. If that is for the whole item, others
     /// wait for it in turn.
@@ -76,28 +77,28 @@ impl Place {
             return Boarding::Decided(Claim::Found(found));
         }
         // Those from before a write are none to wait for any more, lest those be answered by them who join this read after it.
-        joined.keep(stripe.flights(&self.key));
-        let until = stripe.flights(&self.key).map(|flight| flight.began + PATIENCE).max();
+        joined.keep(stripe.joinable(&self.key));
+        let until = stripe.joinable(&self.key).map(|flight| flight.began + PATIENCE).max();
         if let Some(until) = until.filter(|&until| until > Instant::now()) {
             return Boarding::Wait(until);
         }
         counters.misses.count();
-        let lead = whole.then(|| {
-            let (flight, lead) = Flight::new(self.key.clone(), self.shared.next().order, stripe.epoch());
-            stripe.begin_flight(flight);
-            lead
-        });
-        Boarding::Decided(Claim::Ask(self.clone().ticket(&stripe, lead, std::mem::take(joined))))
+        Boarding::Decided(Claim::Ask(self.clone().ticket(&mut stripe, whole, std::mem::take(joined))))
     }
 
-    fn ticket(self, stripe: &Stripe, lead: Option<Lead>, earlier: Joined) -> ReadTicket {
-        let now = Instant::now();
+    /// `open`: others may wait for it.
+    fn ticket(self, stripe: &mut Stripe, open: bool, earlier: Joined) -> ReadTicket {
+        let (now, epoch) = (Instant::now(), stripe.epoch());
+        let mut flight = Flight::new(self.key.clone(), self.shared.next_flight(), epoch);
+        let (id, landed) = (flight.id, open.then(|| flight.open()));
+        stripe.begin_flight(flight);
         ReadTicket {
-            began: self.shared.next(),
-            epoch: stripe.epoch(),
+            generation: self.shared.generation(),
+            epoch,
             consistent: stripe.was_written_within(self.shared.consistent_after_write, now),
             settled: stripe.is_settled(now),
-            lead,
+            flight: id,
+            landed,
             earlier,
             place: self,
         }
@@ -114,11 +115,13 @@ enum Boarding {
 #[must_use = "the answer is to be given to it"]
 pub(crate) struct ReadTicket {
     place: Place,
-    began: Began,
+    generation: u64,
     epoch: u64,
     consistent: bool,
     settled: bool,
-    lead: Option<Lead>,
+    flight: u64,
+    /// Tells those who wait for it.
+    landed: Option<Sender<Landed>>,
     /// Requests of others, of whole items, that were under way before.
     earlier: Joined,
 }
@@ -132,37 +135,40 @@ impl ReadTicket {
     pub(crate) async fn unless_answered<T>(&mut self, request: impl Future<Output = T>) -> Result<T, Found> {
         self.earlier.or(request).await
     }
-    /// The answer: the whole item, or that there is none. It is cached unless there was a write meanwhile, and given to those who
-    /// wait for it.
+    /// The answer: the whole item, or that there is none. It is cached unless there was a write meanwhile, or another answer that
+    /// somebody has seen, and given to those who wait for it.
     pub(crate) fn fill(mut self, item: Option<Item>) -> Found {
         let found = item.map(Arc::new);
-        let lead = self.lead.take();
         let Place { shared, key, .. } = &self.place;
         let mut stripe = shared.stripe(key);
-        let overtaken = lead.as_ref().is_some_and(|lead| !stripe.has_flight(lead.id));
+        let overtaken = !stripe.has_flight(self.flight);
         stripe.answered(key);
         if self.settled && !overtaken && stripe.is_undisturbed_since(self.epoch) {
-            shared.put(key, &found, self.began);
+            shared.put(key, &found, self.generation);
         } else {
             shared.counters.refused.count();
         }
         drop(stripe);
-        if let Some(lead) = lead {
-            // Nobody may be waiting.
-            let _ = lead.landed.send(Landed::Found(found.clone()));
-        }
+        self.land(Landed::Found(found.clone()));
         found
+    }
+    /// An answer that cannot be kept, of a part of the item: who has seen it does not go back in time.
+    pub(crate) fn seen(self) {
+        self.place.shared.stripe(&self.place.key).answered(&self.place.key);
     }
     /// There is no answer: those who wait for it ask for themselves.
     pub(crate) fn fail(mut self) {
-        if let Some(lead) = self.end_flight() {
-            let _ = lead.landed.send(Landed::Failed);
+        self.end_flight();
+        self.land(Landed::Failed);
+    }
+    fn land(&mut self, landed: Landed) {
+        if let Some(waiting) = self.landed.take() {
+            // Nobody may be waiting.
+            let _ = waiting.send(landed);
         }
     }
-    fn end_flight(&mut self) -> Option<Lead> {
-        let lead = self.lead.take()?;
-        self.place.shared.stripe(&self.place.key).end_flight(lead.id);
-        Some(lead)
+    fn end_flight(&self) {
+        self.place.shared.stripe(&self.place.key).end_flight(self.flight);
     }
 }
 

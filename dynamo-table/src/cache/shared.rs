@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::found::{Began, CacheKey, Found};
+use super::found::{CacheKey, Found};
 use super::options::CacheOptions;
 use super::statistics::{CacheStatistics, Counters};
 use super::store::Store;
@@ -18,7 +18,7 @@ pub(crate) struct Shared {
     store: Store,
     stripes: Box<[Mutex<Stripe>]>,
     generation: AtomicU64,
-    order: AtomicU64,
+    flights: AtomicU64,
     pub(crate) counters: Counters,
     pub(crate) consistent_after_write: Duration,
 }
@@ -29,7 +29,7 @@ impl Shared {
             store: Store::new(options),
             stripes: (0..STRIPES).map(|_| Mutex::default()).collect(),
             generation: AtomicU64::new(0),
-            order: AtomicU64::new(0),
+            flights: AtomicU64::new(0),
             counters: Counters::default(),
             consistent_after_write: options.consistent_after_write,
         }
@@ -45,13 +45,13 @@ impl Shared {
         let hasher = BuildHasherDefault::<DefaultHasher>::default();
         lock(&self.stripes[hasher.hash_one(key) as usize % STRIPES])
     }
-    /// A number that no read and no request has had yet, and the generation that it belongs to.
-    pub(crate) fn next(&self) -> Began {
-        Began { generation: self.generation(), order: self.order.fetch_add(1, Ordering::Relaxed) }
+    /// A number that no request has had yet.
+    pub(crate) fn next_flight(&self) -> u64 {
+        self.flights.fetch_add(1, Ordering::Relaxed)
     }
-    /// Keeps what a read has brought; the caller holds the key's stripe and has seen that no write came between.
-    pub(crate) fn put(&self, key: &CacheKey, found: &Found, began: Began) {
-        self.store.put(key, found, began);
+    /// Keeps what a read has brought; the caller holds the key's stripe and has seen that nothing came between.
+    pub(crate) fn put(&self, key: &CacheKey, found: &Found, generation: u64) {
+        self.store.put(key, found, generation);
     }
     /// Changes what is remembered of the key's reads and writes, and drops what is cached of it, in one step.
     pub(crate) fn disturb(&self, key: &CacheKey, change: impl FnOnce(&mut Stripe)) {
@@ -81,7 +81,8 @@ impl Shared {
         }
     }
 
-    fn generation(&self) -> u64 {
+    /// Which of the cache's lives this is: it is invalidated as a whole by beginning another.
+    pub(crate) fn generation(&self) -> u64 {
         self.generation.load(Ordering::SeqCst)
     }
 }

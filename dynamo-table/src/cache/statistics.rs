@@ -14,7 +14,7 @@ pub struct CacheStatistics {
     pub misses: u64,
     /// Reads that waited for the request of another, and were answered by it.
     pub shared: u64,
-    /// Answers that were not put into the cache, since there was a write while they were under way.
+    /// Answers that were not put into the cache, since there was a write, or another answer, while they were under way.
     pub refused: u64,
     /// Keys that were invalidated, by writes and by hand; the whole cache counts as one.
     pub invalidations: u64,

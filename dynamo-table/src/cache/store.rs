@@ -6,7 +6,7 @@ use std::time::Duration;
 use moka::sync::Cache as Bounded;
 use tokio::time::Instant;
 
-use super::found::{Began, CacheKey, Found};
+use super::found::{CacheKey, Found};
 use super::options::CacheOptions;
 use crate::codec::item_size;
 
@@ -16,7 +16,8 @@ struct Entry {
     bytes: u64,
     /// By tokio's clock, which a test may hold; the store's own knows the real time only. `None` is never.
     ends: Option<Instant>,
-    began: Began,
+    /// The cache's, when the read of it began.
+    generation: u64,
 }
 
 pub(crate) struct Store {
@@ -45,24 +46,17 @@ impl Store {
     }
 
     pub(crate) fn get(&self, key: &CacheKey, generation: u64) -> Option<Found> {
-        self.entry(key, generation).map(|entry| entry.found)
-    }
-    fn entry(&self, key: &CacheKey, generation: u64) -> Option<Entry> {
         let now = Instant::now();
-        self.entries.get(key).filter(|entry| entry.is_current(generation, now))
+        self.entries.get(key).filter(|entry| entry.is_current(generation, now)).map(|entry| entry.found)
     }
-    /// Keeps what was read, unless a read that began later has brought something already.
-    pub(crate) fn put(&self, key: &CacheKey, found: &Found, began: Began) {
-        if self.entry(key, began.generation).is_some_and(|held| held.began.order > began.order) {
-            return;
-        }
+    pub(crate) fn put(&self, key: &CacheKey, found: &Found, generation: u64) {
         let time = if found.is_some() { Some(self.time_to_live) } else { self.missing };
         let size = found.as_deref().map(item_size).transpose();
         // A missing item that is not cached may still take the place of one that was there.
         let (Some(time), Ok(bytes)) = (time, size) else { return self.remove(key) };
         let bytes = (key.len() + bytes.unwrap_or_default()) as u64;
         let ends = Instant::now().checked_add(time);
-        self.entries.insert(key.clone(), Entry { found: found.clone(), bytes, ends, began });
+        self.entries.insert(key.clone(), Entry { found: found.clone(), bytes, ends, generation });
         // What has no room goes now, and not when the store finds time.
         self.entries.run_pending_tasks();
     }
@@ -99,7 +93,7 @@ impl BuildHasher for Keyed {
 
 impl Entry {
     fn is_current(&self, generation: u64, now: Instant) -> bool {
-        self.began.generation == generation && self.ends.is_none_or(|ends| now < ends)
+        self.generation == generation && self.ends.is_none_or(|ends| now < ends)
     }
 }
 

@@ -56,16 +56,17 @@ impl Stripe {
     }
 
     /// The requests for this key that a read beginning now may wait for, the oldest first.
-    pub(crate) fn flights(&self, key: &CacheKey) -> impl Iterator<Item = &Flight> {
-        self.flights.iter().filter(move |flight| flight.key == *key && flight.epoch == self.epoch)
+    pub(crate) fn joinable(&self, key: &CacheKey) -> impl Iterator<Item = &Flight> {
+        let open = self.flights.iter().filter(|flight| flight.landing.is_some());
+        open.filter(move |flight| flight.key == *key && flight.epoch == self.epoch)
     }
     /// Beside others for the same key; those from before a write nobody joins any more.
     pub(crate) fn begin_flight(&mut self, flight: Flight) {
         self.flights.retain(|other| other.key != flight.key || other.epoch == flight.epoch);
         self.flights.push(flight);
     }
-    /// A read has its answer. Nobody joins what is under way any more: the table may have been read for that before, whichever was sent
-    /// first, and who has seen this answer would go back in time.
+    /// A read has its answer. Nobody joins what is under way any more, nor is it kept: the table may have been read for that before,
+    /// whichever was sent first, and who has seen this answer would go back in time.
     pub(crate) fn answered(&mut self, key: &CacheKey) {
         self.flights.retain(|flight| flight.key != *key);
     }

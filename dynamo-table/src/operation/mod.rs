@@ -11,6 +11,7 @@ pub(crate) mod transact;
 pub(crate) mod clear_scope;
 pub(crate) mod decode;
 pub(crate) mod keys;
+pub(crate) mod receipts;
 pub(crate) mod response;
 pub(crate) mod roles;
 pub(crate) mod target;
@@ -18,10 +19,10 @@ pub(crate) mod target;
 pub use batch::{
     builder::{Batch, BatchKind, BatchOver},
     delete::BatchDelete,
-    get::BatchGetOf,
+    get::BatchGet,
     put::BatchPut,
     upsert::BatchUpsert,
-    write::BatchWriteOf,
+    write::BatchWrite,
 };
 pub use clear::Clear;
 pub use clear_scope::{ClearRecords, ClearTable};
@@ -43,6 +44,7 @@ pub use read::{
     scan::Scan,
     stream::{Items, Pages},
 };
+pub use receipts::{Receipt, Received};
 pub use response::WithResponse;
 pub use transact::{
     action::{Action, TransactAction},

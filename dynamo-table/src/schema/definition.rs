@@ -144,12 +144,21 @@ pub(crate) fn sorted<T: AsRef<str>>(names: &[T]) -> Vec<&str> {
     names
 }
 
+/// What an index holds of its table.
+pub(super) fn holds(projected: Projected) -> String {
+    match projected {
+        Projected::All => "all attributes".to_owned(),
+        Projected::KeysOnly => "keys only".to_owned(),
+        Projected::Include(names) => included(names),
+    }
+}
+
+pub(super) fn included<T: AsRef<str>>(names: &[T]) -> String {
+    format!("keys and {}", sorted(names).join(", "))
+}
+
 pub(super) fn about(index: &IndexFacts) -> String {
     let kind = if index.kind == IndexKind::Local { "local" } else { "global" };
-    let holds = match index.projected {
-        Projected::All => "everything".to_owned(),
-        Projected::KeysOnly => "keys only".to_owned(),
-        Projected::Include(names) => names.join(", "),
-    };
-    format!("the {kind} index `{}` on {} with {holds}", index.name.unwrap_or_default(), Keys::of(index))
+    let (name, holds) = (index.name.unwrap_or_default(), holds(index.projected));
+    format!("the {kind} index `{name}` on {} with {holds}", Keys::of(index))
 }

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::{
 };
 
 use crate::facts::{IndexKind, Projected};
-use crate::schema::definition::{Keys, TableDefinition, key_text, sorted};
+use crate::schema::definition::{Keys, TableDefinition, holds, included, key_text};
 use crate::schema::request::scalar;
 use crate::schema::settings::{Billing, Throughput};
 
@@ -212,16 +212,4 @@ fn held(projection: Option<&Projection>) -> String {
         Some(other) => other.as_str().to_owned(),
         None => "nothing".to_owned(),
     }
-}
-
-fn holds(projected: Projected) -> String {
-    match projected {
-        Projected::All => "all attributes".to_owned(),
-        Projected::KeysOnly => "keys only".to_owned(),
-        Projected::Include(names) => included(names),
-    }
-}
-
-fn included<T: AsRef<str>>(names: &[T]) -> String {
-    format!("keys and {}", sorted(names).join(", "))
 }

@@ -1,13 +1,13 @@
 //! Batches of several tables: what they take of each.
 
-use crate::operation::batch::get_tables::{BatchGet, Many, One, Parts};
-use crate::operation::batch::write_tables::BatchWrite;
-use crate::operation::transact::get::Push;
+use crate::operation::batch::get_tables::BatchGetTables;
+use crate::operation::batch::write_tables::BatchWriteTables;
+use crate::operation::receipts::Receipt;
 use crate::record::{IntoKey, Record};
 use crate::table::dynamo_table::DynamoTable;
 use crate::table::handles::{normal_key, outgoing, target};
 
-impl BatchWrite {
+impl BatchWriteTables {
     /// Writes this whole item to this table.
     pub fn put<R: Record>(self, table: &impl DynamoTable<R>, record: &R) -> Self {
         self.put_to(target(table), record.copied(), outgoing(table, record))
@@ -30,23 +30,17 @@ impl BatchWrite {
     }
 }
 
-impl<G: Parts> BatchGet<G> {
-    /// Adds an item: up to eight parts, each an item or a list.
-    pub fn get<R: Record>(self, table: &impl DynamoTable<R>, key: impl IntoKey<R::Key>) -> BatchGet<G::Gets>
-    where
-        G: Push<One<R>, Gets: Parts>,
-    {
-        self.get_from(target(table), normal_key::<R, _>(table, key))
+impl BatchGetTables {
+    /// Adds an item of this table.
+    pub fn add<R: Record>(&mut self, table: &impl DynamoTable<R>, key: impl IntoKey<R::Key>) -> Receipt<Option<R>> {
+        self.add_from(target(table), normal_key::<R, _>(table, key))
     }
-    /// Adds a list of items of one table.
-    pub fn get_all<R: Record, K: IntoKey<R::Key>>(
-        self,
+    /// Adds items of this table, any number.
+    pub fn add_all<R: Record, K: IntoKey<R::Key>>(
+        &mut self,
         table: &impl DynamoTable<R>,
         keys: impl IntoIterator<Item = K>,
-    ) -> BatchGet<G::Gets>
-    where
-        G: Push<Many<R>, Gets: Parts>,
-    {
-        self.get_all_from(target(table), keys.into_iter().map(|key| normal_key::<R, _>(table, key)).collect())
+    ) -> Receipt<Vec<Option<R>>> {
+        self.add_all_from(target(table), keys.into_iter().map(|key| normal_key::<R, _>(table, key)).collect())
     }
 }

@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use aws_sdk_dynamodb::client::customize::CustomizableOperation;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
@@ -17,6 +18,7 @@ use aws_smithy_runtime_api::client::interceptors::context::{
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
 use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction, RetryClassifierPriority};
+use tokio::time::Instant;
 
 use super::nonempty::NonEmpty;
 use crate::codes::{self, Kind, Meaning};
@@ -30,7 +32,7 @@ pub(crate) enum Repeat {
     Conditional,
     /// Applied twice it would be wrong: only what is known not to have been applied is sent again.
     Never,
-    /// Under one token: the SDK's own retries, none of which is applied a second time.
+    /// Under one token: the SDK's own retries, none of which is applied a second time, for as long as DynamoDB knows the token.
     Transaction,
     /// One try: the caller has its own budget. For bulk requests and waits.
     Once,
@@ -65,7 +67,12 @@ pub(crate) struct Seen {
     pub(crate) last_ambiguous: bool,
     /// The last one was handed to the HTTP client.
     pub(crate) last_sent: bool,
+    /// When the first began.
+    pub(crate) began: Option<Instant>,
 }
+
+/// DynamoDB knows the token of a transaction for ten minutes; what is sent now has to arrive before.
+const TOKEN_LIVES: Duration = Duration::from_secs(9 * 60);
 
 impl Seen {
     /// Any of the tries may have been applied although its answer was lost.
@@ -94,6 +101,15 @@ impl Attempts {
 
     pub(crate) fn seen(&self) -> Seen {
         *self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+    /// Whether another try could do harm, whatever the last has come to.
+    pub(crate) fn has_to_end(&self) -> bool {
+        let Seen { last_ambiguous, began, .. } = self.seen();
+        match self.repeat {
+            Repeat::Never => last_ambiguous,
+            Repeat::Transaction => began.is_some_and(|began| began.elapsed() >= TOKEN_LIVES),
+            Repeat::Harmless | Repeat::Conditional | Repeat::Once => false,
+        }
     }
     fn note(&self, change: impl FnOnce(&mut Seen)) {
         change(&mut self.seen.lock().unwrap_or_else(PoisonError::into_inner));
@@ -158,6 +174,7 @@ where
     ) -> Result<(), BoxError> {
         self.attempts.note(|seen| {
             seen.tries += 1;
+            seen.began.get_or_insert_with(Instant::now);
             seen.earlier_ambiguous |= seen.last_ambiguous;
             seen.last_ambiguous = false;
             seen.last_sent = false;
@@ -221,7 +238,7 @@ where
     E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
 {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
-        if self.attempts.repeat == Repeat::Never && self.attempts.seen().last_ambiguous {
+        if self.attempts.has_to_end() {
             return RetryAction::RetryForbidden;
         }
         let Some(response) = context.response() else { return RetryAction::NoActionIndicated };

@@ -64,7 +64,7 @@ impl<'c, B: SdkRequest> Outgoing<'c, B> {
             let again = (round < most_rounds).then(|| request.clone());
             let response = request.send_watched(&attempts).instrument(call.span()).await;
             match (attempts.settle(call, response), again) {
-                (Err(error), Some(again)) if error.passes_by_itself() => request = again,
+                (Err(error), Some(again)) if error.passes_by_itself() && !attempts.has_to_end() => request = again,
                 (result, _) => break result,
             }
             pause(round).await;

@@ -3,7 +3,7 @@
 include!("records/players.rs");
 
 fn wrong(players: Table<Player>) {
-    let _ = transact_get().get(players.delete(("nfl", 12)));
+    let _ = transact_get().add(players.delete(("nfl", 12)));
 }
 
 fn main() {}

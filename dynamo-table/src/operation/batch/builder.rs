@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 
 use crate::bulk::account::{Account, BatchHandle};
-use crate::bulk::driver::{Driver, Prepare};
+use crate::bulk::driver::{Driver, Prepare, Prepared};
 use crate::bulk::error::{BatchError, Reason};
 use crate::bulk::gate::Pace;
 use crate::bulk::input::{Feed, Input};
@@ -17,8 +17,8 @@ use crate::bulk::requests::Requests;
 use crate::error::{Call, Error, Source};
 
 /// A batch that is being put together: see [`BatchPut`](super::put::BatchPut), [`BatchDelete`](super::delete::BatchDelete),
-/// [`BatchWriteOf`](super::write::BatchWriteOf), [`BatchUpsert`](super::upsert::BatchUpsert) and
-/// [`BatchGetOf`](super::get::BatchGetOf).
+/// [`BatchWrite`](super::write::BatchWrite), [`BatchUpsert`](super::upsert::BatchUpsert) and
+/// [`BatchGet`](super::get::BatchGet).
 ///
 /// Any number of items goes in, from any iterator or stream, and is taken as it is needed. Requests are filled up to DynamoDB's
 /// limits and sent several at a time: fewer while DynamoDB throttles, more again when it does not. What it leaves unprocessed is
@@ -124,6 +124,18 @@ impl<'a, T: Send + 'static> Work<'a, T> {
         while driver.next().await.is_some() {}
         driver.account().result()
     }
+}
+
+/// Makes an entry of one that was given.
+pub(crate) type PrepareOne<S> = Box<dyn FnOnce() -> Prepared<S> + Send>;
+
+/// Each with its own: an input and what makes entries of it come in the same order.
+pub(crate) fn in_order<T, S: Requests>(call: Call, prepare: Vec<PrepareOne<S>>) -> Prepare<T, S> {
+    let mut prepare = prepare.into_iter();
+    Box::new(move |_| match prepare.next() {
+        Some(prepare) => prepare(),
+        None => Prepared::Now(Err(call.invalid("more was taken from the input than was given"))),
+    })
 }
 
 /// How it goes about it.

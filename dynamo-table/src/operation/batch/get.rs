@@ -54,9 +54,9 @@ use crate::record::{Projection, Record};
 /// }
 /// # Ok(()) }
 /// ```
-pub type BatchGetOf<R, Out = Records<R>> = Batch<Gets<R, Out>>;
+pub type BatchGet<R, Out = Records<R>> = Batch<Gets<R, Out>>;
 
-/// The kind of batch that a [`BatchGetOf`] is.
+/// The kind of batch that a [`BatchGet`] is.
 pub struct Gets<R: Record, Out> {
     target: Target<R>,
     consistent: bool,
@@ -106,11 +106,6 @@ impl<'a, R: Record, Out: Readable<Record = R>> BatchOver<'a, Gets<R, Out>> {
 }
 
 impl<R: Record, Out: Readable<Record = R>> Gets<R, Out> {
-    /// Reads as it is, without more ado.
-    pub(crate) fn whole(target: Target<R>, consistent: bool) -> Self {
-        Self { target, consistent, hide_expired: false, of: PhantomData }
-    }
-
     /// Begins to read.
     fn begin<'a>(self, work: Work<'a, R::Key>) -> Begun<'a, R, Out> {
         let (call, target) = (work.call.clone(), self.target.clone());
@@ -124,7 +119,7 @@ impl<R: Record, Out: Readable<Record = R>> Gets<R, Out> {
     }
 
     /// What is the same for all keys, and what makes records of their items.
-    pub(crate) fn source(self, call: &Call) -> Result<(Arc<ReadFrom>, Decode<R, Out>), Error> {
+    fn source(self, call: &Call) -> Result<(Arc<ReadFrom>, Decode<R, Out>), Error> {
         let Self { target, consistent, hide_expired, .. } = self;
         let mut keys: Vec<&str> = R::FACTS.key_attributes().map(|key| key.name).collect();
         if hide_expired {
@@ -204,6 +199,13 @@ pub(crate) struct Decode<R: Record, Out> {
     target: Target<R>,
     live_at: Option<Stamp>,
     of: PhantomData<fn() -> Out>,
+}
+
+impl<R: Record> Decode<R, Records<R>> {
+    /// Of whole records, expired or not.
+    pub(crate) fn whole(call: Call, target: Target<R>) -> Self {
+        Self { call, target, live_at: None, of: PhantomData }
+    }
 }
 
 impl<R: Record, Out: Readable<Record = R>> Decode<R, Out> {

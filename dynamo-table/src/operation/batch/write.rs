@@ -63,9 +63,9 @@ impl<R: Record> fmt::Debug for WriteRequest<R> {
 /// assert!(players.exists(("nfl", 8)).await? && !players.exists(("nfl", 7)).await?);
 /// # Ok(()) }
 /// ```
-pub type BatchWriteOf<R> = Batch<PutsAndDeletes<R>>;
+pub type BatchWrite<R> = Batch<PutsAndDeletes<R>>;
 
-/// The kind of batch that a [`BatchWriteOf`] is.
+/// The kind of batch that a [`BatchWrite`] is.
 pub struct PutsAndDeletes<R: Record> {
     target: Target<R>,
     rules: Rules<R>,

@@ -1,25 +1,22 @@
 //! Puts and deletes of several tables and record types, in one batch.
 
 use std::any::Any;
-use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 
-use super::builder::{Batch, BatchKind, Work, WriteKind};
+use super::builder::{Batch, BatchKind, PrepareOne, Work, WriteKind, in_order};
 use super::put::WriteTo;
-use crate::bulk::driver::Prepared;
 use crate::bulk::error::BatchError;
-use crate::bulk::gate::Pace;
 use crate::bulk::input::Input;
 use crate::bulk::report::BatchReport;
 use crate::bulk::writes::Writes;
-use crate::error::{Call, Error};
+use crate::error::Call;
 use crate::operation::target::{Outgoing, Target};
 use crate::record::Record;
 
-/// Writes and deletes items of several tables and record types: `BatchWrite::new(&client).put(&players, &ann).delete(&teams, 7)`.
+/// Writes and deletes items of several tables and record types: `BatchWriteTables::new(&client).put(&players, &ann).delete(&teams, 7)`.
 /// Awaited, it gives a [`BatchReport`].
 ///
 /// Sends [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html), 25 writes of
@@ -35,7 +32,7 @@ use crate::record::Record;
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/players.rs"));
 /// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
-/// use dynamo_table::BatchWrite;
+/// use dynamo_table::BatchWriteTables;
 ///
 /// #[derive(Debug, Clone, PartialEq, Record)]
 /// struct Team {
@@ -46,28 +43,28 @@ use crate::record::Record;
 /// teams.create_table().await?;
 ///
 /// let red = Team { name: "red".into() };
-/// let batch = BatchWrite::new(players.client()).put(&teams, &red).delete(&players, ("nfl", 7));
+/// let batch = BatchWriteTables::new(players.client()).put(&teams, &red).delete(&players, ("nfl", 7));
 /// let report = batch.await?;
 /// assert_eq!((report.items, report.requests), (2, 1));
 /// # Ok(()) }
 /// ```
-pub type BatchWrite = Batch<ToTables>;
+pub type BatchWriteTables = Batch<ToTables>;
 
-/// The kind of batch that a [`BatchWrite`] is.
+/// The kind of batch that a [`BatchWriteTables`] is.
 pub struct ToTables {
     client: Client,
-    writes: Vec<(AnyWrite, Prepare)>,
+    /// What makes entries of the writes, in the order of the input.
+    prepare: Vec<PrepareOne<Writes>>,
+    /// The version's name of records that have one, and their table.
+    versioned: Option<(&'static str, String)>,
     any_version: bool,
 }
-
-type Prepare = Box<dyn FnOnce() -> Prepared<Writes> + Send>;
 
 /// A write of some table, handed back by a batch of several.
 #[derive(Clone)]
 pub struct AnyWrite {
     table: String,
     given: Arc<dyn Any + Send + Sync>,
-    version: Option<&'static str>,
 }
 
 impl AnyWrite {
@@ -96,11 +93,11 @@ fn call() -> Call {
     Call { operation: "BatchWriteItem", table: String::new() }
 }
 
-impl BatchWrite {
+impl BatchWriteTables {
     /// An empty batch, which sends nothing. Requests are sent by this client, whatever those of the tables are.
     pub fn new(client: &Client) -> Self {
-        let kind = ToTables { client: client.clone(), writes: Vec::new(), any_version: false };
-        Self::of_kind(kind, call(), Input::later(), None)
+        let kind = ToTables { client: client.clone(), prepare: Vec::new(), versioned: None, any_version: false };
+        Self::of_kind(kind, call(), Input::owned(Vec::new()), None)
     }
     /// Writes whatever versions the stored items have: a batch cannot check a `#[record(version)]`.
     pub fn any_version(mut self) -> Self {
@@ -108,22 +105,23 @@ impl BatchWrite {
         self
     }
     pub(crate) fn put_to<R: Record>(mut self, target: Target<R>, given: R, outgoing: Outgoing<R>) -> Self {
-        let write =
-            AnyWrite { table: target.table.to_string(), given: Arc::new(given), version: R::FACTS.roles.version };
-        self.keep_pace(target.pace.as_ref());
-        self.kind.writes.push((write, Box::new(move || WriteTo::new(target, call()).put(outgoing))));
+        if let Some(name) = R::FACTS.roles.version {
+            self.kind.versioned.get_or_insert_with(|| (name, target.table.to_string()));
+        }
+        self.add(&target, Arc::new(given));
+        self.kind.prepare.push(Box::new(move || WriteTo::new(target, call()).put(outgoing)));
         self
     }
     pub(crate) fn delete_from<R: Record>(mut self, target: Target<R>, key: R::Key) -> Self {
-        let write = AnyWrite { table: target.table.to_string(), given: Arc::new(key.clone()), version: None };
-        self.keep_pace(target.pace.as_ref());
-        self.kind.writes.push((write, Box::new(move || WriteTo::new(target, call()).delete(&key))));
+        self.add(&target, Arc::new(key.clone()));
+        self.kind.prepare.push(Box::new(move || WriteTo::new(target, call()).delete(&key)));
         self
     }
-    fn keep_pace(&mut self, pace: Option<&Pace>) {
+    fn add<R>(&mut self, target: &Target<R>, given: Arc<dyn Any + Send + Sync>) {
         if self.work.pace.is_none() {
-            self.work.pace = pace.cloned();
+            self.work.pace.clone_from(&target.pace);
         }
+        self.work.feed.input.push(AnyWrite { table: target.table.to_string(), given });
     }
 }
 
@@ -133,11 +131,8 @@ impl BatchKind for ToTables {
     type Output = BatchReport;
     type Error = BatchError<AnyWrite>;
 
-    async fn run(self, mut work: Work<'_, AnyWrite>) -> Result<BatchReport, BatchError<AnyWrite>> {
-        let versioned = self.writes.iter().find_map(|(write, _)| Some((write.version?, write.table.clone())));
-        let (given, mut prepare): (Vec<AnyWrite>, VecDeque<Prepare>) = self.writes.into_iter().unzip();
-        work.feed.input = Input::owned(given);
-        if let Some((name, table)) = versioned.filter(|_| !self.any_version) {
+    async fn run(self, work: Work<'_, AnyWrite>) -> Result<BatchReport, BatchError<AnyWrite>> {
+        if let Some((name, table)) = self.versioned.filter(|_| !self.any_version) {
             let error = work.call.invalid(format!(
                 "the records of table `{table}` have a version (`{name}`), and DynamoDB checks no conditions in a batch: say \
                  `.any_version()`, or put them one by one"
@@ -145,8 +140,6 @@ impl BatchKind for ToTables {
             return Err(work.refuse(error));
         }
         let requests = Writes { client: self.client, call: work.call.clone(), several_tables: true };
-        // The input and what is prepared come in the same order.
-        let gone = || Prepared::Now(Err(Error::InvalidUse(call(), "a write was lost".into())));
-        work.run(requests, Box::new(move |_| prepare.pop_front().map_or_else(gone, |prepare| prepare()))).await
+        work.run(requests, in_order(call(), self.prepare)).await
     }
 }

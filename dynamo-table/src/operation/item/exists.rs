@@ -94,8 +94,10 @@ impl<R: Record> Operation for Exists<R> {
         let Sent { result, seen } = outgoing.send::<ItemResponse>().await;
         let response = result?.counted(seen);
         // Only the key was asked for: of an item that is there the cache gets nothing.
-        if let (Some(ticket), None) = (ticket, &response.output) {
-            ticket.fill(None);
+        match (ticket, &response.output) {
+            (Some(ticket), None) => drop(ticket.fill(None)),
+            (Some(ticket), Some(_)) => ticket.seen(),
+            (None, _) => {}
         }
         let (item, response) = response.take();
         Ok(response.with(item.is_some()))

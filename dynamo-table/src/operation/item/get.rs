@@ -181,7 +181,10 @@ impl<R: Record> RenderedGet<R> {
                 let output = ticket.fill(output).map(Arc::unwrap_or_clone);
                 Ok(Response { output, consumed_capacity, item_collection_metrics, attempts })
             }
-            Ok(response) => Ok(response),
+            Ok(response) => {
+                ticket.seen();
+                Ok(response)
+            }
             Err(error) => {
                 ticket.fail();
                 Err(error)

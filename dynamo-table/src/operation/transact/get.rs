@@ -7,8 +7,8 @@ use std::vec::IntoIter;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsOutput;
 use aws_sdk_dynamodb::operation::transact_get_items::builders::TransactGetItemsFluentBuilder;
-use aws_sdk_dynamodb::types::{ConsumedCapacity, Get as GetAction, TransactGetItem};
-use futures::future::BoxFuture;
+use aws_sdk_dynamodb::types::{ConsumedCapacity, Get as GetAction, ItemResponse, TransactGetItem};
+use futures::future::{BoxFuture, FutureExt};
 
 use super::write::named;
 use crate::cancellation::ActionName;
@@ -17,13 +17,15 @@ use crate::error::{Call, Error, Undecodable};
 use crate::index::Readable;
 use crate::key::canonical;
 use crate::operation::item::get::{Get, RenderedGet};
+use crate::operation::receipts::{Receipt, Received, only};
 use crate::record::Record;
 use crate::transport::attempts::Repeat;
 use crate::transport::sdk::Report;
 use crate::transport::send::{Outgoing, Sent};
 
-/// Several items, of several tables and record types, as they were at one moment: [`transact_get`] begins one. Awaited, it
-/// gives a tuple with an `Option` for each, in the order asked.
+/// Several items, of several tables and record types, as they were at one moment: [`transact_get`] begins one,
+/// [`add`](Self::add) and [`add_all`](Self::add_all) return a [`Receipt`] each. Awaited, it gives what was [`Received`], from which a
+/// receipt takes its own: an `Option`, or a `Vec` of them in the order asked.
 ///
 /// Sends [TransactGetItems](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html), again
 /// where it was cancelled for conflicts and throttling alone. It consumes twice the capacity units of consistent reads.
@@ -40,99 +42,120 @@ use crate::transport::send::{Outgoing, Sent};
 /// # #[tokio::main] async fn main() -> Outcome { let players = players().await;
 /// use dynamo_table::transact_get;
 ///
-/// let (ann, nobody) = transact_get().get(players.get(("nfl", 12))).get(players.get(("nfl", 1))).await?;
-/// assert_eq!((ann.unwrap().name.as_str(), nobody), ("Ann", None));
+/// let mut read = transact_get();
+/// let ann = read.add(players.get(("nfl", 12)));
+/// let others = read.add_all([7, 1].map(|number| players.get(("nfl", number))));
+/// let mut found = read.await?;
+/// assert_eq!(found.take(ann)?.unwrap().name, "Ann");
+/// let others = found.take(others)?;
+/// assert!(others[0].is_some() && others[1].is_none());
 /// # Ok(()) }
 /// ```
 #[must_use = "nothing is sent until it is awaited"]
-pub struct TransactGet<G> {
-    gets: G,
+pub struct TransactGet {
+    parts: Vec<Box<dyn Part>>,
+    received: Received,
 }
 
-/// Begins a transaction of reads: `transact_get().get(players.get(("nfl", 12))).get(teams.get(7))`.
-pub fn transact_get() -> TransactGet<()> {
-    TransactGet { gets: () }
-}
-
-impl<G> TransactGet<G> {
-    /// Adds an item: up to eight. For more, of one record type, see [`get_all`](TransactGet::get_all).
-    pub fn get<R: Record, Out: Readable<Record = R>>(self, get: Get<R, Out>) -> TransactGet<G::Gets>
-    where
-        G: Push<Get<R, Out>>,
-    {
-        TransactGet { gets: self.gets.push(get) }
-    }
-}
-
-impl TransactGet<()> {
-    /// Reads any number of items, up to 100, of one record type: gives a list with an `Option` for each.
-    pub fn get_all<R: Record, Out: Readable<Record = R>>(
-        self,
-        gets: impl IntoIterator<Item = Get<R, Out>>,
-    ) -> TransactGet<Vec<Get<R, Out>>> {
-        TransactGet { gets: gets.into_iter().collect() }
-    }
+/// Begins a transaction of reads: `let ann = read.add(players.get(("nfl", 12)))` adds one.
+pub fn transact_get() -> TransactGet {
+    TransactGet { parts: Vec::new(), received: Received::new(call()) }
 }
 
 /// DynamoDB's limit on the items of a transaction.
 const MOST_ITEMS: usize = 100;
 
-impl<G: Gets> TransactGet<G> {
+impl TransactGet {
+    /// Adds an item.
+    pub fn add<R: Record, Out: Readable<Record = R>>(&mut self, get: Get<R, Out>) -> Receipt<Option<Out::Output>> {
+        self.part(vec![get], only)
+    }
+    /// Adds any number of items of one record type. A transaction can have 100 in all.
+    pub fn add_all<R: Record, Out: Readable<Record = R>>(
+        &mut self,
+        gets: impl IntoIterator<Item = Get<R, Out>>,
+    ) -> Receipt<Vec<Option<Out::Output>>> {
+        self.part(gets.into_iter().collect(), |found| found)
+    }
+    fn part<R: Record, Out: Readable<Record = R>, T: Send + Sync + 'static>(
+        &mut self,
+        gets: Vec<Get<R, Out>>,
+        result: fn(Vec<Option<Out::Output>>) -> T,
+    ) -> Receipt<T> {
+        let receipt = self.received.reserve();
+        self.parts.push(Box::new(Gets { gets, receipt, result }));
+        receipt
+    }
+    fn client(&self) -> Option<Client> {
+        self.parts.iter().find_map(|part| part.client())
+    }
+
     /// The SDK's own builder, with all that this one would send.
     ///
     /// # Errors
     /// As for sending it, as far as they are known before.
     pub async fn into_request(self) -> Result<TransactGetItemsFluentBuilder, Error> {
         let call = call();
-        let client = self.gets.client().ok_or_else(|| call.invalid("the transaction has no item"))?;
-        let ((items, _), _) = self.gets.render(&call).map(|(asked, rendered)| (split(asked), rendered))?;
+        let client = self.client().ok_or_else(|| call.invalid("the transaction has no item"))?;
+        let (asked, _) = rendered(self.parts, &call)?;
+        let items = asked.into_iter().map(|(item, _)| item).collect();
         Ok(client.transact_get_items().set_transact_items(Some(items)))
     }
 
-    /// Gives a [`TransactRead`]: the capacity consumed and the number of tries beside the items.
-    pub fn with_response(self) -> TransactGetWithResponse<G> {
+    /// Gives a [`TransactRead`]: the capacity consumed and the number of attempts beside the items.
+    pub fn with_response(self) -> TransactGetWithResponse {
         TransactGetWithResponse(self)
     }
 
-    async fn send(self, detailed: bool) -> Result<TransactRead<G::Output>, Error> {
+    async fn send(self, detailed: bool) -> Result<TransactRead, Error> {
         let call = call();
-        let client = self.gets.client();
-        let (asked, rendered) = self.gets.render(&call)?;
-        let (items, names) = split(asked);
+        let client = self.client();
+        let Self { parts, received: mut output } = self;
+        let (asked, receivers) = rendered(parts, &call)?;
+        let (items, names): (Vec<TransactGetItem>, Vec<ActionName>) = asked.into_iter().unzip();
         if items.len() > MOST_ITEMS {
             let count = items.len();
             return Err(call.invalid(format!("{count} items: a transaction can have {MOST_ITEMS} at the most")));
         }
         check_distinct(&call, &items)?;
-        let asked = items.len();
-        let Some(client) = client else {
-            let output = G::decode(&call, rendered, Vec::new().into_iter()).await?;
-            return Ok(TransactRead { output, consumed_capacity: Vec::new(), attempts: 0 });
+        let (items, consumed_capacity, attempts) = match client {
+            Some(client) => fetch(&call, &client, items, &names, detailed).await?,
+            // There is no item either.
+            None => Default::default(),
         };
-        let request = client.transact_get_items().set_transact_items(Some(items));
-        let outgoing = Outgoing::new(&call, request, Repeat::Harmless).reporting(Report::of(detailed)).until_settled();
-        let Sent { result, seen } = outgoing.send::<TransactGetItemsOutput>().await;
-        let response = result.map_err(|error| named(error, &names))?;
-        let items: Vec<Option<Item>> = response.responses.unwrap_or_default().into_iter().map(found).collect();
-        if items.len() != asked {
-            let why = format!("the answer holds {} items, not the {asked} asked for", items.len());
-            return Err(Error::Transport(call, why.clone(), why.into()));
+        let mut left = items.clone().into_iter();
+        for receive in receivers {
+            receive(&mut left, &mut output).await.map_err(|error| holding(error, &items))?;
         }
-        let read = items.clone();
-        let output = G::decode(&call, rendered, items.into_iter()).await.map_err(|error| holding(error, read))?;
-        let consumed_capacity = response.consumed_capacity.unwrap_or_default();
-        Ok(TransactRead { output, consumed_capacity, attempts: seen.tries })
+        Ok(TransactRead { output, consumed_capacity, attempts })
     }
 }
 
-fn split(asked: Vec<Asked>) -> (Vec<TransactGetItem>, Vec<ActionName>) {
-    asked.into_iter().unzip()
+/// Returns an item for each that was asked for, in that order, the capacity consumed and the number of attempts.
+async fn fetch(
+    call: &Call,
+    client: &Client,
+    items: Vec<TransactGetItem>,
+    names: &[ActionName],
+    detailed: bool,
+) -> Result<(Vec<Option<Item>>, Vec<ConsumedCapacity>, u32), Error> {
+    let asked = items.len();
+    let request = client.transact_get_items().set_transact_items(Some(items));
+    let outgoing = Outgoing::new(call, request, Repeat::Harmless).reporting(Report::of(detailed)).until_settled();
+    let Sent { result, seen } = outgoing.send::<TransactGetItemsOutput>().await;
+    let response = result.map_err(|error| named(error, names))?;
+    let items: Vec<Option<Item>> = response.responses.unwrap_or_default().into_iter().map(found).collect();
+    if items.len() != asked {
+        let why = format!("the answer holds {} items, not the {asked} asked for", items.len());
+        return Err(Error::Transport(call.clone(), why.clone(), why.into()));
+    }
+    Ok((items, response.consumed_capacity.unwrap_or_default(), seen.tries))
 }
 
-/// The same with all that was read beside what does not decode.
-fn holding(error: Error, read: Vec<Option<Item>>) -> Error {
+/// The same with all that was read besides what does not decode.
+fn holding(error: Error, read: &[Option<Item>]) -> Error {
     match error {
-        Error::Decode(undecodable) => Error::Decode(Undecodable { read, ..undecodable }),
+        Error::Decode(undecodable) => Error::Decode(Undecodable { read: read.to_vec(), ..undecodable }),
         error => error,
     }
 }
@@ -153,34 +176,41 @@ fn check_distinct(call: &Call, items: &[TransactGetItem]) -> Result<(), Error> {
     Ok(())
 }
 
-/// What a transaction read, with what DynamoDB says beside it.
-#[derive(Clone, PartialEq)]
+/// What a transaction read, with what DynamoDB says besides.
 #[non_exhaustive]
-pub struct TransactRead<T> {
-    /// The items, in the order asked.
-    pub output: T,
-    /// The capacity units that the last try consumed, for each table.
+pub struct TransactRead {
+    /// All items.
+    pub output: Received,
+    /// The capacity units that the last attempt consumed, for each table.
     pub consumed_capacity: Vec<ConsumedCapacity>,
     /// How often the request was sent.
     pub attempts: u32,
 }
 
 // Values never reach a log by `Debug`.
-impl<T> fmt::Debug for TransactRead<T> {
+impl fmt::Debug for TransactRead {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TransactRead").field("attempts", &self.attempts).finish_non_exhaustive()
     }
 }
 
-/// A transaction of reads that gives capacity and tries beside the items.
+/// A transaction of reads that gives capacity and attempts beside the items.
 #[must_use = "nothing is sent until it is awaited"]
-pub struct TransactGetWithResponse<G>(TransactGet<G>);
+pub struct TransactGetWithResponse(TransactGet);
 
-impl<G: Gets> IntoFuture for TransactGetWithResponse<G> {
-    type Output = Result<TransactRead<G::Output>, Error>;
+impl IntoFuture for TransactGetWithResponse {
+    type Output = Result<TransactRead, Error>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.0.send(true))
+    }
+}
+
+impl IntoFuture for TransactGet {
+    type Output = Result<Received, Error>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async { self.send(false).await.map(|read| read.output) })
     }
 }
 
@@ -189,59 +219,70 @@ fn call() -> Call {
 }
 
 /// A projection of an item that is not there is an empty item on some engines: no item has no attributes.
-fn found(response: aws_sdk_dynamodb::types::ItemResponse) -> Option<Item> {
+fn found(response: ItemResponse) -> Option<Item> {
     response.item.filter(|item| !item.is_empty())
-}
-
-impl<G: Gets> IntoFuture for TransactGet<G> {
-    type Output = Result<G::Output, Error>;
-    type IntoFuture = BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async { self.send(false).await.map(|read| read.output) })
-    }
-}
-
-/// A tuple that grows.
-#[doc(hidden)]
-pub trait Push<T> {
-    type Gets;
-    fn push(self, get: T) -> Self::Gets;
-}
-
-/// What a transaction reads: a tuple, or a list of one type.
-#[doc(hidden)]
-pub trait Gets: Send + 'static {
-    type Output: Send + 'static;
-    type Rendered: Send;
-    fn client(&self) -> Option<Client>;
-    fn render(self, call: &Call) -> Result<(Vec<Asked>, Self::Rendered), Error>;
-    fn decode(
-        call: &Call,
-        rendered: Self::Rendered,
-        items: IntoIter<Option<Item>>,
-    ) -> impl Future<Output = Result<Self::Output, Error>> + Send;
 }
 
 /// An item that is asked for.
 type Asked = (TransactGetItem, ActionName);
 
+/// Takes as many items as were asked for, and makes the result of a receipt out of them.
+type Receive = Box<
+    dyn for<'a> FnOnce(&'a mut IntoIter<Option<Item>>, &'a mut Received) -> BoxFuture<'a, Result<(), Error>> + Send,
+>;
+
+/// What is read for one receipt, of whichever types.
+trait Part: Send {
+    fn client(&self) -> Option<Client>;
+    fn render(self: Box<Self>, call: &Call) -> Result<(Vec<Asked>, Receive), Error>;
+}
+
+struct Gets<R: Record, Out: Readable<Record = R>, T> {
+    gets: Vec<Get<R, Out>>,
+    receipt: Receipt<T>,
+    result: fn(Vec<Option<Out::Output>>) -> T,
+}
+
+impl<R: Record, Out: Readable<Record = R>, T: Send + Sync + 'static> Part for Gets<R, Out, T> {
+    fn client(&self) -> Option<Client> {
+        self.gets.first().map(Get::client)
+    }
+    fn render(self: Box<Self>, call: &Call) -> Result<(Vec<Asked>, Receive), Error> {
+        let Self { gets, receipt, result } = *self;
+        let render = |get: Get<R, Out>| {
+            let call = of_table(call, get.table());
+            get.render(&call).map(|rendered| (call, rendered))
+        };
+        let rendered: Vec<(Call, RenderedGet<R>)> = gets.into_iter().map(render).collect::<Result<_, _>>()?;
+        let asked = rendered.iter().map(|(call, get)| transact_item(call, get)).collect::<Result<_, _>>()?;
+        let receive: Receive = Box::new(move |items, received| {
+            async move {
+                let mut results = Vec::with_capacity(rendered.len());
+                for (call, get) in rendered {
+                    results.push(get.result::<Out>(&call, items.next().flatten()).await?);
+                }
+                received.fill(receipt, result(results));
+                Ok(())
+            }
+            .boxed()
+        });
+        Ok((asked, receive))
+    }
+}
+
+fn rendered(parts: Vec<Box<dyn Part>>, call: &Call) -> Result<(Vec<Asked>, Vec<Receive>), Error> {
+    let (mut asked, mut receivers) = (Vec::new(), Vec::new());
+    for part in parts {
+        let (of_part, receive) = part.render(call)?;
+        asked.extend(of_part);
+        receivers.push(receive);
+    }
+    Ok((asked, receivers))
+}
+
 /// The call, of one table of the transaction's.
 fn of_table(call: &Call, table: &str) -> Call {
     Call { operation: call.operation, table: table.to_owned() }
-}
-
-async fn decoded<R: Record, Out: Readable<Record = R>>(
-    call: &Call,
-    get: RenderedGet<R>,
-    item: Option<Item>,
-) -> Result<Option<Out::Output>, Error> {
-    let call = of_table(call, &get.target.table);
-    get.result::<Out>(&call, item).await
-}
-
-fn rendered<R: Record, Out: Readable<Record = R>>(call: &Call, get: Get<R, Out>) -> Result<RenderedGet<R>, Error> {
-    let call = of_table(call, get.table());
-    get.render(&call)
 }
 
 fn transact_item<R: Record>(call: &Call, rendered: &RenderedGet<R>) -> Result<Asked, Error> {
@@ -254,81 +295,4 @@ fn transact_item<R: Record>(call: &Call, rendered: &RenderedGet<R>) -> Result<As
     let get = get.map_err(|_| call.invalid("a read lacks its key"))?;
     let name = ActionName::new::<R>("Get", &rendered.target.table);
     Ok((TransactGetItem::builder().get(get).build(), name))
-}
-
-macro_rules! tuple {
-    ($($get:ident: $record:ident, $out:ident;)*) => {
-        impl<$($record: Record, $out: Readable<Record = $record>,)*> Gets for ($(Get<$record, $out>,)*) {
-            type Output = ($(Option<$out::Output>,)*);
-            type Rendered = ($(RenderedGet<$record>,)*);
-
-            #[allow(unused_variables, reason = "the empty tuple has no client")]
-            fn client(&self) -> Option<Client> {
-                let ($($get,)*) = self;
-                None$(.or_else(|| Some($get.client())))*
-            }
-            #[allow(unused_variables, reason = "the empty tuple has nothing to refuse")]
-            fn render(self, call: &Call) -> Result<(Vec<Asked>, Self::Rendered), Error> {
-                let ($($get,)*) = self;
-                let rendered = ($(rendered(call, $get)?,)*);
-                let ($($get,)*) = &rendered;
-                Ok((vec![$(transact_item(call, $get)?),*], rendered))
-            }
-            #[allow(unused_variables, unused_mut, reason = "the empty tuple has nothing to decode")]
-            async fn decode(
-                call: &Call,
-                rendered: Self::Rendered,
-                mut items: IntoIter<Option<Item>>,
-            ) -> Result<Self::Output, Error> {
-                let ($($get,)*) = rendered;
-                Ok(($(decoded::<$record, $out>(call, $get, items.next().flatten()).await?,)*))
-            }
-        }
-        tuple!(@push $($get)*);
-    };
-    (@push $a:ident $b:ident $c:ident $d:ident $e:ident $f:ident $g:ident $h:ident) => {};
-    (@push $($get:ident)*) => {
-        #[allow(non_camel_case_types, reason = "a type for each member, under its name")]
-        impl<$($get,)* New> Push<New> for ($($get,)*) {
-            type Gets = ($($get,)* New,);
-            fn push(self, new: New) -> Self::Gets {
-                let ($($get,)*) = self;
-                ($($get,)* new,)
-            }
-        }
-    };
-}
-tuple!();
-tuple!(a: A, OutA;);
-tuple!(a: A, OutA; b: B, OutB;);
-tuple!(a: A, OutA; b: B, OutB; c: C, OutC;);
-tuple!(a: A, OutA; b: B, OutB; c: C, OutC; d: D, OutD;);
-tuple!(a: A, OutA; b: B, OutB; c: C, OutC; d: D, OutD; e: E, OutE;);
-tuple!(a: A, OutA; b: B, OutB; c: C, OutC; d: D, OutD; e: E, OutE; f: F, OutF;);
-tuple!(a: A, OutA; b: B, OutB; c: C, OutC; d: D, OutD; e: E, OutE; f: F, OutF; g: G, OutG;);
-tuple!(a: A, OutA; b: B, OutB; c: C, OutC; d: D, OutD; e: E, OutE; f: F, OutF; g: G, OutG; h: H, OutH;);
-
-impl<R: Record, Out: Readable<Record = R>> Gets for Vec<Get<R, Out>> {
-    type Output = Vec<Option<Out::Output>>;
-    type Rendered = Vec<RenderedGet<R>>;
-
-    fn client(&self) -> Option<Client> {
-        self.first().map(Get::client)
-    }
-    fn render(self, call: &Call) -> Result<(Vec<Asked>, Self::Rendered), Error> {
-        let rendered: Self::Rendered = self.into_iter().map(|get| rendered(call, get)).collect::<Result<_, _>>()?;
-        let items = rendered.iter().map(|get| transact_item(call, get)).collect::<Result<_, _>>()?;
-        Ok((items, rendered))
-    }
-    async fn decode(
-        call: &Call,
-        rendered: Self::Rendered,
-        mut items: IntoIter<Option<Item>>,
-    ) -> Result<Self::Output, Error> {
-        let mut output = Vec::with_capacity(rendered.len());
-        for get in rendered {
-            output.push(decoded::<R, Out>(call, get, items.next().flatten()).await?);
-        }
-        Ok(output)
-    }
 }

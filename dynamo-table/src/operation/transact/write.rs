@@ -25,7 +25,7 @@ use crate::transport::send::{Outgoing, Sent};
 /// Sends [TransactWriteItems](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html) under
 /// one token and with byte-identical content for all tries, so that it is never applied twice. It is sent again, after a pause
 /// with jitter, while another request with the token is in progress, and when it was cancelled for conflicts and throttling
-/// alone. It consumes twice the capacity units of the single writes. No action sends nothing.
+/// alone; nine minutes after the first try no other is begun, since DynamoDB knows a token for ten. It consumes twice the capacity units of the single writes. No action sends nothing.
 ///
 /// # Errors
 /// [`Error::TransactionCancelled`] with a reason for each action, in their order
@@ -100,7 +100,8 @@ impl TransactWrite {
         writes.into_iter().fold(self, Self::write)
     }
     /// The transaction's own token, of 1 to 36 characters, in place of a random one. For ten minutes DynamoDB carries out a token
-    /// once: the same transaction made anew under it, even by another process, succeeds without being applied again.
+    /// once: the same transaction made anew under it, even by another process, succeeds without being applied again. Later it is
+    /// another transaction, and is applied.
     ///
     /// What is sent has to be the same then, to the byte. So it may not hold what is another each time: a `#[record(write_id)]`, or
     /// times of a clock that goes on. What differs is refused with DynamoDB's `IdempotentParameterMismatchException`.
