@@ -74,7 +74,7 @@ async fn run(arguments: Arguments) -> Result<(), support::AnyError> {
     println!("Each of the {last} tasks was started once.\n");
 
     match tasks.decrement((PLAN, 1), Task::WAITING_FOR, 1).await {
-        Err(error @ Error::BelowFloor(..)) => println!("One more: {error}."),
+        Err(error @ Error::BelowFloor { .. }) => println!("One more: {error}."),
         other => return Err(format!("a counter went below zero: {other:?}").into()),
     }
     match tasks.decrement((PLAN, last + 1), Task::WAITING_FOR, 1).await {

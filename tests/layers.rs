@@ -29,6 +29,7 @@ const LAYERS: &[&[&str]] = &[
     &["derived"],
     &["cancellation", "refusal", "undecodable"],
     &["error"],
+    &["error_accessors"],
     &["cursor"],
     &["page"],
     &["hooks", "settings"],

@@ -26,7 +26,7 @@ impl<R: Record> Table<R> {
     /// Those of [`client_from_env`].
     pub async fn from_env(name: impl Into<Arc<str>>) -> Result<Self, Error> {
         let name = name.into();
-        let client = client(Call { operation: "Table::from_env", table: name.to_string() }, None).await?;
+        let client = client(Call::new("Table::from_env", name.clone()), None).await?;
         Ok(Self::new(client, name))
     }
 }
@@ -48,7 +48,7 @@ impl<R: Record> Table<R> {
 /// [`Error::Configuration`] if no region is set, since none is invented, or if the endpoint is no URL. Credentials are looked for
 /// when the first request is sent, which fails with the same error where there are none.
 pub async fn client_from_env(endpoint: Option<&str>) -> Result<Client, Error> {
-    client(Call { operation: "client_from_env", table: String::new() }, endpoint).await
+    client(Call::of_no_table("client_from_env"), endpoint).await
 }
 
 async fn client(call: Call, endpoint: Option<&str>) -> Result<Client, Error> {
@@ -62,7 +62,7 @@ async fn client(call: Call, endpoint: Option<&str>) -> Result<Client, Error> {
     if shared.region().is_none() {
         let advice = "no region is set, and none is invented: set AWS_REGION, or `region` in the profile that AWS_PROFILE \
                       names; DynamoDB Local takes any";
-        return Err(Error::Configuration(call, advice.to_owned(), None));
+        return Err(call.misconfigured(advice, None));
     }
     Ok(Client::from_conf(configuration(&shared, endpoint).build()))
 }
@@ -79,7 +79,7 @@ fn check_endpoint(call: &Call, endpoint: Option<(&str, &str)>) -> Result<(), Err
     match endpoint {
         Some((url, origin)) if !is_url(url) => {
             let advice = format!("the endpoint out of {origin} is no URL: it should look like `http://localhost:8000`");
-            Err(Error::Configuration(call.clone(), advice, None))
+            Err(call.misconfigured(advice, None))
         }
         _ => Ok(()),
     }

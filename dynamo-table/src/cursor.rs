@@ -43,7 +43,7 @@ use crate::codec::Item;
 /// let next = players.query("nfl").limit(1).cursor(text.clone()).page().await?;
 /// assert_eq!(next.items[0].number, 12);
 /// let elsewhere = players.query("nfl").descending().cursor(text).page().await;
-/// assert!(matches!(elsewhere, Err(Error::InvalidCursor(..))));
+/// assert!(matches!(elsewhere, Err(Error::InvalidCursor { .. })));
 ///
 /// // In the middle of a page, from a stream.
 /// let mut items = players.query("nfl").items();

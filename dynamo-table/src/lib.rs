@@ -13,6 +13,7 @@ pub(crate) mod config;
 pub(crate) mod cursor;
 mod derived;
 pub mod error;
+mod error_accessors;
 pub mod expression;
 pub mod facts;
 pub mod hooks;

@@ -1,25 +1,63 @@
 //! Which request it was, and how DynamoDB refused it.
 
+use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::codec::Item;
 use crate::codes::Meaning;
 use crate::quiet::harmless;
 
-/// Which request it was: an operation on a table.
+/// Which request it was: an operation on a table; and what is known of it once it was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
+    pub(crate) operation: &'static str,
+    /// Empty where there is none, or where there are several.
+    pub(crate) table: Arc<str>,
+    pub(crate) request_id: Option<Box<str>>,
+    pub(crate) attempts: u32,
+}
+
+impl Call {
+    pub(crate) fn new(operation: &'static str, table: impl Into<Arc<str>>) -> Self {
+        Self { operation, table: table.into(), request_id: None, attempts: 0 }
+    }
+    /// One without a table, or with several.
+    pub(crate) fn of_no_table(operation: &'static str) -> Self {
+        Self::new(operation, "")
+    }
+    /// The same, of one table.
+    pub(crate) fn of_table(&self, table: impl Into<Arc<str>>) -> Self {
+        Self { table: table.into(), ..self.clone() }
+    }
+    /// The same once it was sent.
+    pub(crate) fn sent(self, attempts: u32, request_id: Option<&str>) -> Self {
+        Self { request_id: request_id.map(Into::into), attempts, ..self }
+    }
+
     /// DynamoDB's name of the operation.
-    pub operation: &'static str,
-    /// The table's name; empty where there is none.
-    pub table: String,
+    pub fn operation(&self) -> &'static str {
+        self.operation
+    }
+    /// The table's name; `None` where there is none, or where there are several.
+    pub fn table(&self) -> Option<&str> {
+        Some(&*self.table).filter(|table| !table.is_empty())
+    }
+    /// The id of the last request, for AWS's support; `None` where no response came.
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+    /// How often it was sent; 0 where nothing was.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
 }
 
 impl fmt::Display for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.table.as_str() {
-            "" => f.write_str(self.operation),
-            table => write!(f, "{} on table `{table}`", self.operation),
+        match self.table() {
+            None => f.write_str(self.operation),
+            Some(table) => write!(f, "{} on table `{table}`", self.operation),
         }
     }
 }
@@ -58,15 +96,17 @@ impl fmt::Display for ServiceProblem {
     }
 }
 
+impl StdError for ServiceProblem {}
+
 /// The item beside an error; never printed.
 #[derive(Clone, Default)]
-pub struct Failed {
+pub struct OldItem {
     pub(crate) item: Option<Box<Item>>,
     /// What an update computes from and the item does not have.
     pub(crate) lacks: Option<String>,
 }
 
-impl Failed {
+impl OldItem {
     pub(crate) fn new(item: Option<Item>) -> Self {
         Self { item: item.map(Box::new), lacks: None }
     }
@@ -84,7 +124,7 @@ impl Failed {
     }
 }
 
-impl fmt::Debug for Failed {
+impl fmt::Debug for OldItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.item.is_some() { "(with an item)" } else { "(without an item)" })
     }

@@ -281,7 +281,7 @@ async fn derived_keys() {
         let bad = Order { customer: "a#b".into(), ..order(3) };
         let error = orders.batch_put((0..40).map(order).chain([bad.clone()])).await.unwrap_err();
         assert_eq!((error.report.items, error.not_done[0].position), (40, 40));
-        assert!(matches!(error.reason().unwrap().error(), Some(Error::Encode(..))), "{error:?}");
+        assert!(matches!(error.reason().unwrap().error(), Some(Error::Encode { .. })), "{error:?}");
         assert_eq!(error.into_not_done(), [bad]);
         let stored = raw(&orders, item([("pk", s("CUSTOMER#ann")), ("sk", s("ORDER#0007"))])).await.unwrap();
         assert_eq!(stored["total"], n(5));

@@ -241,7 +241,7 @@ async fn what_is_refused_before_sending() {
     recorder.take();
     for (expected, update) in refused {
         let error = update(table.update("a")).await.unwrap_err();
-        assert!(matches!(error, Error::InvalidUse(..) | Error::Encode(..)), "{error:?}");
+        assert!(matches!(error, Error::InvalidUse { .. } | Error::Encode { .. }), "{error:?}");
         assert!(text(&error).contains(expected), "{expected}: {}", text(&error));
     }
     assert_eq!(recorder.count(), 0);

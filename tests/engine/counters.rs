@@ -85,7 +85,7 @@ async fn exactly_one_sees_zero() {
         seen.sort_unstable();
         assert_eq!(seen, (0..50).collect::<Vec<_>>());
         let error = jobs.decrement(("p", 0), Job::REMAINING, 1).await.unwrap_err();
-        assert!(matches!(error, Error::BelowFloor(..)), "{error:?}");
+        assert!(matches!(error, Error::BelowFloor { .. }), "{error:?}");
     }
 }
 
@@ -117,29 +117,29 @@ async fn bounds() {
         fill(&jobs, [5]).await;
         let key = ("p", 0);
         let error = jobs.decrement(key, Job::REMAINING, 6).await.unwrap_err();
-        assert!(matches!(error, Error::BelowFloor(..)), "{error:?}");
+        assert!(matches!(error, Error::BelowFloor { .. }), "{error:?}");
         assert_eq!(error.old::<Job>().unwrap().unwrap(), job(0, 5));
         let error = jobs.decrement(key, Job::REMAINING, 3).floor(3).await.unwrap_err();
-        assert!(matches!(error, Error::BelowFloor(..)), "{error:?}");
+        assert!(matches!(error, Error::BelowFloor { .. }), "{error:?}");
         let error = jobs.increment(key, Job::REMAINING, 2).ceiling(6).await.unwrap_err();
-        assert!(matches!(error, Error::AboveCeiling(..)), "{error:?}");
+        assert!(matches!(error, Error::AboveCeiling { .. }), "{error:?}");
         assert_eq!(jobs.get(key).await.unwrap().unwrap(), job(0, 5));
 
         assert_eq!(jobs.decrement(key, Job::REMAINING, 2).floor(3).await.unwrap(), 3, "exactly at the floor");
         assert_eq!(jobs.increment(key, Job::REMAINING, 3).ceiling(6).await.unwrap(), 6, "exactly at the ceiling");
         assert_eq!(jobs.decrement(key, Job::BALANCE, 10).floor(-10).await.unwrap(), -10);
-        assert!(matches!(jobs.decrement(key, Job::BALANCE, 1).floor(-10).await, Err(Error::BelowFloor(..))));
+        assert!(matches!(jobs.decrement(key, Job::BALANCE, 1).floor(-10).await, Err(Error::BelowFloor { .. })));
         // row 12: both bounds hold in both directions.
         let error = jobs.increment(key, Job::BALANCE, 1).floor(0).await.unwrap_err();
-        assert!(matches!(error, Error::BelowFloor(..)), "{error:?}");
+        assert!(matches!(error, Error::BelowFloor { .. }), "{error:?}");
         let error = jobs.decrement(key, Job::REMAINING, 1).ceiling(4).await.unwrap_err();
-        assert!(matches!(error, Error::AboveCeiling(..)), "{error:?}");
+        assert!(matches!(error, Error::AboveCeiling { .. }), "{error:?}");
         assert_eq!(jobs.increment(key, Job::BALANCE, 1).floor(-9).await.unwrap(), -9);
         assert_eq!(jobs.increment(key, Job::BALANCE, 0).await.unwrap(), -9);
 
         // A further condition that fails is neither bound.
         let error = jobs.decrement(key, Job::REMAINING, 1).condition(Job::BALANCE.gt(3)).await.unwrap_err();
-        assert!(matches!(error, Error::ConditionFailed(..)), "{error:?}");
+        assert!(matches!(error, Error::ConditionFailed { .. }), "{error:?}");
     }
 }
 
@@ -152,15 +152,15 @@ async fn or_insert() {
         let count = || jobs.increment(key, Job::REMAINING, 4).ceiling(10).or_insert();
         assert_eq!(count().await.unwrap(), 4);
         assert_eq!(count().await.unwrap(), 8);
-        assert!(matches!(count().await, Err(Error::AboveCeiling(..))));
-        assert!(matches!(jobs.decrement(("p", 1), Job::REMAINING, 1).or_insert().await, Err(Error::BelowFloor(..))));
+        assert!(matches!(count().await, Err(Error::AboveCeiling { .. })));
+        assert!(matches!(jobs.decrement(("p", 1), Job::REMAINING, 1).or_insert().await, Err(Error::BelowFloor { .. })));
         assert!(!jobs.exists(("p", 1)).await.unwrap());
         assert_eq!(jobs.decrement(("p", 1), Job::BALANCE, 3).or_insert().await.unwrap(), -3);
 
         jobs.put(&Job { scores: Some(Scores { home: 5 }), ..job(2, 0) }).await.unwrap();
         let home = || Job::SCORES.then(Scores::HOME);
         assert_eq!(jobs.increment(("p", 2), home(), 3).await.unwrap(), 8);
-        assert!(matches!(jobs.decrement(("p", 2), home(), 9).floor(0).await, Err(Error::BelowFloor(..))));
+        assert!(matches!(jobs.decrement(("p", 2), home(), 9).floor(0).await, Err(Error::BelowFloor { .. })));
     }
 }
 

@@ -119,7 +119,7 @@ async fn a_position_in_another_segment() {
         for segment in 0..4 {
             match players.scan().segment(segment, 4).after(&player(3)).all().await {
                 Ok(page) => assert!(page.items.len() <= 5),
-                Err(Error::InvalidCursor(..)) => refused += 1,
+                Err(Error::InvalidCursor { .. }) => refused += 1,
                 Err(error) => panic!("{error:?}"),
             }
         }
@@ -135,7 +135,7 @@ async fn a_position_beyond_the_condition() {
         let players = team_of(&on, 5).await;
         for query in [players.query("nfl").sort_key(ge(4)), players.query("nfl").sort_key(ge(4)).descending()] {
             let error = query.after(&player(3)).all().await.unwrap_err();
-            assert!(matches!(error, Error::InvalidUse(..)), "{error:?}");
+            assert!(matches!(error, Error::InvalidUse { .. }), "{error:?}");
         }
         let key = [("league", AttributeValue::S("nfl".into())), ("number", AttributeValue::N("3".into()))];
         let key = key.map(|(name, value)| (name.to_owned(), value)).into();

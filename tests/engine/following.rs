@@ -295,7 +295,7 @@ async fn times_of_the_library_in_index_keys() {
         check_ticket(&tickets, "held", LATER).await;
 
         let error = later.update("ann").set(Ticket::STATUS, "done").await.unwrap_err();
-        assert!(matches!(error, Error::InvalidUse(..)) && text(&error).contains("`created`"), "{}", text(&error));
+        assert!(matches!(error, Error::InvalidUse { .. }) && text(&error).contains("`created`"), "{}", text(&error));
         let created = read.created.unwrap();
         first.update("ann").set(Ticket::STATUS, "done").condition(Ticket::CREATED.eq(created)).await.unwrap();
         check_ticket(&tickets, "done", FIRST).await;

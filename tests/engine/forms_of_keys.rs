@@ -231,7 +231,7 @@ async fn row_37d_attributes_that_the_record_does_not_know() {
         stored.insert("nickname".into(), s("secret"));
         put_raw(&users, stored).await;
         let error = users.get("ann").await.unwrap_err();
-        assert!(matches!(error, Error::Decode(..)), "{error:?}");
+        assert!(matches!(error, Error::Decode { .. }), "{error:?}");
         let said = text(&error);
         assert!(said.contains("nickname: an unknown attribute") && !said.contains("secret"), "{said}");
     }

@@ -318,7 +318,7 @@ async fn every_condition_is_grammar() {
                 wrong.push(format!("filter {what}: {}", text(&error)));
             }
             match things.update("x").increment(Thing::U, 0).condition(condition).return_nothing().await {
-                Ok(()) | Err(Error::ConditionFailed(..)) => {}
+                Ok(()) | Err(Error::ConditionFailed { .. }) => {}
                 Err(error) => wrong.push(format!("condition {what}: {}", text(&error))),
             }
         }

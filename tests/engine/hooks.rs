@@ -107,12 +107,12 @@ async fn hooks_of_an_update() {
         notes.update(KEY).set(Note::STARS, Note::LETTERS.plus(1)).return_nothing().await.unwrap();
         assert_eq!(notes.log(), "copy letters to stars, update stars");
         let refused = notes.update(KEY).set(Note::TEXT, Note::ID.or("x")).await.unwrap_err();
-        assert!(matches!(refused, Error::Hook(..)) && text(&refused).ends_with("the text is mirrored"));
+        assert!(matches!(refused, Error::Hook { .. }) && text(&refused).ends_with("the text is mirrored"));
         assert_eq!(notes.log(), "copy id to text");
 
         let refused = notes.update(KEY).set(Note::LETTERS, 1).await.unwrap_err();
         assert!(text(&refused).ends_with("the letters are counted by the table"), "{}", text(&refused));
-        assert!(matches!(refused, Error::Hook(..)) && !refused.is_applied());
+        assert!(matches!(refused, Error::Hook { .. }) && !refused.is_applied());
     }
 }
 
@@ -124,7 +124,7 @@ async fn hooks_of_a_counter() {
         assert_eq!(notes.log(), "normalize, update stars");
         assert_eq!(notes.decrement(KEY, Note::STARS, 1).await.unwrap(), 5);
         assert_eq!(notes.log(), "update stars");
-        assert!(matches!(notes.increment(KEY, Note::LETTERS, 1).await.unwrap_err(), Error::Hook(..)));
+        assert!(matches!(notes.increment(KEY, Note::LETTERS, 1).await.unwrap_err(), Error::Hook { .. }));
     }
 }
 

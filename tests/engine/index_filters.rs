@@ -153,7 +153,7 @@ async fn filters_name_what_the_index_holds() {
     sent.take();
     let by_owner = || leases.index(ByOwner).query("ann").project::<Place>();
     let refused = |error: Error, words: &str| {
-        assert!(matches!(error, Error::InvalidUse(..)), "{error:?}");
+        assert!(matches!(error, Error::InvalidUse { .. }), "{error:?}");
         assert!(text(&error).contains(words), "{}", text(&error));
     };
     let body = "the filter names `body`, which the index `by_owner` does not hold";

@@ -52,10 +52,10 @@ async fn fill(table: &Table<Tally>) -> Tally {
 }
 
 fn below(error: &Error) -> bool {
-    matches!(error, Error::BelowFloor(..))
+    matches!(error, Error::BelowFloor { .. })
 }
 fn above(error: &Error) -> bool {
-    matches!(error, Error::AboveCeiling(..))
+    matches!(error, Error::AboveCeiling { .. })
 }
 
 /// row 13: an integer's type is a floor and a ceiling of every arithmetic write, with an outcome of its own.
@@ -139,7 +139,7 @@ async fn a_version_ends() {
         let page = pages.get("a").await.unwrap().unwrap();
         assert!(above(&pages.upsert(&page).await.unwrap_err()));
         assert!(above(&pages.update("a").set(Page::TEXT, "y").await.unwrap_err()));
-        assert!(matches!(pages.put(&page).await.unwrap_err(), Error::Encode(..)));
+        assert!(matches!(pages.put(&page).await.unwrap_err(), Error::Encode { .. }));
         let mut held = pages.tracked("a").await.unwrap().unwrap();
         held.text = "z".into();
         assert!(above(&pages.save(&mut held).await.unwrap_err()));

@@ -101,14 +101,14 @@ async fn an_upsert_without_the_time_of_creation() {
         let same = users.upsert(&user("open", 2)).await.unwrap();
         assert_eq!((same.points, same.created, &stored(&users).await["gsi2pk"]), (Some(2), Some(20), &s("open#20")));
         let error = users.upsert(&user("done", 3)).await.unwrap_err();
-        assert!(matches!(error, Error::ConditionFailed(..)), "{error:?}");
+        assert!(matches!(error, Error::ConditionFailed { .. }), "{error:?}");
         // With the time, it says what the key is.
         users.upsert(&User { created: Some(20), ..user("done", 3) }).await.unwrap();
         assert_eq!(stored(&users).await["gsi2pk"], s("done#20"));
         // An item that is older than the index has no key to keep.
         put_raw(&users, old()).await;
         let error = users.upsert(&user("open", 4)).await.unwrap_err();
-        assert!(matches!(error, Error::ConditionFailed(..)), "{error:?}");
+        assert!(matches!(error, Error::ConditionFailed { .. }), "{error:?}");
     }
 }
 
@@ -151,7 +151,7 @@ async fn a_struct_under_an_alias_is_not_changed_in_part() {
             users.update("acme").set_if_not_exists(User::HOME.then(Home::ZIP), "1").await,
         ] {
             let error = refused.unwrap_err();
-            assert!(matches!(error, Error::ConditionFailed(..)), "{error:?}");
+            assert!(matches!(error, Error::ConditionFailed { .. }), "{error:?}");
         }
         assert_eq!(stored(&users).await, old());
         // Set whole it has its own name.

@@ -241,7 +241,7 @@ async fn segments_of_another_read_are_refused() {
         ];
         for error in errors {
             assert!(
-                matches!(error, Error::InvalidCursor(..)) && text(&error).contains("belongs to another read"),
+                matches!(error, Error::InvalidCursor { .. }) && text(&error).contains("belongs to another read"),
                 "{error}"
             );
         }

@@ -50,7 +50,7 @@ async fn stored<R: Record + Debug>(records: Vec<R>) -> (Table<R>, Vec<R>) {
     for record in records {
         match table.put(&record).await {
             Ok(_) => all.push(record),
-            Err(error) => assert!(matches!(error, Error::Encode(..)), "{error:?}"),
+            Err(error) => assert!(matches!(error, Error::Encode { .. }), "{error:?}"),
         }
     }
     (table, all)
@@ -76,7 +76,7 @@ async fn check<R>(
             let expected = set_of(all.iter().filter(|record| plain(record)));
             assert_eq!(set_of(&page.items), expected, "{what}");
         }
-        Err(error) => assert!(refusable && matches!(error, Error::InvalidKey(..)), "{what}: {error:?}"),
+        Err(error) => assert!(refusable && matches!(error, Error::InvalidKey { .. }), "{what}: {error:?}"),
     }
 }
 

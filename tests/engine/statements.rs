@@ -109,13 +109,13 @@ async fn what_does_not_fit_a_number() {
         for text in ["1.5", "-1", "18446744073709551616"] {
             put_raw(&measures, item([("id", s("a")), ("whole", n(text))])).await;
             let error = measures.get("a").await.unwrap_err();
-            let Error::Decode(undecodable) = &error else { panic!("{error:?}") };
+            let Error::Decode { undecodable, .. } = &error else { panic!("{error:?}") };
             assert_eq!(undecodable.problem().path(), "whole");
         }
         let none = Measure { id: "b".into(), exact: None, whole: None, double: None, single: None };
         for wrong in [f64::NAN, f64::INFINITY, 1e127] {
             let error = measures.put(&Measure { double: Some(wrong), ..none.clone() }).await.unwrap_err();
-            let Error::Encode(_, problem) = &error else { panic!("{error:?}") };
+            let Error::Encode { source: problem, .. } = &error else { panic!("{error:?}") };
             assert_eq!(problem.path(), "double");
         }
         assert_eq!(measures.query("b").count().await.unwrap(), 0);

@@ -61,7 +61,7 @@ async fn weather(seed: u64) -> (usize, Vec<LogEntry>) {
     }
     for number in [3, 4] {
         let deleted = players.delete(("nfl", number)).await;
-        assert!(matches!(deleted, Ok(_) | Err(Error::OldUnknown(..))), "seed {seed}: {deleted:?}");
+        assert!(matches!(deleted, Ok(_) | Err(Error::OldUnknown { .. })), "seed {seed}: {deleted:?}");
         truth.remove(&number);
     }
     let by_number = |players: Vec<Player>| -> BTreeMap<u32, u64> {

@@ -196,7 +196,7 @@ async fn a_changed_key_is_refused() {
     for overwrite in [false, true] {
         let save = people.save(&mut jane);
         let error = if overwrite { save.overwrite().await } else { save.await }.unwrap_err();
-        assert!(matches!(error, Error::InvalidUse(..)), "{error:?}");
+        assert!(matches!(error, Error::InvalidUse { .. }), "{error:?}");
         assert!(text(&error).contains("the key of the tracked record was changed"), "{}", text(&error));
     }
     assert_eq!(recorder.count(), 0);

@@ -191,7 +191,7 @@ async fn hooks_run() {
 
         letter.subject.clear();
         let error = letters.save(&mut letter).await.unwrap_err();
-        assert!(matches!(error, Error::Hook(..)), "{error:?}");
+        assert!(matches!(error, Error::Hook { .. }), "{error:?}");
         assert_eq!((letters.get("1").await.unwrap().unwrap().subject.as_str(), letter.subject.as_str()), ("ho", ""));
     }
 }

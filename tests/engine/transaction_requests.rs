@@ -108,7 +108,7 @@ async fn counters_count_in_a_transaction() {
         ];
         for (at, (transaction, failed)) in broken.into_iter().enumerate() {
             let error = transaction.await.unwrap_err();
-            let Error::TransactionCancelled(_, reasons, _) = &error else { panic!("{at}: {error:?}") };
+            let Error::TransactionCancelled { reasons, .. } = &error else { panic!("{at}: {error:?}") };
             assert_eq!(reasons.iter().map(|reason| reason.is_condition_failed()).collect::<Vec<_>>(), failed, "{at}");
             stands(account("a", 250, 40), account("b", 3, 60)).await;
         }

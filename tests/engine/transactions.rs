@@ -73,7 +73,7 @@ async fn a_reason_for_each_action() {
             .write(players.update(("nfl", 2)).set(Player::POINTS, 1))
             .await
             .unwrap_err();
-        let Error::TransactionCancelled(_, reasons, _) = &error else { panic!("{error:?}") };
+        let Error::TransactionCancelled { reasons, .. } = &error else { panic!("{error:?}") };
         assert_eq!(
             reasons.iter().map(|reason| reason.is_condition_failed()).collect::<Vec<_>>(),
             [false, true, true, true]
@@ -170,7 +170,7 @@ async fn a_hundred_actions() {
     for on in engines().await {
         let (players, _) = tables(&on).await;
         let write = |to| (1..=to).fold(transact_write(), |all, number| all.write(players.put(&player(number))));
-        assert!(matches!(write(101).await, Err(Error::InvalidUse(..))));
+        assert!(matches!(write(101).await, Err(Error::InvalidUse { .. })));
         assert_eq!(players.scan().count().await.unwrap(), 0);
         write(100).await.unwrap();
         assert_eq!(players.scan().count().await.unwrap(), 100);

@@ -160,7 +160,7 @@ async fn nested_attributes() {
         assert!(updated.prices.is_empty() && updated.place.unwrap().shelf.is_none());
 
         let error = table.update("nuts").set(shelf().then(Shelf::ROW), 1).await.unwrap_err();
-        assert!(matches!(error, Error::Service(..)), "{error:?}");
+        assert!(matches!(error, Error::Service { .. }), "{error:?}");
         assert_eq!(error.service().unwrap().code, "ValidationException");
         assert!(text(&error).contains("document path"), "{}", text(&error));
     }
@@ -204,7 +204,7 @@ async fn an_update_whose_answer_does_not_decode() {
         let table = on.table::<Stock>().await;
         put_raw(&table, item([("id", s("nuts")), ("count", n(1)), ("history", s("no list"))])).await;
         let error = table.update("nuts").increment(Stock::COUNT, 1).await.unwrap_err();
-        assert!(matches!(error, Error::AppliedUndecodable(..)) && error.is_applied(), "{error:?}");
+        assert!(matches!(error, Error::AppliedUndecodable { .. }) && error.is_applied(), "{error:?}");
         assert_eq!(error.old_item().unwrap()["count"], n(2));
         assert!(text(&error).contains("history: expected L, found S"), "{}", text(&error));
         table.update("nuts").increment(Stock::COUNT, 1).return_nothing().await.unwrap();

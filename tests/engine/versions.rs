@@ -130,7 +130,7 @@ async fn a_version_that_is_full() {
         let small = |version| Small { id: "a".into(), version };
         assert_eq!(table.put(&small(254)).any_version().await.unwrap(), 255_u8);
         let error = table.put(&small(255)).await.unwrap_err();
-        assert!(matches!(error, Error::Encode(..)), "{error:?}");
+        assert!(matches!(error, Error::Encode { .. }), "{error:?}");
         assert_eq!(table.get("a").await.unwrap(), Some(small(255)));
     }
 }

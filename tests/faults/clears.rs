@@ -61,7 +61,7 @@ async fn a_clear_that_cannot_read_says_so() {
     let world = world(Faults::seeded(3).always(Fault::Throttle).only(of("Scan"))).await;
     let error = bounded(world.players.clear_table().everything()).await.unwrap_err();
     assert!(error.input_error().is_some() && error.report.given() == 0, "{error:?}");
-    assert!(matches!(Error::from(error), Error::Throttled(..)));
+    assert!(matches!(Error::from(error), Error::Throttled { .. }));
     assert_eq!(world.stored().await.len(), STORED as usize);
 
     // One segment of four: what the others found is deleted or handed back.

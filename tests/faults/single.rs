@@ -99,7 +99,7 @@ async fn a_delete_whose_answer_is_lost_is_done_and_the_old_record_unknown() {
     for fault in LOST {
         let world = once(fault).await;
         let error = bounded(world.players.delete(key(1))).await.unwrap_err();
-        assert!(matches!(error, Error::OldUnknown(..)) && error.is_applied(), "{error:?}");
+        assert!(matches!(error, Error::OldUnknown { .. }) && error.is_applied(), "{error:?}");
         assert_eq!(points(&world, 1).await, None);
     }
     for fault in SILENT.into_iter().chain(REFUSED) {

@@ -53,28 +53,30 @@ impl Told {
             Ended::Failed(error) => error,
         };
         Ok(match error {
-            Error::ConditionFailed(..) | Error::BelowFloor(..) | Error::AboveCeiling(..) => {
+            Error::ConditionFailed { .. } | Error::BelowFloor { .. } | Error::AboveCeiling { .. } => {
                 Self::Failed(outcome(error), Some(error.old_item().cloned().map(attributes)))
             }
-            Error::OldUnknown(..) => Self::Applied,
-            Error::Encode(..) | Error::InvalidKey(..) | Error::InvalidUse(..) => Self::Failed(Outcome::Refused, None),
-            Error::Service(_, problem, _) if problem.code == "ValidationException" => {
+            Error::OldUnknown { .. } => Self::Applied,
+            Error::Encode { .. } | Error::InvalidKey { .. } | Error::InvalidUse { .. } => {
+                Self::Failed(Outcome::Refused, None)
+            }
+            Error::Service { problem, .. } if problem.code == "ValidationException" => {
                 Self::Failed(Outcome::Rejected, None)
             }
-            Error::TransactionCancelled(_, reasons, _) => {
+            Error::TransactionCancelled { reasons, .. } => {
                 match reasons.iter().any(|reason| reason.code == "ValidationError") {
                     true => Self::Failed(Outcome::Rejected, None),
                     false if error.is_condition_failed() => Self::Failed(Outcome::ConditionFailed, None),
                     false => Self::NotApplied,
                 }
             }
-            Error::Unreachable(..) => Self::NotApplied,
+            Error::Unreachable { .. } => Self::NotApplied,
             // Of what may be sent twice an earlier try may have been applied.
-            Error::OutcomeUnknown(..)
-            | Error::Throttled(..)
-            | Error::Conflict(..)
-            | Error::Transport(..)
-            | Error::Service(..) => Self::Unknown,
+            Error::OutcomeUnknown { .. }
+            | Error::Throttled { .. }
+            | Error::Conflict { .. }
+            | Error::Transport { .. }
+            | Error::Service { .. } => Self::Unknown,
             other => return Err(format!("an error that nothing explains: {other:?}")),
         })
     }
@@ -234,7 +236,7 @@ async fn transact(task: &mut Task, calls: &Calls<Member>, model: &Model, writes:
             }
             Ok(())
         }
-        (Told::Failed(Outcome::ConditionFailed, _), Ended::Failed(Error::TransactionCancelled(_, reasons, _))) => {
+        (Told::Failed(Outcome::ConditionFailed, _), Ended::Failed(Error::TransactionCancelled { reasons, .. })) => {
             for (write, reason) in writes.iter().zip(reasons).filter(|(_, reason)| reason.is_condition_failed()) {
                 let old = reason.old_item().cloned().map(attributes);
                 let failed = |state: &Option<Attributes>| model.single(state.as_ref(), write).is_err();

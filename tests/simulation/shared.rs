@@ -214,7 +214,7 @@ pub async fn save_ledger(task: &mut Task) -> Checked {
     tracked.entries.push(entry);
     let world = task.world.clone();
     let ended: Ended<_> = task.attempt(async { world.ledgers.save(&mut tracked).await.map(drop) }).await;
-    if let Ended::Failed(Error::InvalidUse(..)) = &ended {
+    if let Ended::Failed(Error::InvalidUse { .. }) = &ended {
         return Err("a save was refused".to_owned());
     }
     let version = matches!(ended, Ended::Done(())).then_some(tracked.version);

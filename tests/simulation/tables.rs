@@ -106,21 +106,21 @@ impl Seen<'_> {
         ready
             && match (call, told) {
                 (Call::Create, Ok(_)) => self.has(Change::Created(id.unwrap(), self.actor)),
-                (Call::Create, Err(Error::TableInUse(..))) => self.own("CreateTable") == [Outcome::InUse],
-                (Call::Create, Err(Error::DeletedMeanwhile(..))) => match self.own("CreateTable")[..] {
+                (Call::Create, Err(Error::TableInUse { .. })) => self.own("CreateTable") == [Outcome::InUse],
+                (Call::Create, Err(Error::DeletedMeanwhile { .. })) => match self.own("CreateTable")[..] {
                     [Outcome::Of(id)] => self.waits && self.was_deleted_by_another(id),
                     _ => false,
                 },
                 (Call::IfMissing, Ok(_)) => true,
-                (Call::IfMissing, Err(Error::TableInUse(..))) => !self.waits && self.plane.saw_an_end(),
+                (Call::IfMissing, Err(Error::TableInUse { .. })) => !self.waits && self.plane.saw_an_end(),
                 (Call::Delete, Ok(_)) => match self.own("DeleteTable")[..] {
                     [Outcome::Of(id)] => !self.waits || self.is_gone(id),
                     _ => false,
                 },
-                (Call::Delete, Err(Error::TableNotFound(..))) => self.own("DeleteTable") == [Outcome::NotFound],
-                (Call::Delete, Err(Error::TableInUse(..))) => self.own("DeleteTable") == [Outcome::InUse],
+                (Call::Delete, Err(Error::TableNotFound { .. })) => self.own("DeleteTable") == [Outcome::NotFound],
+                (Call::Delete, Err(Error::TableInUse { .. })) => self.own("DeleteTable") == [Outcome::InUse],
                 (Call::IfExists, Ok(_)) => self.old_is_gone(),
-                (Call::IfExists, Err(Error::TableInUse(..))) => {
+                (Call::IfExists, Err(Error::TableInUse { .. })) => {
                     !self.waits && self.own("DeleteTable").contains(&Outcome::InUse)
                 }
                 (Call::Reset, Ok(_)) => id != Some(1) && (!self.before || self.is_gone(1)),

@@ -171,17 +171,19 @@ impl<T> Ended<T> {
         Ok(match error {
             error if error.is_applied() => Meaning::Applied,
             error if error.is_condition_failed() => Meaning::ConditionFailed,
-            Error::TransactionCancelled(_, reasons, _) => {
+            Error::TransactionCancelled { reasons, .. } => {
                 not_for_nothing(reasons)?;
                 Meaning::NotApplied
             }
-            Error::OutcomeUnknown(..) => Meaning::Unknown,
+            Error::OutcomeUnknown { .. } => Meaning::Unknown,
             // A refusal whose text was lost; of what may have been applied it would be unknown.
-            Error::Throttled(..) | Error::Transport(..) if !harmless => Meaning::NotApplied,
-            Error::Conflict(..) if !harmless => Meaning::NotApplied,
+            Error::Throttled { .. } | Error::Transport { .. } if !harmless => Meaning::NotApplied,
+            Error::Conflict { .. } if !harmless => Meaning::NotApplied,
             // It was never sent.
-            Error::Unreachable(..) => Meaning::NotApplied,
-            Error::Throttled(..) | Error::Conflict(..) | Error::Transport(..) | Error::Service(..) if harmless => {
+            Error::Unreachable { .. } => Meaning::NotApplied,
+            Error::Throttled { .. } | Error::Conflict { .. } | Error::Transport { .. } | Error::Service { .. }
+                if harmless =>
+            {
                 Meaning::Unknown
             }
             other => return Err(format!("an error that nothing explains: {other:?}")),
@@ -199,12 +201,12 @@ fn not_for_nothing(reasons: &[CancellationReason]) -> Checked {
 /// Whether a read failed for a reason that the weather explains.
 pub fn explained(error: &Error) -> Checked {
     match error {
-        Error::Throttled(..)
-        | Error::Conflict(..)
-        | Error::Unreachable(..)
-        | Error::Transport(..)
-        | Error::Service(..)
-        | Error::TransactionCancelled(..) => Ok(()),
+        Error::Throttled { .. }
+        | Error::Conflict { .. }
+        | Error::Unreachable { .. }
+        | Error::Transport { .. }
+        | Error::Service { .. }
+        | Error::TransactionCancelled { .. } => Ok(()),
         other => Err(format!("an error that nothing explains: {other:?}")),
     }
 }

@@ -100,7 +100,7 @@ fn applied(task: &mut Task, actions: &[Action]) -> Checked {
 }
 
 fn condition_failed(task: &mut Task, actions: &[Action], ended: Ended<()>) -> Checked {
-    let Ended::Failed(Error::TransactionCancelled(_, reasons, _)) = ended else { return Ok(()) };
+    let Ended::Failed(Error::TransactionCancelled { reasons, .. }) = ended else { return Ok(()) };
     for (action, reason) in actions.iter().zip(reasons).filter(|(_, reason)| reason.is_condition_failed()) {
         let old = reason.old::<Thing>().map_err(|e| format!("the old item does not decode: {e}"))?;
         let told = format!("a condition failed on {old:?}");

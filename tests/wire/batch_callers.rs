@@ -94,7 +94,7 @@ async fn a_batch_that_ends_early_reads_nothing_more() {
     let (numbers, taken) = counted(0);
     let error = bounded(table.batch_put(numbers.map(numbered)).concurrency(0)).await.unwrap_err();
     assert!(error.input_left() && taken.load(Ordering::Relaxed) == 0);
-    assert!(matches!(error.reason().and_then(Reason::error), Some(Error::InvalidUse(..))), "{error:?}");
+    assert!(matches!(error.reason().and_then(Reason::error), Some(Error::InvalidUse { .. })), "{error:?}");
     let error = bounded(table.batch_put(players(0..30)).concurrency(0)).await.unwrap_err();
     assert!(!error.input_left() && not_done(&error).len() == 30);
 }

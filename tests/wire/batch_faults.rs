@@ -99,7 +99,7 @@ async fn what_is_always_lost_is_unknown() {
         let error = error.unwrap_err();
         assert_eq!((not_done(&error), unknown(&error)), (vec![], vec![0, 1]), "{described}");
         assert_eq!(error.report.requests, 12, "{described}");
-        assert!(matches!(error.unknown[0].reason.error(), Some(Error::Transport(..) | Error::Service(..))));
+        assert!(matches!(error.unknown[0].reason.error(), Some(Error::Transport { .. } | Error::Service { .. })));
         let times = times.lock().unwrap();
         assert!(times.windows(2).all(|pair| pair[1] > pair[0]), "no busy loop: {described} {times:?}");
     }

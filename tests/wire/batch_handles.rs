@@ -35,7 +35,7 @@ async fn records_that_cannot_be_stored() {
     let given = [measure("a", 1.0), measure("b", f64::NAN), large.clone(), measure("c", 2.0), measure("", 3.0)];
     let error = table.batch_put(given.clone()).await.unwrap_err();
     assert_eq!((error.report.items, not_done(&error)), (2, vec![1, 2, 4]));
-    assert!(error.not_done.iter().all(|u| matches!(u.reason.error(), Some(Error::Encode(..)))), "{error:?}");
+    assert!(error.not_done.iter().all(|u| matches!(u.reason.error(), Some(Error::Encode { .. }))), "{error:?}");
     assert_eq!(canned.requests().len(), 1);
     assert_eq!(error.not_done[1].given, large);
     assert!(text(&error.not_done[1].reason).contains("400 KB"), "{}", text(&error.not_done[1].reason));
@@ -97,7 +97,7 @@ async fn what_a_hook_refuses_is_not_done() {
     let given = [numbered(1), numbered(13), scored(2, 101), numbered(3)];
     let error = bounded(club.batch_put(given.clone())).await.unwrap_err();
     assert_eq!((error.report.items, not_done(&error)), (2, vec![1, 2]));
-    assert!(error.not_done.iter().all(|u| matches!(u.reason.error(), Some(Error::Hook(..)))), "{error:?}");
+    assert!(error.not_done.iter().all(|u| matches!(u.reason.error(), Some(Error::Hook { .. }))), "{error:?}");
     assert_eq!(sent_numbers(&canned), [[1, 3]]);
     assert_eq!(*club.hooked.log.lock().unwrap(), [1, 13, 3]);
     let error = bounded(club.batch_upsert(given)).await.unwrap_err();
@@ -230,7 +230,7 @@ async fn errors_of_batches() {
     assert!(text(&error).contains("AccessDeniedException: no"), "{}", text(&error));
     assert!(!format!("{error:?} {:?} {}", error.not_done, text(&error)).contains("secret"), "{error:?}");
     let error = Error::from(error);
-    assert!(matches!(error, Error::Unprocessed(_)));
+    assert!(matches!(error, Error::Unprocessed { .. }));
     assert!(!format!("{error:?} {}", text(&error)).contains("secret"), "{error:?}");
     let batch = error.batch::<Player>().expect("it is one of a batch of players");
     assert_eq!(batch.not_done[0].given, given[0]);

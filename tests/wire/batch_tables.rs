@@ -142,7 +142,7 @@ async fn a_receipt_takes_its_own() {
     let (mut found, mut found_there) = (batch.await.unwrap(), other.await.unwrap());
     for (number, (receipt, other)) in receipts.iter().zip(&others).enumerate().rev() {
         let error = found.take(*other).unwrap_err();
-        assert!(matches!(error, Error::InvalidUse(..)), "{error:?}");
+        assert!(matches!(error, Error::InvalidUse { .. }), "{error:?}");
         assert!(text(&error).contains("the receipt is of another batch"), "{}", text(&error));
         let expected = Some(numbered(u32::try_from(number).unwrap()));
         assert_eq!((found.take(*receipt).unwrap(), found_there.take(*other).unwrap()), (expected.clone(), expected));

@@ -213,7 +213,7 @@ async fn versioned_records_need_any_version() {
     let canned = Canned::default();
     let docs = Table::<Doc>::new(canned.client(), "docs");
     let error = docs.batch_put([doc("a"), doc("b")]).await.unwrap_err();
-    assert!(matches!(error.reason().unwrap().error(), Some(Error::InvalidUse(..))), "{error:?}");
+    assert!(matches!(error.reason().unwrap().error(), Some(Error::InvalidUse { .. })), "{error:?}");
     assert_eq!(not_done(&error), [0, 1]);
     assert_eq!(error.into_not_done(), [doc("a"), doc("b")]);
     let error = docs.batch_write([WriteRequest::put(doc("a")), WriteRequest::delete("b")]).await.unwrap_err();
@@ -240,7 +240,7 @@ async fn senseless_options_are_refused() {
         table.batch_upsert(given()).concurrency(0).await.unwrap_err(),
         *table.batch_upsert(given()).concurrency(0).return_new().await.unwrap_err().batch,
     ] {
-        assert!(matches!(error.reason().unwrap().error(), Some(Error::InvalidUse(..))), "{error:?}");
+        assert!(matches!(error.reason().unwrap().error(), Some(Error::InvalidUse { .. })), "{error:?}");
         assert_eq!((not_done(&error), error.report.requests), (vec![0, 1, 2], 0));
         assert_eq!(error.into_not_done(), given());
     }
@@ -250,7 +250,7 @@ async fn senseless_options_are_refused() {
     // Nothing was given: there is the reason still, and it is not the input's.
     let error = table.batch_put([]).concurrency(0).await.unwrap_err();
     assert!(error.input_error().is_none(), "{error}");
-    assert!(matches!(error.reason().and_then(Reason::error), Some(Error::InvalidUse(..))), "{error:?}");
+    assert!(matches!(error.reason().and_then(Reason::error), Some(Error::InvalidUse { .. })), "{error:?}");
     canned.finish();
 }
 
@@ -283,7 +283,7 @@ async fn an_empty_key_is_not_done_and_the_rest_is() {
     let nameless = Player { league: String::new(), ..numbered(7) };
     let error = table.batch_put([numbered(1), nameless.clone(), numbered(2)]).await.unwrap_err();
     assert_eq!((error.report.items, not_done(&error)), (2, vec![1]));
-    assert!(matches!(error.not_done[0].reason.error(), Some(Error::Encode(..))), "{error:?}");
+    assert!(matches!(error.not_done[0].reason.error(), Some(Error::Encode { .. })), "{error:?}");
     assert_eq!(error.into_not_done(), [nameless]);
     assert_eq!(sent_numbers(&canned), [[1, 2]]);
 }

@@ -63,7 +63,7 @@ async fn a_deletion_that_was_not_waited_for_leaves_nothing_in_the_cache() {
         let delete = players.delete_table().timeout(Duration::from_secs(9));
         match drops {
             true => assert!(tokio::time::timeout(Duration::from_secs(1), delete.into_future()).await.is_err()),
-            false => assert!(matches!(delete.await, Err(Error::Timeout(..)))),
+            false => assert!(matches!(delete.await, Err(Error::Timeout { .. }))),
         }
         tokio::time::advance(Duration::from_secs(100)).await;
         get(&players).await.unwrap();

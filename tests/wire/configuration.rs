@@ -38,7 +38,7 @@ async fn asked_in_a_process_of_its_own() {
         Err(error) if counts => {
             println!("<{}: {}: {}>", variant(&error), error.is_outcome_unknown(), text(&error));
         }
-        Err(error @ Error::Configuration(..)) => println!("<configuration: {}>", text(&error)),
+        Err(error @ Error::Configuration { .. }) => println!("<configuration: {}>", text(&error)),
         Err(error) => println!("<{}>", text(&error)),
     }
 }

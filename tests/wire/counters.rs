@@ -109,12 +109,12 @@ async fn or_insert_counts_from_0() {
 async fn what_a_failed_condition_means() {
     let (jobs, _) = failed(Some(item(0, 0)));
     let error = jobs.decrement(1, Job::REMAINING, 1).await.unwrap_err();
-    assert!(matches!(error, Error::BelowFloor(..)), "{error:?}");
+    assert!(matches!(error, Error::BelowFloor { .. }), "{error:?}");
     assert_eq!(text(&error), "UpdateItem on table `jobs`: the number would go below its floor, nothing was changed");
     assert_eq!(error.old::<Job>().unwrap().unwrap().remaining, 0);
     let (jobs, _) = failed(Some(item(8, 0)));
     let error = jobs.increment(1, Job::REMAINING, 4).ceiling(10).await.unwrap_err();
-    assert!(matches!(error, Error::AboveCeiling(..)), "{error:?}");
+    assert!(matches!(error, Error::AboveCeiling { .. }), "{error:?}");
     let (jobs, _) = failed(None);
     let error = jobs.decrement(1, Job::REMAINING, 1).await.unwrap_err();
     assert!(error.is_condition_failed() && error.old_item().is_none(), "there is no such item");
@@ -126,10 +126,10 @@ async fn what_a_failed_condition_means() {
     // Row 56: nor where the result is the floor, or the ceiling.
     let (jobs, _) = failed(Some(item(5, 0)));
     let error = jobs.decrement(1, Job::REMAINING, 5).condition(Job::BALANCE.gt(3)).await.unwrap_err();
-    assert!(matches!(error, Error::ConditionFailed(..)), "{error:?}");
+    assert!(matches!(error, Error::ConditionFailed { .. }), "{error:?}");
     let (jobs, _) = failed(Some(item(5, 0)));
     let error = jobs.increment(1, Job::REMAINING, 6).ceiling(11).condition(Job::BALANCE.gt(3)).await.unwrap_err();
-    assert!(matches!(error, Error::ConditionFailed(..)), "{error:?}");
+    assert!(matches!(error, Error::ConditionFailed { .. }), "{error:?}");
 }
 
 #[tokio::test]

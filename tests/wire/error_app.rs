@@ -64,7 +64,7 @@ async fn row_46_an_applications_error_takes_all_of_them() {
     let (players, _) = answering::<Player>([failed(item()), failed(odd)]);
     assert_eq!(stood_there(&players.insert(&player()).await.unwrap_err()).unwrap(), Some(player()));
     let AppError(error) = stood_there(&players.insert(&player()).await.unwrap_err()).unwrap_err();
-    assert!(matches!(error, Error::Decode(..)), "{error:?}");
+    assert!(matches!(error, Error::Decode { .. }), "{error:?}");
     assert!(text(&error).starts_with("an item of table `players` does not decode as `"), "{}", text(&error));
     assert_eq!(error.key().unwrap().len(), 2, "its key alone");
 
@@ -126,7 +126,7 @@ async fn row_44_no_item_can_have_such_a_key() {
         transact_write().write(players.check(none)).await.unwrap_err(),
     ];
     for error in errors {
-        assert!(matches!(error, Error::InvalidKey(..)), "{error:?}");
+        assert!(matches!(error, Error::InvalidKey { .. }), "{error:?}");
         let words = text(&error);
         assert!(words.contains("on table `players`: no item can have this key, nothing was sent: league: "), "{words}");
         assert!(!error.is_retryable() && !error.is_applied() && !error.is_outcome_unknown());
@@ -137,6 +137,6 @@ async fn row_44_no_item_can_have_such_a_key() {
     let _ = (several.add(&teams, 1), several.add(&players, none));
     assert!(text(&bounded(several).await.unwrap_err()).contains("on table `players`: no item can have this key"));
     let put = players.put(&Player { league: String::new(), ..player() }).await.unwrap_err();
-    assert!(matches!(put, Error::Encode(..)), "of a record it is a value: {put:?}");
+    assert!(matches!(put, Error::Encode { .. }), "of a record it is a value: {put:?}");
     assert_eq!(canned.finish().len(), 1, "for the team that can be there");
 }

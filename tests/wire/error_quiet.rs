@@ -219,7 +219,7 @@ async fn of_requests() -> Vec<Error> {
         let canned = Canned::new([]);
         let table: Table<Player> = Table::new(canned.client_with(|config| config.endpoint_url(endpoint)), "players");
         let refused = table.put(&marked()).await.unwrap_err();
-        assert!(matches!(refused, Error::Configuration(..)), "{endpoint}: {refused:?}");
+        assert!(matches!(refused, Error::Configuration { .. }), "{endpoint}: {refused:?}");
         assert!(!refused.is_retryable() && !refused.is_outcome_unknown() && canned.requests().is_empty());
         errors.push(Some(refused));
         errors.push(table.insert(&marked()).await.err());

@@ -216,7 +216,7 @@ async fn conditions_of_any_depth_are_refused() {
         ];
         for error in errors {
             let error = error.unwrap_err();
-            assert!(matches!(error, Error::InvalidUse(..)), "{error:?}");
+            assert!(matches!(error, Error::InvalidUse { .. }), "{error:?}");
             assert!(text(&error).contains("DynamoDB takes 300 at the most"), "{}", text(&error));
         }
     }

@@ -332,7 +332,7 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("a number of parts; made by the library alone", &["ComputedParts"]),
     (
         "shown by the tests of errors",
-        &["Error", "Failed", "CancellationReason", "ServiceProblem", "Quiet", "ActionName"],
+        &["Error", "OldItem", "CancellationReason", "ServiceProblem", "Quiet", "ActionName"],
     ),
 ];
 

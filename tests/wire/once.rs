@@ -143,7 +143,7 @@ async fn the_old_attributes_may_be_unknown() {
         let (players, _) = answering::<Player>([first, answer()]);
         let update = players.update(("nfl", 12)).set(Player::POINTS, 7).return_updated_old::<Points>();
         let error = update.await.unwrap_err();
-        assert!(matches!(error, Error::OldUnknown(..)), "{error:?}");
+        assert!(matches!(error, Error::OldUnknown { .. }), "{error:?}");
 
         let (players, canned) = answering::<Player>([answer()]);
         let update = players.update(("nfl", 12)).set(Player::POINTS, 8).return_updated_old::<Points>();

@@ -58,7 +58,7 @@ async fn a_read_that_gets_no_further_gives_up() {
     for segments in [2, 5] {
         let (players, canned) = always(|_| throttled());
         let error = players.scan().segments(segments).max_tries_without_progress(3).all().await.unwrap_err();
-        assert!(matches!(error, Error::Throttled(..)) && error.is_retryable(), "{error:?}");
+        assert!(matches!(error, Error::Throttled { .. }) && error.is_retryable(), "{error:?}");
         let sent = canned.requests().len();
         assert!((3..=3 * segments as usize).contains(&sent), "{sent}");
         work().await;
@@ -67,7 +67,7 @@ async fn a_read_that_gets_no_further_gives_up() {
     // One part too, where it is said.
     let (players, canned) = always(|_| throttled());
     let error = players.scan().max_tries_without_progress(5).count().await.unwrap_err();
-    assert!(matches!(error, Error::Throttled(..)), "{error:?}");
+    assert!(matches!(error, Error::Throttled { .. }), "{error:?}");
     assert_eq!(canned.requests().len(), 5);
 }
 
@@ -77,13 +77,13 @@ async fn what_no_try_helps_ends_the_read_at_once() {
     for segments in [1, 2, 8] {
         let (players, canned) = always(|_| Answer::error(400, "ValidationException", json!({})));
         let error = players.scan().segments(segments).rate_limit(1_000).all().await.unwrap_err();
-        let Error::Service(call, problem, _) = &error else { panic!("{error:?}") };
-        assert_eq!((call.operation, &*problem.code), ("Scan", "ValidationException"));
+        let Error::Service { call, problem, .. } = &error else { panic!("{error:?}") };
+        assert_eq!((call.operation(), &*problem.code), ("Scan", "ValidationException"));
         assert!(canned.requests().len() <= segments as usize);
 
         let (players, canned) = always(|_| Answer::error(400, "ResourceNotFoundException", json!({})));
         let error = players.scan().segments(segments).items().try_next().await.unwrap_err();
-        assert!(matches!(error, Error::TableNotFound(..)), "{error:?}");
+        assert!(matches!(error, Error::TableNotFound { .. }), "{error:?}");
         assert!(canned.requests().len() <= segments as usize);
     }
 }
@@ -193,7 +193,7 @@ async fn what_a_hook_kept_back_was_not_taken() {
         let all = table.scan().segments(segments).all().await.unwrap();
 
         let mut pages = reluctant(false).scan().segments(segments).pages();
-        assert!(matches!(pages.try_next().await, Err(Error::Hook(..))));
+        assert!(matches!(pages.try_next().await, Err(Error::Hook { .. })));
         let rest = table.scan().resume(pages.segments()).all().await.unwrap();
         assert_eq!(numbers(rest), numbers(all), "the page that failed comes again");
 

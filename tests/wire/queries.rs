@@ -204,11 +204,11 @@ async fn a_cursor_of_another_read_is_refused() {
     ];
     for other in others {
         let error = other.unwrap_err();
-        assert!(matches!(error, Error::InvalidCursor(..)));
+        assert!(matches!(error, Error::InvalidCursor { .. }));
         assert!(text(&error).contains("the cursor belongs to another read"), "{}", text(&error));
     }
     let error = players.query("nfl").cursor(Some("what?")).page().await.unwrap_err();
-    assert!(matches!(error, Error::InvalidCursor(..)), "row 44: a client's mistake is not the program's");
+    assert!(matches!(error, Error::InvalidCursor { .. }), "row 44: a client's mistake is not the program's");
     assert_eq!(
         text(&error),
         "Query on table `players`: the cursor is not one of this library, or was truncated or altered in transit"

@@ -11,7 +11,7 @@ use crate::support::{ByTeam, Player, answering, sent, silent, text};
 async fn a_second_condition_on_the_sort_key_is_refused() {
     let (players, canned) = silent::<Player>();
     let refused = |error: Error| {
-        assert!(matches!(error, Error::InvalidUse(..)), "{error:?}");
+        assert!(matches!(error, Error::InvalidUse { .. }), "{error:?}");
         assert!(text(&error).contains("`.sort_key(between(low, high))`"), "{}", text(&error));
     };
     let query = || players.query("nfl").sort_key(ge(3)).sort_key(le(9));

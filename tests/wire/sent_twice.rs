@@ -66,7 +66,7 @@ async fn the_old_record_may_be_unknown() {
     for first in lost() {
         let (players, _) = answering::<Player>([first, nothing()]);
         let error = players.delete(("nfl", 12)).await.unwrap_err();
-        assert!(matches!(error, Error::OldUnknown(..)) && error.is_applied(), "{error:?}");
+        assert!(matches!(error, Error::OldUnknown { .. }) && error.is_applied(), "{error:?}");
     }
     for first in lost() {
         // What a second try deletes was there: it is known.
@@ -81,7 +81,7 @@ async fn the_old_record_may_be_unknown() {
         // What stood there at the second try may be what the first one wrote.
         let (players, _) = answering::<Player>([first, old()]);
         let error = players.put(&player()).return_old().await.unwrap_err();
-        assert!(matches!(error, Error::OldUnknown(..)), "{error:?}");
+        assert!(matches!(error, Error::OldUnknown { .. }), "{error:?}");
     }
     let (players, _) = answering::<Player>([throttled(), nothing()]);
     assert_eq!(players.delete(("nfl", 12)).await.unwrap(), None, "a refused try changed nothing");
@@ -119,7 +119,7 @@ async fn when_all_tries_are_lost() {
     assert!(players.insert(&player()).await.unwrap_err().is_outcome_unknown());
     let (players, _) = answering::<Player>(thrice());
     let error = players.put(&player()).await.unwrap_err();
-    assert!(matches!(error, Error::Transport(..)) && error.is_retryable(), "{error:?}");
+    assert!(matches!(error, Error::Transport { .. }) && error.is_retryable(), "{error:?}");
     // The first try may have been applied, whatever the last one says.
     let (players, _) = answering::<Player>([Answer::reset(), throttled(), throttled()]);
     assert!(players.insert(&player()).await.unwrap_err().is_outcome_unknown());

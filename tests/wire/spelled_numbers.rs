@@ -63,11 +63,11 @@ async fn a_transaction_takes_one_of_them() {
     let (prices, canned) = answering::<Price>([]);
     let [first, second, third] = SPELLINGS.map(price);
     let both = transact_write().write(prices.put(&first)).write(prices.put(&second));
-    assert!(matches!(both.await, Err(Error::InvalidUse(..))));
+    assert!(matches!(both.await, Err(Error::InvalidUse { .. })));
     let both = transact_write().write(prices.put(&third)).write(prices.delete("1.5"));
-    assert!(matches!(both.await, Err(Error::InvalidUse(..))));
+    assert!(matches!(both.await, Err(Error::InvalidUse { .. })));
     let mut both = transact_get();
     let _ = both.add_all(["1.50", "15e-1"].map(|price| prices.get(price)));
-    assert!(matches!(both.await, Err(Error::InvalidUse(..))));
+    assert!(matches!(both.await, Err(Error::InvalidUse { .. })));
     canned.finish();
 }

@@ -20,7 +20,7 @@ async fn told(table: Value, settings: Settings, strict: bool) -> Vec<String> {
 fn drift(result: Result<TableDescription, Error>) -> Vec<String> {
     match result {
         Ok(_) => Vec::new(),
-        Err(Error::SchemaDrift(_, differences)) => differences,
+        Err(Error::SchemaDrift { differences, .. }) => differences,
         Err(error) => panic!("{error}"),
     }
 }

@@ -135,7 +135,7 @@ async fn refused<R: Record>(definition: TableDefinition) -> String {
         table.create_table().definition(definition).into_request().await.map(drop).unwrap_err(),
     ];
     canned.finish();
-    assert!(errors.iter().all(|error| matches!(error, Error::InvalidUse(..))), "{errors:?}");
+    assert!(errors.iter().all(|error| matches!(error, Error::InvalidUse { .. })), "{errors:?}");
     errors[0].to_string()
 }
 
@@ -183,7 +183,7 @@ async fn records_that_share_a_table_share_its_limits() {
     taken(TableDefinition::of::<Twenty>().and::<Twenty>().unwrap()).await;
     let joined = |definition: Result<TableDefinition, Error>| {
         let error = definition.unwrap_err();
-        assert!(matches!(error, Error::DefinitionConflict(..)), "{error}");
+        assert!(matches!(error, Error::DefinitionConflict { .. }), "{error}");
         error.to_string()
     };
     says(
@@ -240,7 +240,7 @@ async fn a_name_that_no_table_has_is_not_sent() {
         ];
         for error in errors {
             let error = error.unwrap_err();
-            assert!(matches!(error, Error::InvalidUse(..)), "{name}: {error}");
+            assert!(matches!(error, Error::InvalidUse { .. }), "{name}: {error}");
             says(&error.to_string(), "the name of a table has 3 to 255 of the characters");
         }
         canned.finish();

@@ -71,7 +71,7 @@ async fn row_65_a_timeout_bounds_the_whole_call() {
         assert!(whole.contains(&format!("there was no response to {last}")), "{name}: {whole}");
         assert_eq!(error.is_table_deleted(), deleted, "{name}: {whole}");
         if !deleted {
-            assert!(matches!(error, Error::Timeout(..)), "{name}: {whole}");
+            assert!(matches!(error, Error::Timeout { .. }), "{name}: {whole}");
         }
         if last != "DescribeTable" {
             assert!(whole.ends_with("is unknown"), "{name}: {whole}");
@@ -92,7 +92,7 @@ async fn row_65_what_became_of_a_lost_request_is_asked_in_time() {
         let began = Instant::now();
         let error = call(&players).await.unwrap_err();
         assert_eq!(began.elapsed(), MINUTE);
-        assert!(matches!(error, Error::Timeout(..)), "{error}");
+        assert!(matches!(error, Error::Timeout { .. }), "{error}");
         assert!(error.to_string().contains(&format!("no response to {operation}")), "{error}");
     }
 }
@@ -157,7 +157,7 @@ async fn row_66_waits_go_on_through_what_passes() {
     let (players, canned) =
         answering::<Player>([is("CREATING"), Answer::error(400, "AccessDeniedException", json!({}))]);
     let error = players.wait_until_exists().await.unwrap_err();
-    assert!(matches!(error, Error::Service(..)), "{error}");
+    assert!(matches!(error, Error::Service { .. }), "{error}");
     canned.finish();
     // Who does not wait is told.
     let (players, canned) = answering::<Player>([throttled(), throttled(), throttled()]);
@@ -198,7 +198,7 @@ async fn row_63_a_reset_that_fails_behind_its_delete_says_that_the_table_is_gone
         let (players, _) = answering::<Player>(answers);
         let error = players.reset_table().await.unwrap_err();
         assert!(error.is_table_deleted(), "{error}");
-        assert!(matches!(&error, Error::TableDeleted(..)), "{error}");
+        assert!(matches!(&error, Error::TableDeleted { .. }), "{error}");
         assert_eq!(error.service().unwrap().code, code);
         let whole = text(&error);
         assert!(whole.contains("the old table was deleted with all its items"), "{whole}");
@@ -216,7 +216,7 @@ async fn row_63_a_reset_that_fails_behind_its_delete_says_that_the_table_is_gone
     let answers = [changed("DELETING"), missing(), changed("CREATING"), Answer::never()];
     let (players, _) = answering::<Player>(answers);
     let error = players.reset_table().await.unwrap_err();
-    assert!(matches!(&error, Error::Timeout(..)), "{error}");
+    assert!(matches!(&error, Error::Timeout { .. }), "{error}");
 }
 
 /// Row 63: another process has created a table since, which is not as it is defined: that is what is wrong, and it is there.
@@ -230,11 +230,11 @@ async fn row_63_a_reset_that_meets_another_table_does_not_say_that_there_is_none
     let before = || [changed("DELETING"), missing(), in_use(), in_use()].into_iter();
     let (players, canned) = answering::<Player>(before().chain([other("CREATING"), other("ACTIVE")]));
     let error = players.reset_table().await.unwrap_err();
-    assert!(matches!(error, Error::SchemaDrift(..)), "{error}");
+    assert!(matches!(error, Error::SchemaDrift { .. }), "{error}");
     canned.finish();
     let (players, _) = answering::<Player>(before().chain([other("CREATING"), Answer::never()]));
     let error = players.reset_table().await.unwrap_err();
-    assert!(matches!(error, Error::Timeout(..)), "{error}");
+    assert!(matches!(error, Error::Timeout { .. }), "{error}");
     // It is being deleted, or gone again.
     for after in [other("DELETING"), other("CREATING")] {
         let denied = Answer::error(400, "AccessDeniedException", json!({}));
@@ -261,7 +261,7 @@ async fn row_67_two_that_create_if_missing_and_do_not_wait_both_succeed() {
     other["GlobalSecondaryIndexes"] = json!([]);
     let (players, canned) = answering::<Player>([missing(), in_use(), described(other)]);
     let error = players.create_table_if_missing().no_wait().await.unwrap_err();
-    assert!(matches!(error, Error::SchemaDrift(..)), "{error}");
+    assert!(matches!(error, Error::SchemaDrift { .. }), "{error}");
     canned.finish();
     // A name that stays taken is an error in a few seconds.
     let answers: Vec<_> = std::iter::repeat_with(|| [missing(), in_use()]).take(20).flatten().collect();
@@ -269,7 +269,7 @@ async fn row_67_two_that_create_if_missing_and_do_not_wait_both_succeed() {
     let players = Table::<Player>::new(canned.client(), "players");
     let began = Instant::now();
     let error = players.create_table_if_missing().no_wait().await.unwrap_err();
-    assert!(matches!(error, Error::TableInUse(..)), "{error}");
+    assert!(matches!(error, Error::TableInUse { .. }), "{error}");
     assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
 }
 
@@ -285,6 +285,6 @@ async fn what_refuses_to_be_deleted_is_there_though_it_is_not_described() {
     canned.finish();
     let (players, canned) = answering::<Player>([in_use(), missing(), in_use(), missing()]);
     let error = players.delete_table_if_exists().no_wait().await.unwrap_err();
-    assert!(matches!(error, Error::TableInUse(..)), "{error}");
+    assert!(matches!(error, Error::TableInUse { .. }), "{error}");
     canned.finish();
 }

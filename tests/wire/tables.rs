@@ -89,7 +89,7 @@ async fn no_wait_sends_one_request() {
 async fn create_fails_when_the_table_exists() {
     let (players, canned) = answering::<Player>([in_use()]);
     let error = players.create_table().await.unwrap_err();
-    assert!(matches!(error, Error::TableInUse(..)), "{error}");
+    assert!(matches!(error, Error::TableInUse { .. }), "{error}");
     assert_eq!(
         error.to_string(),
         "CreateTable on table `players`: there is a table of this name already, or it is being deleted: \
@@ -127,7 +127,7 @@ async fn create_if_missing_waits_while_the_table_is_being_deleted() {
 
     let (players, canned) = answering::<Player>([is("DELETING")]);
     let error = players.create_table_if_missing().no_wait().await.unwrap_err();
-    assert!(matches!(error, Error::TableInUse(..)), "{error}");
+    assert!(matches!(error, Error::TableInUse { .. }), "{error}");
     assert_eq!(text(&error).split(": ").last(), Some("the table is being deleted"));
     canned.finish();
 }
@@ -138,8 +138,8 @@ async fn a_wait_grows_and_ends() {
     let began = Instant::now();
     let error = players.wait_until_exists().timeout(Duration::from_secs(30)).await.unwrap_err();
     assert_eq!(began.elapsed(), Duration::from_secs(30));
-    let Error::Timeout(call, timeout, _) = &error else { panic!("{error}") };
-    assert_eq!((call.table.as_str(), *timeout), ("players", Duration::from_secs(30)));
+    let Error::Timeout { call, timeout, .. } = &error else { panic!("{error}") };
+    assert_eq!((call.table(), *timeout), (Some("players"), Duration::from_secs(30)));
     assert_eq!(
         error.to_string(),
         "DescribeTable on table `players`: not done within 30s: waiting for the table and its indexes to be ACTIVE, but the \
@@ -193,7 +193,7 @@ async fn an_unexpected_status_is_an_error() {
         let created = players.create_table_if_missing().await.unwrap_err();
         let deleted = players.delete_table_if_exists().await.unwrap_err();
         for error in [exists, created, deleted] {
-            let Error::UnexpectedStatus(_, found) = &error else { panic!("{error}") };
+            let Error::UnexpectedStatus { status: found, .. } = &error else { panic!("{error}") };
             assert_eq!(found, status);
             assert!(
                 error.to_string().starts_with("DescribeTable on table `players`: the table's status is"),
@@ -205,9 +205,9 @@ async fn an_unexpected_status_is_an_error() {
     }
     let nothing = || described(json!({ "TableName": "players" }));
     let (players, canned) = answering::<Player>([nothing(), nothing(), Answer::json(json!({}))]);
-    assert!(matches!(players.table_status().await, Err(Error::UnexpectedStatus(..))));
-    assert!(matches!(players.wait_until_exists().await, Err(Error::UnexpectedStatus(..))));
-    assert!(matches!(players.describe_table().await, Err(Error::Transport(..))));
+    assert!(matches!(players.table_status().await, Err(Error::UnexpectedStatus { .. })));
+    assert!(matches!(players.wait_until_exists().await, Err(Error::UnexpectedStatus { .. })));
+    assert!(matches!(players.describe_table().await, Err(Error::Transport { .. })));
     canned.finish();
 }
 
@@ -231,7 +231,7 @@ async fn delete_if_exists_takes_any_status() {
     let (players, canned) = answering::<Player>([in_use(), is("DELETING"), in_use(), is("CREATING")]);
     players.delete_table_if_exists().no_wait().await.unwrap();
     let error = players.delete_table_if_exists().no_wait().await.unwrap_err();
-    assert!(matches!(error, Error::TableInUse(..)), "{error}");
+    assert!(matches!(error, Error::TableInUse { .. }), "{error}");
     canned.finish();
 }
 
@@ -271,14 +271,14 @@ async fn a_table_that_was_created_by_a_lost_try_is_no_error() {
     for there in [described(other), is("DELETING")] {
         let (players, canned) = answering::<Player>([Answer::reset(), in_use(), there]);
         let error = players.create_table().await.unwrap_err();
-        assert!(matches!(error, Error::TableInUse(..)), "{error}");
+        assert!(matches!(error, Error::TableInUse { .. }), "{error}");
         canned.finish();
     }
     // Nothing was created.
     let lost = [Answer::reset(), Answer::timeout(), Answer::reset()];
     let (players, canned) = answering::<Player>(lost.into_iter().chain(std::iter::repeat_with(missing).take(5)));
     let error = players.create_table().await.unwrap_err();
-    assert!(matches!(error, Error::Transport(..)), "{error}");
+    assert!(matches!(error, Error::Transport { .. }), "{error}");
     canned.finish();
 }
 
@@ -294,7 +294,7 @@ async fn a_delete_whose_response_was_lost_is_not_sent_again() {
         }
         let (players, canned) = answering::<Player>([lost, is("ACTIVE")]);
         let error = players.delete_table_if_exists().await.unwrap_err();
-        assert!(matches!(error, Error::Transport(..)), "{error}");
+        assert!(matches!(error, Error::Transport { .. }), "{error}");
         assert!(error.to_string().ends_with("whether the table is being deleted is unknown"), "{error}");
         assert_eq!(operations(&canned), ["DeleteTable", "DescribeTable"]);
     }
@@ -317,7 +317,7 @@ async fn a_table_that_differs_is_an_error_that_lists_everything() {
     let (players, canned) = answering::<Player>([described(other)]);
     let on_demand = TableDefinition::of::<Player>().settings(Settings::default().billing(Billing::OnDemand));
     let error = players.create_table_if_missing().definition(on_demand).strict().await.unwrap_err();
-    let Error::SchemaDrift(_, differences) = &error else { panic!("{error}") };
+    let Error::SchemaDrift { differences, .. } = &error else { panic!("{error}") };
     assert_eq!(
         differences,
         &[
@@ -342,7 +342,7 @@ async fn an_index_of_another_kind_and_a_missing_one_are_told() {
     let (players, canned) = answering::<Player>([described(local), described(without)]);
     for told in ["the index `by_team` is local, declared is a global one", "the index `by_team` is missing"] {
         let error = players.create_table_if_missing().await.unwrap_err();
-        let Error::SchemaDrift(_, differences) = &error else { panic!("{error}") };
+        let Error::SchemaDrift { differences, .. } = &error else { panic!("{error}") };
         assert_eq!(differences, &[told]);
     }
     canned.finish();
@@ -365,9 +365,9 @@ async fn asking_sends_one_request() {
 async fn an_error_is_not_a_missing_table() {
     let denied = || Answer::error(400, "AccessDeniedException", json!({}));
     let (players, canned) = answering::<Player>([denied(), denied(), denied()]);
-    assert!(matches!(players.table_exists().await, Err(Error::Service(..))));
-    assert!(matches!(players.table_status().await, Err(Error::Service(..))));
-    assert!(matches!(players.create_table_if_missing().await, Err(Error::Service(..))));
+    assert!(matches!(players.table_exists().await, Err(Error::Service { .. })));
+    assert!(matches!(players.table_status().await, Err(Error::Service { .. })));
+    assert!(matches!(players.create_table_if_missing().await, Err(Error::Service { .. })));
     canned.finish();
 }
 

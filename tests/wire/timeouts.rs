@@ -50,12 +50,15 @@ async fn a_try_of_what_is_harmless_is_made_again() {
     assert!(began.elapsed() >= LONG * 2 && began.elapsed() < LONG * 3, "{:?}", began.elapsed());
     let (players, canned) = table(per_try(), std::iter::repeat_n(Answer::never(), 3));
     let error = players.put(&player()).await.unwrap_err();
-    assert!(matches!(error, Error::Transport(..)) && error.is_retryable() && !error.is_outcome_unknown(), "{error:?}");
+    assert!(
+        matches!(error, Error::Transport { .. }) && error.is_retryable() && !error.is_outcome_unknown(),
+        "{error:?}"
+    );
     assert!(text(&error).contains("no response came in time"), "{}", text(&error));
     assert_eq!(canned.finish().len(), 3);
     // The old item may be what the first try wrote.
     let (players, _) = table(per_try(), second(written()));
-    assert!(matches!(players.put(&player()).return_old().await, Err(Error::OldUnknown(..))));
+    assert!(matches!(players.put(&player()).return_old().await, Err(Error::OldUnknown { .. })));
 }
 
 /// Conditional: sent again, and a condition that fails then proves nothing.
@@ -117,7 +120,7 @@ async fn the_time_for_a_call_ends_it() {
     let read = players.get(("nfl", 12)).await.unwrap_err();
     let put = players.put(&player()).await.unwrap_err();
     for error in [read, put] {
-        assert!(matches!(error, Error::Transport(..)) && error.is_retryable(), "{error:?}");
+        assert!(matches!(error, Error::Transport { .. }) && error.is_retryable(), "{error:?}");
     }
     let insert = players.insert(&player()).await.unwrap_err();
     let count = players.update(("nfl", 12)).increment(Player::POINTS, 1).await.unwrap_err();
@@ -172,7 +175,7 @@ async fn a_time_that_is_up_before_anything_is_sent() {
         let count = players.update(("nfl", 12)).increment(Player::POINTS, 1).await.unwrap_err();
         let insert = players.insert(&player()).await.unwrap_err();
         for error in [count, insert] {
-            assert!(matches!(error, Error::Transport(..)) && error.is_retryable(), "{error:?}");
+            assert!(matches!(error, Error::Transport { .. }) && error.is_retryable(), "{error:?}");
             assert!(!error.is_outcome_unknown() && text(&error).contains("none was applied"), "{}", text(&error));
         }
         assert!(canned.requests().is_empty());

@@ -36,7 +36,7 @@ async fn said(words: &str) -> String {
         .increment(Guest::VISITS, 1.0)
         .set(Guest::PAID, Guest::VISITS.plus(2.0));
     let error = update.await.unwrap_err();
-    assert!(matches!(error, Error::Service(..)) && !format!("{error:?} {error}").contains("sesame"), "{error:?}");
+    assert!(matches!(error, Error::Service { .. }) && !format!("{error:?} {error}").contains("sesame"), "{error:?}");
     text(&error)
 }
 
@@ -90,7 +90,7 @@ async fn what_an_item_lacks_is_named_without_the_keys_of_maps() {
     let failed = Answer::error(400, "ConditionalCheckFailedException", json!({ "Item": { "id": { "S": "a" } } }));
     let (guests, _) = answering::<Guest>([failed]);
     let error = guests.update("a").increment(Guest::ROOMS.entry("sesame"), 1).await.unwrap_err();
-    assert!(matches!(error, Error::ConditionFailed(..)) && text(&error).contains("`rooms.*`"), "{error:?}");
+    assert!(matches!(error, Error::ConditionFailed { .. }) && text(&error).contains("`rooms.*`"), "{error:?}");
     assert!(!format!("{error:?} {}", text(&error)).contains("sesame"), "{error:?}");
 }
 

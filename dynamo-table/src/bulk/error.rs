@@ -180,7 +180,7 @@ impl<T: Send + Sync + 'static> From<BatchError<T>> for Error {
         let (first, passing, any_unknown) = error.why();
         let batch = Box::new(error);
         let handed_back = handed_back::<T>;
-        Self::Unprocessed(Unprocessed { batch, handed_back, first, any_unknown, passing, undecodable_key: None })
+        Unprocessed { batch, handed_back, first, any_unknown, passing, undecodable_key: None }.into()
     }
 }
 
@@ -297,7 +297,7 @@ impl<G: Send + Sync + 'static, T: Send + Sync + 'static> From<BatchReadError<G, 
         let undecodable_key = error.undecodable.first().and_then(Self::key).cloned().map(Box::new);
         let batch = Box::new(error);
         let handed_back = handed_back_beside::<G, T>;
-        Self::Unprocessed(Unprocessed { batch, handed_back, first, any_unknown, passing, undecodable_key })
+        Unprocessed { batch, handed_back, first, any_unknown, passing, undecodable_key }.into()
     }
 }
 
@@ -306,7 +306,7 @@ impl Error {
     /// `batch_delete` or a `batch_get`. `None` where the error is none of a batch of `T`.
     pub fn batch<T: Send + Sync + 'static>(&self) -> Option<&BatchError<T>> {
         match self {
-            Self::Unprocessed(error) => (error.handed_back)(&error.batch)?.downcast_ref(),
+            Self::Unprocessed { batch: error } => (error.handed_back)(&error.batch)?.downcast_ref(),
             _ => None,
         }
     }
@@ -315,7 +315,7 @@ impl Error {
     /// [`BatchGetTables`](crate::BatchGetTables). `None` where the error is none of such a batch.
     pub fn batch_read<G: Send + Sync + 'static, T: Send + Sync + 'static>(&self) -> Option<&BatchReadError<G, T>> {
         match self {
-            Self::Unprocessed(error) => error.batch.downcast_ref(),
+            Self::Unprocessed { batch: error } => error.batch.downcast_ref(),
             _ => None,
         }
     }
@@ -327,9 +327,9 @@ impl Error {
         self,
     ) -> Result<BatchReadError<G, T>, Self> {
         match self {
-            Self::Unprocessed(error) => match error.batch.downcast() {
+            Self::Unprocessed { batch: error } => match error.batch.downcast() {
                 Ok(read) => Ok(*read),
-                Err(batch) => Err(Self::Unprocessed(Unprocessed { batch, ..error })),
+                Err(batch) => Err(Unprocessed { batch, ..error }.into()),
             },
             other => Err(other),
         }

@@ -33,14 +33,16 @@ impl Failure {
             return if self.repeatable && !once { Verdict::Lost } else { Verdict::Unknown };
         }
         match &self.error {
-            Error::Throttled(_, reasons, _) => Verdict::Refused {
+            Error::Throttled { reasons, .. } => Verdict::Refused {
                 partition: !reasons.is_empty() && reasons.iter().all(|reason| reason.contains(PARTITION)),
             },
-            Error::Conflict(..) => Verdict::Conflict,
+            Error::Conflict { .. } => Verdict::Conflict,
             error if error.is_passing() => Verdict::Refused { partition: false },
-            Error::Service(_, problem, _) if problem.meaning.kind == Kind::Invalid => Verdict::Invalid,
-            Error::ConditionFailed(..) | Error::BelowFloor(..) | Error::AboveCeiling(..) => Verdict::ByItem,
-            Error::Encode(..) | Error::InvalidKey(..) | Error::InvalidUse(..) | Error::Hook(..) => Verdict::Invalid,
+            Error::Service { problem, .. } if problem.meaning.kind == Kind::Invalid => Verdict::Invalid,
+            Error::ConditionFailed { .. } | Error::BelowFloor { .. } | Error::AboveCeiling { .. } => Verdict::ByItem,
+            Error::Encode { .. } | Error::InvalidKey { .. } | Error::InvalidUse { .. } | Error::Hook { .. } => {
+                Verdict::Invalid
+            }
             _ => Verdict::Hopeless,
         }
     }

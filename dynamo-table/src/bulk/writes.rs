@@ -11,7 +11,7 @@ use crate::bulk::entry::{Entry, Identity, KeyNames, Units, item_bytes};
 use crate::bulk::requests::{Answered, Failure, LeftOver, Outcome, Requests};
 use crate::cache::place::Place;
 use crate::codec::Item;
-use crate::error::{Call, Error};
+use crate::error::Call;
 use crate::transport::attempts::{Repeat, Seen};
 use crate::transport::sdk::Report;
 use crate::transport::send::{Outgoing, Sent};
@@ -113,7 +113,7 @@ impl Requests for Writes {
 /// An answer that makes no sense: nobody knows what was applied.
 pub(crate) fn lost<O>(call: &Call, why: &'static str, mut seen: Seen) -> Outcome<O> {
     seen.last_ambiguous = true;
-    Outcome::Failed(Failure { error: Error::Transport(call.clone(), why.into(), why.into()), seen, repeatable: true })
+    Outcome::Failed(Failure { error: call.senseless(why), seen, repeatable: true })
 }
 
 fn answered(entries: &[Entry<WritePayload>], output: BatchWriteItemOutput) -> Result<Answered<()>, &'static str> {

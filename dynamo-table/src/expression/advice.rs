@@ -88,28 +88,22 @@ impl UpdatePaths {
     }
 
     /// The same error of a transaction, with what its actions' paths have to say.
-    pub(crate) fn of_actions(error: Error, actions: &[Self]) -> Error {
-        let Error::TransactionCancelled(call, mut reasons, source) = error else {
-            return Self::joined(actions).explained(error);
-        };
-        for (reason, paths) in reasons.iter_mut().zip(actions) {
+    pub(crate) fn of_actions(mut error: Error, actions: &[Self]) -> Error {
+        for (reason, paths) in error.reasons_mut().iter_mut().zip(actions) {
             if let Some(advice) = reason.message.as_deref().and_then(|message| paths.advice(message)) {
                 reason.advice = format!("; {advice}");
             }
         }
-        Error::TransactionCancelled(call, reasons, source)
+        Self::joined(actions).explained(error)
     }
     /// The same error, with what there is to say of it.
-    pub(crate) fn explained(&self, error: Error) -> Error {
-        match error {
-            Error::Service(call, mut problem, source) => {
-                if let Some(advice) = self.advice(&problem.message) {
-                    problem.advice = advice;
-                }
-                Error::Service(call, problem, source)
-            }
-            error => error,
+    pub(crate) fn explained(&self, mut error: Error) -> Error {
+        if let Error::Service { problem, .. } = &mut error
+            && let Some(advice) = self.advice(&problem.message)
+        {
+            problem.advice = advice;
         }
+        error
     }
     /// What there is to say of a refusal in these words.
     pub(crate) fn advice(&self, message: &str) -> Option<String> {

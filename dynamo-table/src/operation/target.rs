@@ -32,7 +32,7 @@ pub struct Handle {
 
 impl Handle {
     pub(crate) fn call(&self, operation: &'static str) -> Call {
-        Call { operation, table: self.table.to_string() }
+        Call::new(operation, self.table.clone())
     }
     /// Where the cache, if there is one, has the item with this key; other attributes may stand beside it.
     pub(crate) fn place(&self, key: &Item) -> Option<Place> {
@@ -85,9 +85,9 @@ impl<R> Target<R> {
 impl<R: Record> Target<R> {
     /// A record as the hooks leave it.
     pub(crate) async fn outgoing(&self, call: &Call, record: Outgoing<R>) -> Result<R, Error> {
-        let mut record = record.map_err(|e| Error::Hook(call.clone(), e))?;
+        let mut record = record.map_err(|e| call.hook_failed(e))?;
         if let Some(hooks) = &self.hooks {
-            hooks.before_write(&mut record).await.map_err(|e| Error::Hook(call.clone(), e))?;
+            hooks.before_write(&mut record).await.map_err(|e| call.hook_failed(e))?;
         }
         Ok(record)
     }
@@ -102,11 +102,11 @@ impl<R: Record> Target<R> {
     pub(crate) async fn given(&self, call: &Call, changes: &mut Changes) -> Result<(), Error> {
         let Some(hooks) = &self.hooks else { return Ok(()) };
         for (path, from) in changes.copied() {
-            hooks.before_copy(&path.text(), &from.text()).await.map_err(|e| Error::Hook(call.clone(), e))?;
+            hooks.before_copy(&path.text(), &from.text()).await.map_err(|e| call.hook_failed(e))?;
         }
         for Given { path, value, amount } in changes.given() {
             let before = amount.then(|| value.clone());
-            hooks.before_update(&path.text(), value).await.map_err(|e| Error::Hook(call.clone(), e))?;
+            hooks.before_update(&path.text(), value).await.map_err(|e| call.hook_failed(e))?;
             if before.is_some_and(|before| before != *value) {
                 let path = path.shown();
                 return Err(call.invalid(format!(
@@ -129,7 +129,7 @@ const LARGEST_ITEM: usize = 400 * 1024;
 
 /// The item's size in bytes, if DynamoDB takes it.
 pub(crate) fn check_size(call: &Call, item: &Item) -> Result<usize, Error> {
-    let refuse = |e: EncodeError| Error::Encode(call.clone(), e);
+    let refuse = |e: EncodeError| call.not_encoded(e);
     let bytes = item_size(item).map_err(refuse)?;
     if bytes <= LARGEST_ITEM {
         return Ok(bytes);
@@ -144,8 +144,8 @@ impl Call {
     /// An expression that cannot be sent.
     pub(crate) fn refuse(&self, why: impl Into<Unrenderable>) -> Error {
         match why.into() {
-            Unrenderable::Encode(error) => Error::Encode(self.clone(), error),
-            Unrenderable::Limit(why) => Error::InvalidUse(self.clone(), why),
+            Unrenderable::Encode(error) => self.not_encoded(error),
+            Unrenderable::Limit(why) => self.invalid(why),
         }
     }
 }

@@ -49,7 +49,7 @@ pub struct TableCreation<K: CreateKind> {
 /// # #[tokio::main] async fn main() -> Outcome {
 /// let players: Table<Player> = Table::new(client(), "players");
 /// players.create_table().await?;
-/// assert!(matches!(players.create_table().await, Err(Error::TableInUse(..))));
+/// assert!(matches!(players.create_table().await, Err(Error::TableInUse { .. })));
 /// # Ok(()) }
 /// ```
 pub type CreateTable = TableCreation<Creates>;
@@ -243,7 +243,7 @@ impl CreateKind for Resets {
         let mut ensure = plan.ensure();
         let result = anew(&mut ensure, &mut wait, &mut clearing).await;
         let deleted = clearing.was_sent() && ensure.created.is_none() && !ensure.met;
-        result.map_err(|error| if deleted { Error::TableDeleted(call, Box::new(error)) } else { error })
+        result.map_err(|error| if deleted { call.table_deleted(error) } else { error })
     }
 }
 
@@ -260,8 +260,8 @@ async fn anew(ensure: &mut Ensure<'_>, wait: &mut Wait, clearing: &mut ClearGuar
                 break;
             }
             // For a moment the name may be taken although no table is described.
-            Err(Error::TableInUse(..)) if !last => wait.pause().await?,
-            Err(Error::TableInUse(..)) => {}
+            Err(Error::TableInUse { .. }) if !last => wait.pause().await?,
+            Err(Error::TableInUse { .. }) => {}
             Err(error) if error.is_throttled() => wait.rest(&error).await?,
             Err(error) => return Err(error),
         }

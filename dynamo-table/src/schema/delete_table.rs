@@ -97,7 +97,7 @@ impl IntoFuture for DeleteTable {
 }
 
 fn request(target: &TableTarget) -> Result<DeleteTableFluentBuilder, Error> {
-    target.named("DeleteTable").map(|_| target.client.delete_table().table_name(&target.table))
+    target.named("DeleteTable").map(|_| target.client.delete_table().table_name(&*target.table))
 }
 
 const UNKNOWN: &str = "there was no response to DeleteTable, and whether the table is being deleted is unknown";
@@ -154,7 +154,7 @@ pub(crate) async fn delete(wait: &Wait, clearing: &mut ClearGuard) -> Result<Del
 /// A lost response: nobody knows whether the table that is there is the one that was to be deleted.
 fn unknown(error: Error) -> Error {
     match error {
-        Error::OutcomeUnknown(call, _, Some(source)) => Error::Transport(call, UNKNOWN.to_owned(), source),
+        Error::OutcomeUnknown { call, source: Some(source), .. } => call.not_answered(UNKNOWN, source),
         error => error,
     }
 }

@@ -72,8 +72,8 @@ impl DeleteTableIfExists {
         let mut again = true;
         loop {
             match delete(&wait, &mut clearing).await {
-                Err(Error::TableNotFound(..)) => return Ok(()),
-                Err(error @ Error::TableInUse(..)) => match wait.glance().await? {
+                Err(Error::TableNotFound { .. }) => return Ok(()),
+                Err(error @ Error::TableInUse { .. }) => match wait.glance().await? {
                     State::Deleting(_) => {
                         clearing.sent();
                         return Ok(());
@@ -103,8 +103,8 @@ pub(crate) async fn delete_if_exists(wait: &mut Wait, clearing: &mut ClearGuard)
     loop {
         match delete(wait, clearing).await {
             Ok(deleted) => return deleted.wait(wait, clearing).await.map(Some),
-            Err(Error::TableNotFound(..)) => return Ok(None),
-            Err(Error::TableInUse(..)) => {}
+            Err(Error::TableNotFound { .. }) => return Ok(None),
+            Err(Error::TableInUse { .. }) => {}
             Err(error) if error.is_throttled() => {
                 wait.rest(&error).await?;
                 continue;

@@ -55,8 +55,7 @@ impl Ensure<'_> {
             match self.next(state, is_stale, unknown) {
                 Next::Take(table) => return self.verified(wait, *table),
                 Next::Deleted if !self.patient => {
-                    let why = "the table is being deleted".into();
-                    return Err(Error::TableInUse(wait.call.clone(), why));
+                    return Err(wait.call.table_in_use("the table is being deleted".into()));
                 }
                 Next::Create => match create(wait, self.definition, self.replaced.as_ref()).await {
                     Ok(table) => {
@@ -67,7 +66,7 @@ impl Ensure<'_> {
                         continue;
                     }
                     // Another process was faster, or the table is not quite gone.
-                    Err(Error::TableInUse(..)) if self.patient || taken < TAKEN => taken += 1,
+                    Err(Error::TableInUse { .. }) if self.patient || taken < TAKEN => taken += 1,
                     Err(error) if self.patient && error.is_throttled() => {
                         wait.rest(&error).await?;
                         continue;
@@ -107,6 +106,6 @@ impl Ensure<'_> {
             return Ok(table);
         }
         let list = differences.iter().map(ToString::to_string).collect();
-        Err(Error::SchemaDrift(wait.call.clone(), list))
+        Err(wait.call.drifted(list))
     }
 }

@@ -36,7 +36,7 @@ impl TableDefinition {
             self.records.push(record);
         }
         conflicts.extend(too_many(&self.indexes));
-        if conflicts.is_empty() { Ok(self) } else { Err(Error::DefinitionConflict(conflicts)) }
+        if conflicts.is_empty() { Ok(self) } else { Err(Error::DefinitionConflict { conflicts }) }
     }
 }
 

@@ -88,7 +88,7 @@ async fn next(mut pages: Pages) -> Result<Option<(String, Pages)>, Error> {
         if pages.done {
             return Ok(None);
         }
-        let call = Call { operation: "ListTables", table: String::new() };
+        let call = Call::of_no_table("ListTables");
         let request = pages.client.list_tables().set_exclusive_start_table_name(pages.after.take());
         let page = Outgoing::new(&call, request, Repeat::Harmless).send::<ListTablesOutput>().await.result?;
         pages.names = page.table_names.unwrap_or_default().into();

@@ -21,7 +21,7 @@ impl TableDefinition {
         if !problems.is_empty() {
             return Err(call.invalid(problems.join("; ")));
         }
-        self.build(client.create_table().table_name(&call.table)).map_err(|e| call.invalid(e.to_string()))
+        self.build(client.create_table().table_name(&*call.table)).map_err(|e| call.invalid(e.to_string()))
     }
 
     fn build(&self, request: CreateTableFluentBuilder) -> Result<CreateTableFluentBuilder, BuildError> {

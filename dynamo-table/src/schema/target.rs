@@ -1,6 +1,7 @@
 //! The table that a call is about, and how it stands.
 
 use std::fmt;
+use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::describe_table::DescribeTableOutput;
@@ -18,13 +19,13 @@ use crate::transport::send::Outgoing;
 #[derive(Debug, Clone)]
 pub(crate) struct TableTarget {
     pub(crate) client: Client,
-    pub(crate) table: String,
+    pub(crate) table: Arc<str>,
     pub(crate) cache: Option<Cache>,
 }
 
 impl TableTarget {
     pub(crate) fn call(&self, operation: &'static str) -> Call {
-        Call { operation, table: self.table.clone() }
+        Call::new(operation, self.table.clone())
     }
     /// The call, if the table's name is one that DynamoDB takes. A table's ARN is taken as well.
     pub(crate) fn named(&self, operation: &'static str) -> Result<Call, Error> {
@@ -41,7 +42,7 @@ impl TableTarget {
         self.cache.iter().for_each(Cache::invalidate_all);
     }
     pub(crate) fn describe_request(&self) -> Result<DescribeTableFluentBuilder, Error> {
-        self.named("DescribeTable").map(|_| self.client.describe_table().table_name(&self.table))
+        self.named("DescribeTable").map(|_| self.client.describe_table().table_name(&*self.table))
     }
     /// What DynamoDB says of the table; [`Error::TableNotFound`] where there is none.
     pub(crate) async fn describe(&self) -> Result<TableDescription, Error> {
@@ -60,7 +61,7 @@ impl TableTarget {
             TableStatus::Active if building(&table).is_none() => Ok(State::Ready(Box::new(table))),
             TableStatus::Active | TableStatus::Creating | TableStatus::Updating => Ok(State::Pending(Box::new(table))),
             TableStatus::Deleting => Ok(State::Deleting(Box::new(table))),
-            other => Err(Error::UnexpectedStatus(self.call("DescribeTable"), other.as_str().to_owned())),
+            other => Err(self.call("DescribeTable").unexpected_status(other.as_str())),
         }
     }
 }
@@ -70,22 +71,21 @@ const LONGEST_ARN: usize = 1024;
 
 /// The description in a response.
 pub(crate) fn described(call: Call, table: Option<TableDescription>) -> Result<TableDescription, Error> {
-    let problem = "the answer does not describe the table";
-    table.ok_or_else(|| Error::Transport(call, problem.to_owned(), "a member of the answer is missing".into()))
+    table.ok_or_else(|| call.senseless("the answer does not describe the table"))
 }
 
 /// A description, where "there is none" is an answer.
 pub(crate) fn if_any(described: Result<TableDescription, Error>) -> Result<Option<TableDescription>, Error> {
     match described {
         Ok(table) => Ok(Some(table)),
-        Err(Error::TableNotFound(..)) => Ok(None),
+        Err(Error::TableNotFound { .. }) => Ok(None),
         Err(error) => Err(error),
     }
 }
 
 /// The status in a description.
 pub(crate) fn status(call: Call, table: &TableDescription) -> Result<TableStatus, Error> {
-    table.table_status().cloned().ok_or_else(|| Error::UnexpectedStatus(call, "missing from the answer".to_owned()))
+    table.table_status().cloned().ok_or_else(|| call.unexpected_status("missing from the answer"))
 }
 
 /// A global index that is not ready.

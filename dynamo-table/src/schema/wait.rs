@@ -81,7 +81,7 @@ impl Wait {
             if let State::Missing = state {
                 let since = *unknown_since.get_or_insert_with(Instant::now);
                 if this.is_some() && since.elapsed() >= UNKNOWN {
-                    return Err(Error::DeletedMeanwhile(self.call.clone()));
+                    return Err(self.call.deleted_meanwhile());
                 }
             } else {
                 unknown_since = None;
@@ -89,9 +89,9 @@ impl Wait {
             let about = this.as_ref().zip(state.table()).map_or(About::This, |(this, table)| this.compare(table));
             match (state, about) {
                 (State::Ready(table), About::This) => return Ok(*table),
-                (_, About::Later) => return Err(Error::DeletedMeanwhile(self.call.clone())),
+                (_, About::Later) => return Err(self.call.deleted_meanwhile()),
                 (State::Deleting(_), About::This) if this.is_some() => {
-                    return Err(Error::DeletedMeanwhile(self.call.clone()));
+                    return Err(self.call.deleted_meanwhile());
                 }
                 _ => self.pause().await?,
             }
@@ -184,6 +184,6 @@ impl Wait {
         })
     }
     fn timed_out_at(&self, what: &str) -> Error {
-        Error::Timeout(self.call.clone(), self.timeout, what.to_owned())
+        self.call.timed_out(self.timeout, what)
     }
 }

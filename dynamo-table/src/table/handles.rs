@@ -31,7 +31,7 @@ pub(crate) fn target<R: Record, T: TableOf<R> + ?Sized>(table: &T) -> Target<R> 
 
 /// An owned handle for a builder that is about the table itself.
 pub(crate) fn table_target<R: Record, T: TableOf<R> + ?Sized>(table: &T) -> TableTarget {
-    TableTarget { client: table.client().clone(), table: table.table_name().to_owned(), cache: table.cache() }
+    TableTarget { client: table.client().clone(), table: table.table_name().into(), cache: table.cache() }
 }
 
 /// The table's own hooks, for an operation that takes many records.

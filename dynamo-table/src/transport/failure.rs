@@ -14,7 +14,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use super::attempts::{Attempts, Repeat, Seen, was_unreachable};
 use crate::cancellation::{ActionName, CancellationReason};
 use crate::codes::{self, Kind};
-use crate::error::{Call, Error, Failed, ServiceProblem};
+use crate::error::{Call, Error, OldItem, ServiceProblem, Source};
 use crate::quiet::{harmless, quiet};
 
 impl Attempts {
@@ -43,6 +43,7 @@ where
         }
         _ => None,
     };
+    let call = call.sent(seen.tries, error.request_id());
     let kind = problem.as_ref().map(|problem| problem.meaning.kind);
     // A cancelled transaction was not applied, by no try: they had one token. Of one in progress the next try tells.
     let settled = repeat == Repeat::Transaction && matches!(kind, Some(Kind::Cancelled | Kind::InProgress));
@@ -50,34 +51,30 @@ where
     if once_only && seen.lost_any() {
         // Whatever the last try said: an earlier one may have been applied, and be what made a condition false.
         let item = find::<ConditionalCheckFailedException>(error).and_then(|e| e.item.clone());
-        return Error::OutcomeUnknown(call, Failed::new(item), Some(quiet(error)));
+        return call.outcome_unknown(OldItem::new(item), Some(problem.map_or_else(|| quiet(error), Source::from)));
     }
     match (error, problem) {
-        (SdkError::ServiceError(refusal), Some(problem)) => by_code(call, problem, refusal.err()),
+        (SdkError::ServiceError(refusal), Some(problem)) => by_code(&call, problem, refusal.err()),
         // A whole answer that is not DynamoDB's: the SDK takes it for an error without a name.
-        (SdkError::ServiceError(_) | SdkError::ResponseError(_), _) => {
-            Error::Transport(call, NO_RESPONSE.into(), quiet(error))
-        }
-        (SdkError::TimeoutError(_), _) if !seen.lost_any() => Error::Transport(call, IN_BETWEEN.into(), quiet(error)),
-        (SdkError::TimeoutError(_), _) => Error::Transport(call, TOO_LATE.into(), quiet(error)),
+        (SdkError::ServiceError(_) | SdkError::ResponseError(_), _) => call.not_answered(NO_RESPONSE, quiet(error)),
+        (SdkError::TimeoutError(_), _) if !seen.lost_any() => call.not_answered(IN_BETWEEN, quiet(error)),
+        (SdkError::TimeoutError(_), _) => call.not_answered(TOO_LATE, quiet(error)),
         (SdkError::DispatchFailure(failure), _) => {
             let unreachable = failure.as_connector_error().is_some_and(|connector| was_unreachable(connector));
             if unreachable && !seen.lost_any() {
-                Error::Unreachable(call, quiet(error))
+                call.unreachable(quiet(error))
             } else if unreachable || failure.is_io() {
-                Error::Transport(call, BROKEN.into(), quiet(error))
+                call.not_answered(BROKEN, quiet(error))
             } else if failure.is_timeout() {
-                Error::Transport(call, TOO_LATE.into(), quiet(error))
+                call.not_answered(TOO_LATE, quiet(error))
             } else if seen.last_ambiguous {
-                Error::Transport(call, BROKEN.into(), quiet(error))
+                call.not_answered(BROKEN, quiet(error))
             } else {
-                Error::Configuration(call, configuration_advice(error), Some(quiet(error)))
+                call.misconfigured(configuration_advice(error), Some(quiet(error)))
             }
         }
-        (SdkError::ConstructionFailure(_), _) => {
-            Error::Configuration(call, configuration_advice(error), Some(quiet(error)))
-        }
-        _ => Error::Transport(call, BROKEN.into(), quiet(error)),
+        (SdkError::ConstructionFailure(_), _) => call.misconfigured(configuration_advice(error), Some(quiet(error))),
+        _ => call.not_answered(BROKEN, quiet(error)),
     }
 }
 
@@ -104,25 +101,24 @@ fn problem<E: ProvideErrorMetadata>(error: &E, response: &HttpResponse) -> Servi
     }
 }
 
-fn by_code<E: StdError + Send + Sync + 'static>(call: Call, problem: ServiceProblem, error: &E) -> Error {
-    let source = quiet(error);
+fn by_code<E: StdError + Send + Sync + 'static>(call: &Call, problem: ServiceProblem, error: &E) -> Error {
     match problem.meaning.kind {
         Kind::Condition => {
             let item = find::<ConditionalCheckFailedException>(error).and_then(|e| e.item.clone());
-            Error::ConditionFailed(call, Failed::new(item))
+            call.condition_failed(OldItem::new(item))
         }
         Kind::Cancelled => {
             let reasons = find::<TransactionCanceledException>(error).map(cancellation_reasons).unwrap_or_default();
-            Error::TransactionCancelled(call, reasons, source)
+            call.cancelled(reasons, problem.into())
         }
-        Kind::InProgress => Error::TransactionInProgress(call, source),
-        Kind::NoTable => Error::TableNotFound(call, source),
-        Kind::InUse => Error::TableInUse(call, source),
-        Kind::Throttled => Error::Throttled(call, throttling_reasons(error), source),
-        Kind::Conflict => Error::Conflict(call, Box::new(problem), source),
+        Kind::InProgress => call.in_progress(problem.into()),
+        Kind::NoTable => call.table_not_found(problem.into()),
+        Kind::InUse => call.table_in_use(problem.into()),
+        Kind::Throttled => call.throttled(throttling_reasons(error), problem.into()),
+        Kind::Conflict => call.conflict(problem.into()),
         // A gateway before DynamoDB.
-        Kind::Server if problem.code == NAMELESS => Error::Transport(call, harmless(&problem.message), source),
-        Kind::Server | Kind::Busy | Kind::Invalid | Kind::Hopeless => Error::Service(call, Box::new(problem), source),
+        Kind::Server if problem.code == NAMELESS => call.senseless(harmless(&problem.message)),
+        Kind::Server | Kind::Busy | Kind::Invalid | Kind::Hopeless => call.refused(problem),
     }
 }
 
@@ -199,8 +195,8 @@ mod tests {
             status: 502,
             meaning,
         };
-        let call = Call { operation: "PutItem", table: "players".to_owned() };
-        let error = by_code(call, problem, &error);
+        let call = Call::new("PutItem", "players");
+        let error = by_code(&call, problem, &error);
         let said = "PutItem on table `players`: (left out: it quotes a request or a response)";
         assert_eq!(error.to_string(), said);
         assert!(!format!("{error:?}").contains("secret"), "{error:?}");

@@ -56,12 +56,12 @@ impl<S> Ended<S> {
 
 pub fn outcome(error: &Error) -> Outcome {
     match error {
-        Error::ConditionFailed(..) => Outcome::ConditionFailed,
-        Error::BelowFloor(..) => Outcome::BelowFloor,
-        Error::AboveCeiling(..) => Outcome::AboveCeiling,
-        Error::Encode(..) | Error::InvalidKey(..) | Error::InvalidUse(..) => Outcome::Refused,
+        Error::ConditionFailed { .. } => Outcome::ConditionFailed,
+        Error::BelowFloor { .. } => Outcome::BelowFloor,
+        Error::AboveCeiling { .. } => Outcome::AboveCeiling,
+        Error::Encode { .. } | Error::InvalidKey { .. } | Error::InvalidUse { .. } => Outcome::Refused,
         error if error.is_condition_failed() => Outcome::ConditionFailed,
-        Error::Service(..) | Error::TransactionCancelled(..) => Outcome::Rejected,
+        Error::Service { .. } | Error::TransactionCancelled { .. } => Outcome::Rejected,
         _ => Outcome::Unexplained,
     }
 }

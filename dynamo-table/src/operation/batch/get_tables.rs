@@ -93,7 +93,7 @@ impl fmt::Debug for AnyKey {
 }
 
 fn call() -> Call {
-    Call { operation: "BatchGetItem", table: String::new() }
+    Call::of_no_table("BatchGetItem")
 }
 
 impl BatchGetTables {

@@ -106,7 +106,7 @@ impl<R: Record> WriteTo<R> {
     }
     pub(crate) fn put(&self, record: Outgoing<R>) -> Prepared<Writes> {
         if self.target.hooks.is_none() {
-            let refused = |e| Error::Hook(self.call.clone(), e);
+            let refused = |e| self.call.hook_failed(e);
             let entry = record.map_err(refused).and_then(|r| put(&self.target, &self.call, &self.table, &r));
             return Prepared::Now(entry);
         }

@@ -90,7 +90,7 @@ impl fmt::Debug for AnyWrite {
 }
 
 fn call() -> Call {
-    Call { operation: "BatchWriteItem", table: String::new() }
+    Call::of_no_table("BatchWriteItem")
 }
 
 impl BatchWriteTables {

@@ -11,7 +11,7 @@ use super::returns::NewItem;
 use super::update::Update;
 use super::write::Write;
 use crate::codec::{EncodeError, Number, NumberAttribute, decode};
-use crate::error::{Call, Error, Failed};
+use crate::error::{Call, Error, OldItem};
 use crate::expression::bounds::value_at;
 use crate::expression::changes::Change;
 use crate::expression::condition::Condition;
@@ -43,7 +43,7 @@ use crate::record::Record;
 /// let points = players.increment(("nfl", 7), Player::POINTS, 5).ceiling(20).await?;
 /// assert_eq!(points, 15);
 /// let refused = players.decrement(("nfl", 7), Player::POINTS, 100).await.unwrap_err();
-/// assert!(matches!(refused, Error::BelowFloor(..))); // an unsigned number has a floor of 0
+/// assert!(matches!(refused, Error::BelowFloor { .. })); // an unsigned number has a floor of 0
 /// # Ok(()) }
 /// ```
 #[must_use = "nothing is sent until it is awaited"]
@@ -123,7 +123,7 @@ impl<R: Record, T: NumberAttribute + Send + 'static> Increment<R, T> {
         self.bounded(&call)?.render().await
     }
     fn call(&self) -> Call {
-        Call { operation: "UpdateItem", table: self.update.table().to_owned() }
+        Call::new("UpdateItem", self.update.table())
     }
     /// The update, with the bounds in its change.
     fn bounded(self, call: &Call) -> Result<Update<R, NewItem>, Error> {
@@ -162,7 +162,7 @@ impl<R: Record, T: NumberAttribute + Send + 'static> Operation for Increment<R, 
         let value = value.unwrap_or(AttributeValue::Null(true));
         match decode::<T>(value) {
             Ok(output) => Ok(Response { output, consumed_capacity, item_collection_metrics, attempts }),
-            Err(error) => Err(Error::AppliedUndecodable(call, Failed::new(Some(item)), error)),
+            Err(error) => Err(call.applied_undecodable(OldItem::new(Some(item)), error)),
         }
     }
 }

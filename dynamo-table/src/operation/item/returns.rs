@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::ReturnValue;
 
 use crate::codec::{DecodeError, Item};
 use crate::derived::{decode_projection, decode_record};
-use crate::error::{Call, Error, Failed};
+use crate::error::{Call, Error, OldItem};
 use crate::operation::target::Target;
 use crate::record::{Projection, Record, RecordVersion};
 use crate::transport::attempts::Seen;
@@ -55,18 +55,18 @@ pub enum NewItem {}
 pub(crate) async fn applied<R: Record>(call: &Call, target: &Target<R>, item: Item) -> Result<R, Error> {
     let mut record = match decode_record(item.clone()) {
         Ok(record) => record,
-        Err(error) => return Err(Error::AppliedUndecodable(call.clone(), Failed::new(Some(item)), error)),
+        Err(error) => return Err(call.applied_undecodable(OldItem::new(Some(item)), error)),
     };
     match target.after_read(&mut record).await {
         Ok(()) => Ok(record),
-        Err(error) => Err(Error::AppliedHook(call.clone(), Failed::new(Some(item)), error)),
+        Err(error) => Err(call.applied_hook_failed(OldItem::new(Some(item)), error)),
     }
 }
 
 /// DynamoDB says that it was done, and not what was asked for beside.
 fn no_attributes(call: &Call) -> Error {
     let problem = DecodeError::invalid("the response holds no item, although one was asked for");
-    Error::AppliedUndecodable(call.clone(), Failed::default(), problem)
+    call.applied_undecodable(OldItem::default(), problem)
 }
 
 impl<R: Record> Returns<R> for Nothing {
@@ -111,7 +111,7 @@ impl<R: Record> Returns<R> for Old {
     async fn read(call: &Call, target: &Target<R>, written: Written) -> Result<Option<R>, Error> {
         if written.seen.earlier_ambiguous {
             // What stood there may be what the earlier try wrote.
-            return Err(Error::OldUnknown(call.clone()));
+            return Err(call.old_unknown());
         }
         Deleted::read(call, target, written).await
     }
@@ -124,7 +124,7 @@ impl<R: Record> Returns<R> for Deleted {
         match written.attributes.filter(|item| !item.is_empty()) {
             Some(item) => applied(call, target, item).await.map(Some),
             // The earlier try may have deleted it.
-            None if written.seen.earlier_ambiguous => Err(Error::OldUnknown(call.clone())),
+            None if written.seen.earlier_ambiguous => Err(call.old_unknown()),
             None => Ok(None),
         }
     }
@@ -135,8 +135,7 @@ impl<R: Record, P: Projection<Record = R>> Returns<R> for Updated<P> {
     const VALUES: ReturnValue = ReturnValue::UpdatedNew;
     async fn read(call: &Call, _: &Target<R>, written: Written) -> Result<P, Error> {
         let item = updated(written);
-        decode_projection(item.clone())
-            .map_err(|error| Error::AppliedUndecodable(call.clone(), Failed::new(Some(item)), error))
+        decode_projection(item.clone()).map_err(|error| call.applied_undecodable(OldItem::new(Some(item)), error))
     }
 }
 
@@ -146,7 +145,7 @@ impl<R: Record, P: Projection<Record = R>> Returns<R> for UpdatedOld<P> {
     async fn read(call: &Call, _: &Target<R>, written: Written) -> Result<Option<P>, Error> {
         if written.seen.earlier_ambiguous {
             // What stood there may be what the earlier try wrote.
-            return Err(Error::OldUnknown(call.clone()));
+            return Err(call.old_unknown());
         }
         let mut item = updated(written);
         P::NAMES.move_to_own(&mut item);
@@ -155,7 +154,7 @@ impl<R: Record, P: Projection<Record = R>> Returns<R> for UpdatedOld<P> {
         }
         decode_projection(item.clone())
             .map(Some)
-            .map_err(|error| Error::AppliedUndecodable(call.clone(), Failed::new(Some(item)), error))
+            .map_err(|error| call.applied_undecodable(OldItem::new(Some(item)), error))
     }
 }
 

@@ -10,7 +10,7 @@ use super::update_write::UpdateWrite;
 use super::write::Write;
 use crate::codec::{DecodeError, Item, encode_item};
 use crate::derived::{complete_record, encode_key};
-use crate::error::{Call, Error, Failed};
+use crate::error::{Call, Error, OldItem};
 use crate::expression::changes::{Change, Changes};
 use crate::expression::node::{DocumentPath, Node, Term};
 use crate::operation::response::Response;
@@ -73,7 +73,7 @@ impl<'t, R: Record> Save<'t, R> {
     async fn send(self, detailed: bool) -> Result<Response<()>, Error> {
         let call = self.target.call("UpdateItem");
         let Some(read) = self.tracked.read.clone() else { return self.insert(&call, detailed).await };
-        let normal = self.record.map_err(|e| Error::Hook(call.clone(), e))?;
+        let normal = self.record.map_err(|e| call.hook_failed(e))?;
         let names = changed::<R>(&read, &encode_item(&normal).map_err(|e| call.refuse(e))?);
         if names.is_empty() {
             return Ok(Response::unsent(()));
@@ -187,7 +187,7 @@ impl<R: Record> Changed<'_, R> {
 async fn stored<R: Record>(target: &Target<R>, call: &Call, item: Item) -> Result<Tracked<R>, Error> {
     let record = applied(call, target, item.clone()).await?;
     Tracked::stored(record, item.clone())
-        .map_err(|e| Error::AppliedUndecodable(call.clone(), Failed::new(Some(item)), DecodeError::invalid(e)))
+        .map_err(|e| call.applied_undecodable(OldItem::new(Some(item)), DecodeError::invalid(e)))
 }
 
 impl<'t, R: Record> IntoFuture for Save<'t, R> {

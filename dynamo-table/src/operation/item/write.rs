@@ -212,7 +212,7 @@ impl Write {
     }
     /// A failed condition, where it was a bound of a number that failed, or that there is a number at all.
     fn of_numbers(&self, error: Error) -> Error {
-        let Error::ConditionFailed(call, mut failed) = error else { return error };
+        let Error::ConditionFailed { call, item: mut failed } = error else { return error };
         if let Some(item) = failed.item.as_deref() {
             let absent = self.computed_from.iter().find(|path| value_at(item, path).is_none());
             failed.lacks = absent.map(DocumentPath::shown);
@@ -220,14 +220,14 @@ impl Write {
         let nothing = Item::new();
         let item = failed.item.as_deref().unwrap_or(&nothing);
         match self.bounded.iter().find_map(|result| result.broken_in(item)) {
-            Some(Broken::Floor) => Error::BelowFloor(call, failed),
-            Some(Broken::Ceiling) => Error::AboveCeiling(call, failed),
-            None => Error::ConditionFailed(call, failed),
+            Some(Broken::Floor) => call.below_floor(failed),
+            Some(Broken::Ceiling) => call.above_ceiling(failed),
+            None => call.condition_failed(failed),
         }
     }
     /// A condition that failed on a later attempt, although the item holds the id of this very write: an earlier attempt succeeded.
     fn resolved(&self, error: Error) -> Result<ItemResponse, Error> {
-        let Error::OutcomeUnknown(_, failed, _) = &error else { return Err(error) };
+        let Error::OutcomeUnknown { item: failed, .. } = &error else { return Err(error) };
         match failed.item.clone().filter(|item| self.stamp.wrote(item)) {
             Some(item) => Ok(ItemResponse { item: Some(*item), ..ItemResponse::default() }),
             None => Err(error),

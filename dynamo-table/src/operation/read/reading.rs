@@ -49,7 +49,7 @@ impl<Out: Readable> Reading<Out> {
         for item in raw.items {
             match self.decoder.decode(item).await {
                 Ok(item) => page.items.push(item),
-                Err(Error::Decode(undecodable)) => page.undecodable.push(undecodable),
+                Err(Error::Decode { undecodable }) => page.undecodable.push(undecodable),
                 Err(error) => return Err(error),
             }
         }

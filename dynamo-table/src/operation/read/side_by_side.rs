@@ -93,10 +93,7 @@ impl SideBySide {
             return self.driver.account().result().map(|_| None).map_err(cause);
         };
         // A page that nobody asked for is no end.
-        let stray = || {
-            let why = "a page came that was not asked for";
-            Error::Transport(call.clone(), why.into(), why.into())
-        };
+        let stray = || call.senseless("a page came that was not asked for");
         let mut reader = self.under_way.remove(&part).ok_or_else(stray)?;
         let fingerprint = reader.fingerprint;
         let mut page = reader.receive(answer).ok_or_else(stray)?;
@@ -127,14 +124,9 @@ fn cause(error: BatchError<()>) -> Error {
             drop(error);
             Arc::try_unwrap(first).unwrap_or_else(|shared| {
                 let (passing, batch) = (shared.is_retryable(), Box::new(Reason::Failed(shared.clone())));
-                Error::Unprocessed(Unprocessed {
-                    batch,
-                    handed_back: |_| None,
-                    first: Some(shared),
-                    any_unknown: false,
-                    passing,
-                    undecodable_key: None,
-                })
+                let first = Some(shared);
+                Unprocessed { batch, handed_back: |_| None, first, any_unknown: false, passing, undecodable_key: None }
+                    .into()
             })
         }
         _ => error.into(),

@@ -58,7 +58,7 @@ pub(super) fn refused(error: Error) -> Error {
         ["exclusivestartkey", "start key", "starting key"].iter().any(|words| message.contains(words))
     };
     match error {
-        Error::Service(call, problem, _) if problem.code == "ValidationException" && of_start(&problem.message) => call
+        Error::Service { call, problem } if problem.code == "ValidationException" && of_start(&problem.message) => call
             .invalid_cursor(
                 "DynamoDB does not begin at the cursor: its position is not in this segment, or not in this table or index",
             ),

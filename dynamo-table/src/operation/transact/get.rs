@@ -147,7 +147,7 @@ async fn fetch(
     let items: Vec<Option<Item>> = response.responses.unwrap_or_default().into_iter().map(found).collect();
     if items.len() != asked {
         let why = format!("the answer holds {} items, not the {asked} asked for", items.len());
-        return Err(Error::Transport(call.clone(), why.clone(), why.into()));
+        return Err(call.senseless(why));
     }
     Ok((items, response.consumed_capacity.unwrap_or_default(), seen.tries))
 }
@@ -155,7 +155,7 @@ async fn fetch(
 /// The same with all that was read besides what does not decode.
 fn holding(error: Error, read: &[Option<Item>]) -> Error {
     match error {
-        Error::Decode(undecodable) => Error::Decode(Undecodable { read: read.to_vec(), ..undecodable }),
+        Error::Decode { undecodable } => Undecodable { read: read.to_vec(), ..undecodable }.into(),
         error => error,
     }
 }
@@ -215,7 +215,7 @@ impl IntoFuture for TransactGet {
 }
 
 fn call() -> Call {
-    Call { operation: "TransactGetItems", table: String::new() }
+    Call::of_no_table("TransactGetItems")
 }
 
 /// A projection of an item that is not there is an empty item on some engines: no item has no attributes.
@@ -250,7 +250,7 @@ impl<R: Record, Out: Readable<Record = R>, T: Send + Sync + 'static> Part for Ge
     fn render(self: Box<Self>, call: &Call) -> Result<(Vec<Asked>, Receive), Error> {
         let Self { gets, receipt, result } = *self;
         let render = |get: Get<R, Out>| {
-            let call = of_table(call, get.table());
+            let call = call.of_table(get.table());
             get.render(&call).map(|rendered| (call, rendered))
         };
         let rendered: Vec<(Call, RenderedGet<R>)> = gets.into_iter().map(render).collect::<Result<_, _>>()?;
@@ -278,11 +278,6 @@ fn rendered(parts: Vec<Box<dyn Part>>, call: &Call) -> Result<(Vec<Asked>, Vec<R
         receivers.push(receive);
     }
     Ok((asked, receivers))
-}
-
-/// The call, of one table of the transaction's.
-fn of_table(call: &Call, table: &str) -> Call {
-    Call { operation: call.operation, table: table.to_owned() }
 }
 
 fn transact_item<R: Record>(call: &Call, rendered: &RenderedGet<R>) -> Result<Asked, Error> {

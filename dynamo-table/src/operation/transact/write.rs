@@ -12,7 +12,7 @@ use futures::future::BoxFuture;
 use super::action::{Action, TransactAction};
 use crate::cache::place::Place;
 use crate::cancellation::ActionName;
-use crate::error::{Call, Error, Failed};
+use crate::error::{Call, Error, OldItem};
 use crate::expression::advice::UpdatePaths;
 use crate::random::{NoRandomness, random_id};
 use crate::transport::attempts::Repeat;
@@ -174,8 +174,8 @@ impl TransactWrite {
                 attempts: seen.tries,
             }),
             // An earlier attempt was received, and may yet be applied.
-            Err(Error::TransactionInProgress(call, source)) => {
-                Err(Error::OutcomeUnknown(call, Failed::default(), Some(source)))
+            Err(Error::TransactionInProgress { call, source }) => {
+                Err(call.outcome_unknown(OldItem::default(), Some(source)))
             }
             Err(error) => Err(UpdatePaths::of_actions(named(error, &names), &paths)),
         }
@@ -194,22 +194,19 @@ struct Rendered {
 }
 
 /// The same with the actions' names beside their reasons, which DynamoDB gives in the order of the actions.
-pub(crate) fn named(error: Error, names: &[ActionName]) -> Error {
-    let Error::TransactionCancelled(call, mut reasons, source) = error else { return error };
-    for (reason, name) in reasons.iter_mut().zip(names) {
+pub(crate) fn named(mut error: Error, names: &[ActionName]) -> Error {
+    for (reason, name) in error.reasons_mut().iter_mut().zip(names) {
         reason.action = name.clone();
     }
-    Error::TransactionCancelled(call, reasons, source)
+    error
 }
 
 fn call() -> Call {
-    Call { operation: "TransactWriteItems", table: String::new() }
+    Call::of_no_table("TransactWriteItems")
 }
 
 fn random_token(call: &Call) -> Result<String, Error> {
-    let none = |e: NoRandomness| {
-        Error::Configuration(call.clone(), "there is no token for the transaction".into(), Some(e.into()))
-    };
+    let none = |e: NoRandomness| call.misconfigured("there is no token for the transaction", Some(e.into()));
     random_id().map_err(none)
 }
 
