@@ -1,6 +1,7 @@
 #![doc = include_str!("../../README.md")]
 
 pub mod bulk;
+#[cfg_attr(not(feature = "cache"), allow(dead_code))]
 pub(crate) mod cache;
 pub(crate) mod cancellation;
 pub(crate) mod clock;
@@ -38,6 +39,7 @@ pub use bulk::error::{BatchError, BatchReadError, Reason, Unfinished};
 pub use bulk::gate::Pace;
 pub use bulk::input::{from_stream, from_try_stream};
 pub use bulk::report::{BatchReport, Progress};
+#[cfg(feature = "cache")]
 pub use cache::{handle::Cache, options::CacheOptions, statistics::CacheStatistics};
 pub use clock::Clock;
 pub use codec::{Attribute, Item, Null, Number};
@@ -78,9 +80,9 @@ pub use schema::list_tables::list_tables;
 pub use schema::settings::{Billing, Settings, Throughput};
 #[doc(hidden)]
 pub use stub::Anything;
-pub use table::{
-    cached::Cached, dynamo_table::DynamoTable, index_view::IndexView, table_of::TableOf, typed_table::Table,
-};
+#[cfg(feature = "cache")]
+pub use table::cached::Cached;
+pub use table::{dynamo_table::DynamoTable, index_view::IndexView, table_of::TableOf, typed_table::Table};
 
 // What stands in these files comes before the derive's own page.
 #[doc = include_str!("../docs/derive-attribute.md")]

@@ -6,7 +6,7 @@ use futures::channel::oneshot::{Canceled, Receiver, Sender, channel};
 use futures::future::{Either, FutureExt, Shared, select, select_all};
 use tokio::time::Instant;
 
-use super::store::{CacheKey, Found};
+use super::found::{CacheKey, Found};
 
 /// What became of the request. It was given up where there is none.
 #[derive(Clone)]

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
+use super::found::CacheKey;
 use super::options::CacheOptions;
 use super::place::Place;
 use super::shared::Shared;
 use super::statistics::CacheStatistics;
-use super::store::CacheKey;
 use crate::codec::Item;
 use crate::derived::encode_key;
 use crate::facts::RecordFacts;

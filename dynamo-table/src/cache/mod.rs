@@ -15,12 +15,17 @@
 //! places of all that it holds.
 
 pub(crate) mod flight;
+pub(crate) mod found;
 pub(crate) mod handle;
 pub(crate) mod options;
 pub(crate) mod place;
 pub(crate) mod read;
 pub(crate) mod shared;
 pub(crate) mod statistics;
+#[cfg(feature = "cache")]
+pub(crate) mod store;
+#[cfg(not(feature = "cache"))]
+#[path = "no_store.rs"]
 pub(crate) mod store;
 pub(crate) mod stripe;
 pub(crate) mod write;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::found::CacheKey;
 use super::shared::Shared;
-use super::store::CacheKey;
 use super::stripe::Stripe;
 
 /// Where an item is in a cache, or would be, and in the caches behind it. Made by [`Cache::place`](super::handle::Cache::place).

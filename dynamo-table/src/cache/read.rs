@@ -7,8 +7,8 @@ use futures::channel::oneshot::Sender;
 use tokio::time::{Instant, timeout_at};
 
 use super::flight::{Flight, Joined, Landed};
+use super::found::Found;
 use super::place::Place;
-use super::store::Found;
 use super::stripe::Stripe;
 use crate::codec::Item;
 

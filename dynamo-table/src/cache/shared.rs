@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::found::{CacheKey, Found};
 use super::options::CacheOptions;
 use super::statistics::{CacheStatistics, Counters};
-use super::store::{CacheKey, Found, Store};
+use super::store::Store;
 use super::stripe::Stripe;
 
 /// Groups of keys: enough that a write seldom disturbs the read of another key, at about 300 KB.

@@ -1,27 +1,14 @@
 //! What is kept: items by key, bounded in size and in time.
 
 use std::hash::{BuildHasher, DefaultHasher, Hasher};
-use std::sync::Arc;
 use std::time::Duration;
 
 use moka::sync::Cache as Bounded;
 use tokio::time::Instant;
 
+use super::found::{CacheKey, Found};
 use super::options::CacheOptions;
-use crate::codec::{Item, item_size};
-
-/// The table's name and the whole key, by its value and not by its hash.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub(crate) struct CacheKey(Arc<str>);
-
-impl CacheKey {
-    pub(crate) fn new(identity: String) -> Self {
-        Self(identity.into())
-    }
-}
-
-/// What stands under a key; `None` if nothing does.
-pub(crate) type Found = Option<Arc<Item>>;
+use crate::codec::item_size;
 
 #[derive(Clone)]
 struct Entry {
@@ -67,7 +54,7 @@ impl Store {
         let size = found.as_deref().map(item_size).transpose();
         // A missing item that is not cached may still take the place of one that was there.
         let (Some(time), Ok(bytes)) = (time, size) else { return self.remove(key) };
-        let bytes = (key.0.len() + bytes.unwrap_or_default()) as u64;
+        let bytes = (key.len() + bytes.unwrap_or_default()) as u64;
         let ends = Instant::now().checked_add(time);
         self.entries.insert(key.clone(), Entry { found: found.clone(), bytes, ends, generation });
         // What has no room goes now, and not when the store finds time.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::flight::Flight;
-use super::store::CacheKey;
+use super::found::CacheKey;
 
 /// A group of keys. What is remembered for a group takes bounded memory, however many keys are written.
 #[derive(Default)]

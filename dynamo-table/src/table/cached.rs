@@ -2,6 +2,9 @@
 
 use crate::cache::handle::Cache;
 use crate::cache::statistics::CacheStatistics;
+use crate::record::{IntoKey, Record};
+use crate::table::handles::normal_key;
+use crate::table::table_of::TableOf;
 
 /// A table with a read cache in front of it. Made by [`DynamoTable::cached`](crate::DynamoTable::cached); clones share the cache.
 ///
@@ -70,6 +73,14 @@ impl<T> Cached<T> {
     /// The cache, for another table of the same items: [`cached`](crate::DynamoTable::cached) takes it.
     pub fn cache(&self) -> &Cache {
         &self.cache
+    }
+    /// Forgets what is known of the item under this key, for example since somebody else has changed it. Reads under way will
+    /// not bring it back, and for some time those that follow are consistent.
+    pub fn invalidate<R: Record>(&self, key: impl IntoKey<R::Key>)
+    where
+        T: TableOf<R>,
+    {
+        self.cache.invalidate(self.table.table_name(), &normal_key::<R, _>(&self.table, key));
     }
     /// Forgets everything. Reads under way will not bring it back, and for some time those that follow are consistent.
     pub fn invalidate_all(&self) {

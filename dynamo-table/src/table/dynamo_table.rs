@@ -1,10 +1,9 @@
 //! Every operation of a table: one function for each, that makes its builder.
 
-use std::sync::Arc;
-
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::bulk::input::BatchInput;
+#[cfg(feature = "cache")]
 use crate::cache::handle::Cache;
 use crate::codec::{EncodeError, NumberAttribute};
 use crate::derived::key_attribute;
@@ -31,16 +30,16 @@ use crate::operation::item::update::Update;
 use crate::operation::item::upsert::Upsert;
 use crate::operation::read::query::Query;
 use crate::operation::read::scan::Scan;
-use crate::operation::target::{Handle, Outgoing, Rules, Target};
 use crate::operation::transact::condition_check::ConditionCheck;
-use crate::record::{IntoKey, Record, Updatable, normalized};
+use crate::record::{IntoKey, Record, Updatable};
 use crate::schema::create_table::{CreateTable, CreateTableIfMissing, ResetTable};
 use crate::schema::delete_table::DeleteTable;
 use crate::schema::delete_table_if_exists::DeleteTableIfExists;
 use crate::schema::describe_table::{ApproximateCount, DescribeTable, Status, TableExists};
-use crate::schema::target::TableTarget;
 use crate::schema::wait_until::{WaitUntilExists, WaitUntilNotExists};
+#[cfg(feature = "cache")]
 use crate::table::cached::Cached;
+use crate::table::handles::{normal, normal_key, outgoing, rules, table_target, target};
 use crate::table::index_view::IndexView;
 use crate::table::table_of::TableOf;
 
@@ -57,6 +56,7 @@ use crate::table::table_of::TableOf;
 )]
 pub trait DynamoTable<R: Record>: TableOf<R> {
     /// This table with a cache in front of its single reads; what is and is not cached stands at [`Cached`].
+    #[cfg(feature = "cache")]
     fn cached(self, cache: impl Into<Cache>) -> Cached<Self>
     where
         Self: Sized,
@@ -304,42 +304,3 @@ pub trait DynamoTable<R: Record>: TableOf<R> {
 }
 
 impl<R: Record, T: TableOf<R> + ?Sized> DynamoTable<R> for T {}
-
-/// A key as the table's records have it: where it is made of a record, that is normalized as before it is written.
-pub(crate) fn normal_key<R: Record, T: TableOf<R> + ?Sized>(table: &T, key: impl IntoKey<R::Key>) -> R::Key {
-    key.into_normal_key(&|record| table.normalize(record))
-}
-
-fn normal<R: Record, T: TableOf<R> + ?Sized>(table: &T, record: &R) -> R {
-    normalized(record, &|record| table.normalize(record))
-}
-
-/// An owned handle for a builder.
-pub(crate) fn target<R: Record, T: TableOf<R> + ?Sized>(table: &T) -> Target<R> {
-    let handle = Handle {
-        client: table.client().clone(),
-        table: table.table_name().into(),
-        record: const { &R::FACTS },
-        clock: table.clock(),
-        pace: table.pace(),
-        cache: table.cache(),
-    };
-    Target::new(handle, table.hooks())
-}
-
-/// An owned handle for a builder that is about the table itself.
-fn table_target<R: Record, T: TableOf<R> + ?Sized>(table: &T) -> TableTarget {
-    TableTarget { client: table.client().clone(), table: table.table_name().into(), cache: table.cache() }
-}
-
-/// The table's own hooks, for an operation that takes many records.
-fn rules<R: Record, T: TableOf<R> + Clone + Send + Sync + 'static>(table: &T) -> Rules<R> {
-    let table = table.clone();
-    Arc::new(move |record| outgoing(&table, record))
-}
-
-/// A copy of the caller's record as the table's own hooks leave it.
-pub(crate) fn outgoing<R: Record, T: TableOf<R> + ?Sized>(table: &T, record: &R) -> Outgoing<R> {
-    let record = normal(table, record);
-    table.validate(&record).map(|()| record)
-}

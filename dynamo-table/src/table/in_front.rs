@@ -9,23 +9,11 @@ use crate::cache::handle::Cache;
 use crate::clock::Clock;
 use crate::error::Source;
 use crate::hooks::Hooks;
-use crate::record::{IntoKey, Record};
+use crate::record::Record;
 use crate::schema::definition::TableDefinition;
 use crate::schema::settings::Settings;
 use crate::table::cached::Cached;
-use crate::table::dynamo_table::normal_key;
 use crate::table::table_of::TableOf;
-
-impl<T> Cached<T> {
-    /// Forgets what is known of the item under this key, for example since somebody else has changed it. Reads under way will
-    /// not bring it back, and for some time those that follow are consistent.
-    pub fn invalidate<R: Record>(&self, key: impl IntoKey<R::Key>)
-    where
-        T: TableOf<R>,
-    {
-        self.cache().invalidate(self.table().table_name(), &normal_key::<R, _>(self.table(), key));
-    }
-}
 
 /// Every function that a table can set, of the table behind. Operations act on the one in front.
 macro_rules! handed_on {

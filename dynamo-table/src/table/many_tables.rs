@@ -4,7 +4,8 @@ use crate::operation::batch::get_tables::BatchGetTables;
 use crate::operation::batch::write_tables::BatchWriteTables;
 use crate::operation::receipts::Receipt;
 use crate::record::{IntoKey, Record};
-use crate::table::dynamo_table::{DynamoTable, normal_key, outgoing, target};
+use crate::table::dynamo_table::DynamoTable;
+use crate::table::handles::{normal_key, outgoing, target};
 
 impl BatchWriteTables {
     /// Writes this whole item to this table.
