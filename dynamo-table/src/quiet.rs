@@ -17,14 +17,11 @@ pub(crate) fn quiet(error: &(dyn StdError + 'static)) -> Box<dyn StdError + Send
 
 impl Quiet {
     fn of(error: &(dyn StdError + 'static)) -> Self {
-        let mut error = error;
-        while let Some(source) = error.source()
-            && EMPTY.contains(&error.to_string().as_str())
-        {
-            error = source;
+        let words = error.to_string();
+        match error.source() {
+            Some(source) if EMPTY.contains(&words.as_str()) => Self::of(source),
+            source => Self { words: harmless(&words), source: source.map(|source| Box::new(Self::of(source))) },
         }
-        let source = error.source().map(|source| Box::new(Self::of(source)));
-        Self { words: harmless(&error.to_string()), source }
     }
 }
 
