@@ -24,6 +24,7 @@ mod configuration;
 mod counters;
 mod cursors;
 mod error_app;
+mod error_calls;
 mod error_failures;
 mod error_page;
 mod error_quiet;

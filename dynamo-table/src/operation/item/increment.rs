@@ -173,7 +173,7 @@ impl<R: Record, T: NumberAttribute + Send + 'static> Operation for Increment<R, 
         let value = value.unwrap_or(AttributeValue::Null(true));
         match decode::<T>(value) {
             Ok(output) => Ok(Response { output, consumed_capacity, item_collection_metrics, attempts }),
-            Err(error) => Err(call.applied_undecodable(OldItem::new(Some(item)), error)),
+            Err(error) => Err(call.sent(attempts, None).applied_undecodable(OldItem::new(Some(item)), error)),
         }
     }
 }

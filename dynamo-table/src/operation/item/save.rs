@@ -84,7 +84,7 @@ impl<'t, R: Record> Save<'t, R> {
 
     async fn send(self, detailed: bool) -> Result<Response<()>, Error> {
         let call = self.target.call("UpdateItem");
-        let Some(read) = self.tracked.read.clone() else { return self.insert(&call, detailed).await };
+        let Some(read) = self.tracked.read.clone() else { return self.insert(detailed).await };
         let normal = self.record.map_err(|e| call.hook_failed(e))?;
         let names = changed::<R>(&read, &encode_item(&normal).map_err(|e| call.refuse(e))?);
         if names.is_empty() {
@@ -97,16 +97,18 @@ impl<'t, R: Record> Save<'t, R> {
         let changes = Changed { target: &self.target, stored: &self.tracked.stored, overwrite: self.overwrite };
         let write = changes.render(&call, &names, &written, &record)?;
         let response = write.send_for::<R, NewItem>(&self.target, detailed).await?;
+        let call = call.sent(response.attempts, None);
         *self.tracked = stored(&self.target, &call, response.output.clone()).await?;
         Ok(response.with(()))
     }
 
-    async fn insert(self, call: &Call, detailed: bool) -> Result<Response<()>, Error> {
+    async fn insert(self, detailed: bool) -> Result<Response<()>, Error> {
         let before = if self.overwrite { Before::Anything } else { Before::Absent };
         let put = Put::<R>::new(self.target.clone(), self.record, before);
         let put = if self.overwrite { put.any_version() } else { put };
         let response = put.send_item(detailed).await?;
-        *self.tracked = stored(&self.target, call, response.output.clone()).await?;
+        let call = self.target.call("PutItem").sent(response.attempts, None);
+        *self.tracked = stored(&self.target, &call, response.output.clone()).await?;
         Ok(response.with(()))
     }
 }
