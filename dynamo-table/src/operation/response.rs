@@ -99,7 +99,10 @@ pub(crate) fn output_of<O: Operation>(operation: O) -> BoxFuture<'static, Result
     Box::pin(async { Ok(operation.send(false).await?.output) })
 }
 
-/// A builder whose result comes as a [`Response`]: capacity, metrics and attempts beside it.
+/// A builder whose result comes as a [`Response`]: capacity, metrics and attempts alongside it.
+///
+/// # Errors
+/// Those of the builder that it was made of.
 #[must_use = "nothing is sent until it is awaited"]
 pub struct WithResponse<O>(pub(crate) O);
 
