@@ -59,12 +59,12 @@ async fn run(arguments: Arguments) -> Result<(), AnyError> {
     }
     let table: Table<Measurement> = Table::new(dynamo.client().await?, "loopback-load-measurements");
     table.create_table_if_missing().await?;
-    println!("| | seconds | items/s | requests | retries | capacity units | one core's share | peak memory |");
+    println!("| | seconds | items/s | requests | repeated | capacity units | one core's share | peak memory |");
     println!("|{}", "---|".repeat(8));
 
     let step = Step::begin();
     let loaded = table.batch_put(generated(arguments.items)).concurrency(arguments.concurrency).await?;
-    step.end("load", loaded.items, loaded.requests, Some(loaded.retries), loaded.consumed_capacity);
+    step.end("load", loaded.items, loaded.requests, Some(loaded.repeated), loaded.consumed_capacity);
 
     let step = Step::begin();
     let (mut items, mut requests, mut units) = (0, 0, 0.0);
@@ -81,7 +81,7 @@ async fn run(arguments: Arguments) -> Result<(), AnyError> {
     let cleared = clear.await?;
     let requests = cleared.pages + cleared.deletes.requests;
     let units = cleared.read_capacity + cleared.deletes.consumed_capacity;
-    step.end("clear", cleared.items, requests, Some(cleared.deletes.retries), units);
+    step.end("clear", cleared.items, requests, Some(cleared.deletes.repeated), units);
 
     drop(server);
     match (items, cleared.items) == (loaded.items, loaded.items) {
@@ -101,15 +101,15 @@ impl Step {
         Self { began: Instant::now(), processor: processor_time() }
     }
     /// A row of the table.
-    fn end(self, name: &str, items: u64, requests: u64, retries: Option<u64>, units: f64) {
+    fn end(self, name: &str, items: u64, requests: u64, repeated: Option<u64>, units: f64) {
         let seconds = self.began.elapsed().as_secs_f64();
         let each_second = items as f64 / seconds;
-        let retries = retries.map_or_else(|| "–".to_owned(), |retries| retries.to_string());
+        let repeated = repeated.map_or_else(|| "–".to_owned(), |repeated| repeated.to_string());
         let used = self.processor.zip(processor_time()).map(|(before, now)| (now - before).as_secs_f64() / seconds);
         let used = used.map_or_else(|| "–".to_owned(), |share| format!("{:.0} %", share * 100.0));
         let peak = peak_kilobytes().map_or_else(|| "–".to_owned(), |kilobytes| format!("{} MB", kilobytes / 1024));
         println!(
-            "| {name} | {seconds:.1} | {each_second:.0} | {requests} | {retries} | {units:.0} | {used} | {peak} |"
+            "| {name} | {seconds:.1} | {each_second:.0} | {requests} | {repeated} | {units:.0} | {used} | {peak} |"
         );
     }
 }

@@ -161,7 +161,7 @@ fn the_files_that_list_modules_hold_no_code() {
 
 #[test]
 fn the_page_on_items_names_tests_that_are_there() {
-    let page = include_str!("../dynamo-table/docs/items.md").replace("`max_tries_without_progress`", "");
+    let page = include_str!("../dynamo-table/docs/items.md").replace("`max_attempts_without_progress`", "");
     assert_none(documented::missing(&page, &read("tests")));
 }
 

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 /// Where the time of `created_at`, `updated_at` and of hidden expired items comes from.
 ///
-/// Asked once for each logical write: its tries are byte-identical. The system's clock unless a table says otherwise, as tests do.
+/// Asked once for each logical write: its attempts are byte-identical. The system's clock unless a table says otherwise, as tests do.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};

@@ -65,7 +65,7 @@ pub enum Error {
     #[error("{call}: the write was applied, but a hook of the table failed on the record in its answer")]
     #[non_exhaustive]
     AppliedHook { call: Call, item: OldItem, source: Source },
-    /// The write was applied, but what the item held before is unknown: an earlier try's answer was lost.
+    /// The write was applied, but what the item held before is unknown: an earlier attempt's answer was lost.
     #[error(
         "{call}: the write was applied, but what the item held before is unknown, since the answer to an earlier try was lost"
     )]
@@ -131,8 +131,8 @@ pub enum Error {
     #[error("{call}: {advice}", advice = in_use(.call))]
     #[non_exhaustive]
     TableInUse { call: Call, source: Source },
-    /// The request was refused because of a limit on throughput, on the last of its tries. Of a write that is the same twice, such as
-    /// a `put`, an earlier try may have been applied and its answer lost.
+    /// The request was refused because of a limit on throughput, on the last of its attempts. Of a write that is the same twice, such as
+    /// a `put`, an earlier attempt may have been applied and its answer lost.
     #[error("{call}: throttled{note}", note = throttling_note(.reasons))]
     #[non_exhaustive]
     Throttled { call: Call, reasons: Vec<String>, source: Source },

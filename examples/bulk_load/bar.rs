@@ -67,6 +67,6 @@ fn text(progress: &Progress, left: Option<Duration>) -> String {
     let each_second = report.items as f64 / progress.elapsed.as_secs_f64().max(0.001);
     let left = left.map_or_else(String::new, |left| format!(", {} left", HumanDuration(left)));
     let (items, each_second) = (HumanCount(report.items), HumanCount(each_second as u64));
-    let (units, retries) = (HumanCount(report.consumed_capacity as u64), report.retries);
-    format!("{items} items, {each_second}/s, {retries} retries, {units} capacity units{left}")
+    let (units, repeated) = (HumanCount(report.consumed_capacity as u64), report.repeated);
+    format!("{items} items, {each_second}/s, {repeated} sent again, {units} capacity units{left}")
 }

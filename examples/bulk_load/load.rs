@@ -84,6 +84,6 @@ async fn left_over(error: Option<BatchError<Measurement>>, rest: Lines, place: O
 }
 
 pub fn requests(report: &BatchReport) -> String {
-    let BatchReport { requests, retries, consumed_capacity, .. } = report;
-    format!("{requests} requests, {retries} of them retries, {consumed_capacity} capacity units")
+    let BatchReport { requests, repeated, consumed_capacity, .. } = report;
+    format!("{requests} requests, {repeated} of them again, {consumed_capacity} capacity units")
 }

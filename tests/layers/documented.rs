@@ -42,7 +42,8 @@ fn a_test_that_is_not_there_is_found() {
         "tests",
         [("tests/a.rs".to_owned(), "fn it_is_there_today() {} m! { a_name_in_a_list: A; }".to_owned())],
     );
-    let page = "| `max_tries_without_progress` | `it_is_there_today`, `a_name_in_a_list`, `it_was_there_yesterday` |";
-    let expected = ["it_was_there_yesterday", "max_tries_without_progress"];
+    let page =
+        "| `max_attempts_without_progress` | `it_is_there_today`, `a_name_in_a_list`, `it_was_there_yesterday` |";
+    let expected = ["it_was_there_yesterday", "max_attempts_without_progress"];
     assert_eq!(missing(page, &tests), expected);
 }

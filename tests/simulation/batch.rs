@@ -152,7 +152,7 @@ pub async fn run<K: BatchKind, O>(
     let progress: Arc<Mutex<Vec<u64>>> = Arc::default();
     let told = progress.clone();
     let tell = move |so_far: u64| told.lock().unwrap_or_else(PoisonError::into_inner).push(so_far);
-    let mut batch = batch.concurrency(plan.concurrency).max_tries_without_progress(plan.tries);
+    let mut batch = batch.concurrency(plan.concurrency).max_attempts_without_progress(plan.tries);
     batch = batch.on_progress(move |so_far| tell(so_far.report.items));
     if let Some(linger) = plan.linger {
         batch = batch.linger(linger);
@@ -225,7 +225,7 @@ impl<G, O> Account<G, O> {
         count("batch: input failed", usize::from(self.input_failed));
         count("batch: not done", self.not_done.len());
         count("batch: unknown", self.unknown.len());
-        count("batch: retried", usize::try_from(self.report.retries).unwrap_or_default());
+        count("batch: retried", usize::try_from(self.report.repeated).unwrap_or_default());
         count("batch: superseded", usize::try_from(self.report.superseded).unwrap_or_default());
         count("batch: outlasted its budget", usize::from(self.is_whole() && self.in_vain().1 > plan.tries));
     }

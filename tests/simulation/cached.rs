@@ -76,7 +76,7 @@ async fn batch(task: &mut Task) -> Checked {
     }
     let things: Vec<Thing> = (1..=6).map(|number| task.thing(number)).collect();
     let given = things.clone();
-    let batch = cards.batch_put(given).max_tries_without_progress(3);
+    let batch = cards.batch_put(given).max_attempts_without_progress(3);
     let handle = batch.handle();
     let ended: Ended<BatchReport> = task.attempt(async { Ok(batch.await?) }).await;
     drop(handle);
@@ -122,7 +122,7 @@ pub async fn read_batch(task: &mut Task) -> Checked {
     let cards = task.world.cards.clone();
     let name = task.name.clone();
     let keys: Vec<(String, u32)> = numbers.iter().map(|number| (name.clone(), *number)).collect();
-    let ended = task.attempt(cards.batch_get(keys).max_tries_without_progress(3)).await;
+    let ended = task.attempt(cards.batch_get(keys).max_attempts_without_progress(3)).await;
     let Some(found) = ended.done() else { return Ok(()) };
     if found.len() != numbers.len() {
         return Err(format!("{} answers to {} keys", found.len(), numbers.len()));
@@ -138,7 +138,7 @@ pub async fn peek(task: &mut Task) -> Checked {
     let shown = match task.rng.bool() {
         true => task.attempt(cards.get(key)).await.done(),
         false => {
-            let ended = task.attempt(cards.batch_get([key]).max_tries_without_progress(3)).await;
+            let ended = task.attempt(cards.batch_get([key]).max_attempts_without_progress(3)).await;
             ended.done().and_then(|found| found.into_iter().next())
         }
     };

@@ -60,7 +60,7 @@ where
     K: BatchKind<Given = Item, Output = Cleared, Error = BatchError<Item>>,
 {
     task.tell(&format!("  {scope:?}"));
-    let clear = clear.concurrency(task.rng.usize(1..=4)).max_tries_without_progress(task.rng.u32(1..=6));
+    let clear = clear.concurrency(task.rng.usize(1..=4)).max_attempts_without_progress(task.rng.u32(1..=6));
     let handle = clear.handle();
     let ended = match task.patience() {
         None => Some(clear.await),

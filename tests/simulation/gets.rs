@@ -83,7 +83,7 @@ pub async fn batch_get_stream(task: &mut Task) -> Checked {
     let (table, plan) = (task.world.things.clone(), Plan::draw(task, keys.len()));
     let batch = fed!(plan, table.batch_get, keys);
     let batch = if consistent { batch.consistent() } else { batch };
-    let batch = batch.concurrency(plan.concurrency).max_tries_without_progress(plan.tries);
+    let batch = batch.concurrency(plan.concurrency).max_attempts_without_progress(plan.tries);
     let mut items = batch.items().take(enough);
     let mut at = 0;
     while let Some(item) = items.next().await {

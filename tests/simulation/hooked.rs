@@ -80,7 +80,7 @@ impl Hooked {
         let entry = self.world.unique();
         self.world.shared.echoed(entry, Meaning::Unknown);
         let echo = Counter { name: entry.to_string(), count: entry };
-        let batch = Echoes(self.world.clone()).batch_put([echo]).concurrency(1).max_tries_without_progress(3);
+        let batch = Echoes(self.world.clone()).batch_put([echo]).concurrency(1).max_attempts_without_progress(3);
         let meaning = match batch.await {
             Ok(_) => Meaning::Applied,
             Err(error) if error.unknown.is_empty() => Meaning::NotApplied,

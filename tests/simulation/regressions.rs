@@ -70,7 +70,7 @@ async fn what_was_superseded_after_a_lost_answer_is_unknown_until_the_later_is_d
             tokio::time::sleep(Duration::from_millis(pause)).await;
             thing(1, value)
         });
-        let batch = things.batch_put(from_stream(puts)).linger(Duration::ZERO).max_tries_without_progress(10);
+        let batch = things.batch_put(from_stream(puts)).linger(Duration::ZERO).max_attempts_without_progress(10);
         let handle = batch.handle();
         drop(batch.await);
         let report = handle.report();

@@ -95,7 +95,7 @@ pub async fn read(task: &mut Task) -> Checked {
     let numbers = numbers(task);
     let keys: Vec<<Thing as Record>::Key> =
         numbers.iter().map(|number| (owner(task, *number), *number).into()).collect();
-    let batch = task.world.spots.batch_get(keys).consistent().max_tries_without_progress(task.rng.u32(4..10));
+    let batch = task.world.spots.batch_get(keys).consistent().max_attempts_without_progress(task.rng.u32(4..10));
     let found: Vec<Option<Option<Thing>>> = match batch.await {
         Ok(found) => found.into_iter().map(Some).collect(),
         Err(error) => {

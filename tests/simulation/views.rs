@@ -199,7 +199,7 @@ pub async fn scan_segments(task: &mut Task) -> Checked {
 /// Each once, in the segments' parallel scan.
 pub async fn scan_side_by_side(task: &mut Task) -> Checked {
     let segments = task.rng.u32(1..6);
-    let scan = whole(task).segments(segments).max_tries_without_progress(task.rng.u32(2..6));
+    let scan = whole(task).segments(segments).max_attempts_without_progress(task.rng.u32(2..6));
     let call = async { scan.all().await.map(|page| page.items) };
     let ended = task.attempt(call).await;
     match failed(task, ended)? {
@@ -214,7 +214,7 @@ pub async fn scan_side_by_side(task: &mut Task) -> Checked {
 /// The same, stopped somewhere, by an error or by the caller, and gone on with: each once.
 pub async fn scan_resumed(task: &mut Task) -> Checked {
     let (segments, enough) = (task.rng.u32(1..6), task.rng.usize(0..120));
-    let mut items = whole(task).segments(segments).max_tries_without_progress(2).items();
+    let mut items = whole(task).segments(segments).max_attempts_without_progress(2).items();
     let mut shown = Vec::new();
     while shown.len() < enough {
         match items.next().await {
@@ -229,7 +229,7 @@ pub async fn scan_resumed(task: &mut Task) -> Checked {
     }
     let segments = items.segments();
     drop(items);
-    let rest = whole(task).resume(segments).max_tries_without_progress(8);
+    let rest = whole(task).resume(segments).max_attempts_without_progress(8);
     let ended = task.attempt(async { rest.all().await.map(|page| page.items) }).await;
     match failed(task, ended)? {
         Some(rest) => {

@@ -268,7 +268,7 @@ async fn extreme_options() {
         numbered(30)
     }));
     let batch = table.batch_put(from_stream(given)).linger(Duration::MAX).concurrency(usize::MAX);
-    let batch = batch.max_tries_without_progress(u32::MAX).rate_limit(f64::MAX);
+    let batch = batch.max_attempts_without_progress(u32::MAX).rate_limit(f64::MAX);
     assert_eq!(bounded(batch).await.unwrap().items, 31);
     let report = bounded(table.batch_put(players(0..25)).rate_limit(f64::MIN_POSITIVE)).await.unwrap();
     assert_eq!(report.items, 25);

@@ -59,7 +59,7 @@ async fn what_fails_once_is_tried_again() {
         let began = Instant::now();
         let (table, canned) = answering::<Player>([first, all_written()]);
         let report = table.batch_put(players(1..=3)).await.expect(&described);
-        assert_eq!((report.items, report.requests, report.retries), (3, 2, 1), "{described}");
+        assert_eq!((report.items, report.requests, report.repeated), (3, 2, 1), "{described}");
         let sent: Vec<Vec<u32>> = sent_numbers(&canned);
         assert_eq!(sent, [[1, 2, 3], [1, 2, 3]], "{described}");
         assert!(began.elapsed() > Duration::ZERO, "{described}");
@@ -140,7 +140,7 @@ async fn a_batch_that_gets_on_goes_on() {
         Answer::json(json!({ "UnprocessedItems": tables }))
     });
     let (table, canned) = always::<Player>(one);
-    let report = bounded(table.batch_put(players(1..=60)).max_tries_without_progress(2)).await.unwrap();
+    let report = bounded(table.batch_put(players(1..=60)).max_attempts_without_progress(2)).await.unwrap();
     assert_eq!((report.items, canned.requests().len()), (60, 60));
 }
 
@@ -255,7 +255,7 @@ async fn upserts_are_tried_again() {
         let described = format!("{first:?}");
         let (table, canned) = answering::<Player>([first, Answer::json(json!({ "Attributes": item() }))]);
         let (report, records) = table.batch_upsert([player()]).return_new().await.expect(&described);
-        assert_eq!((report.items, report.retries, records), (1, 1, vec![Some(player())]));
+        assert_eq!((report.items, report.repeated, records), (1, 1, vec![Some(player())]));
         assert_eq!(canned.finish().len(), 2);
     }
     let (table, _) = always::<Player>(Answer::reset());

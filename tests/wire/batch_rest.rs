@@ -117,7 +117,7 @@ async fn what_rests_is_bounded() {
     let taken = Arc::new(Mutex::new(0));
     let counted = taken.clone();
     let given = hot(0..1_000_000).inspect(move |_| *counted.lock().unwrap() += 1);
-    bounded(table.batch_put(given).max_tries_without_progress(6)).await.unwrap_err();
+    bounded(table.batch_put(given).max_attempts_without_progress(6)).await.unwrap_err();
     let taken = *taken.lock().unwrap();
     assert!((10_000..11_000).contains(&taken), "{taken}");
 }

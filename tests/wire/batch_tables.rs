@@ -70,7 +70,7 @@ async fn leftovers_of_one_table() {
     let (players, teams, canned) = tables([Answer::json(left), done()]);
     let batch = BatchWriteTables::new(players.client()).put(&players, &numbered(1)).put(&teams, &team("blue"));
     let report = bounded(batch).await.unwrap();
-    assert_eq!((report.items, report.requests, report.retries), (2, 2, 1));
+    assert_eq!((report.items, report.requests, report.repeated), (2, 2, 1));
     let again = &canned.finish()[1].body["RequestItems"];
     assert_eq!(*again, json!({ "teams": [{ "PutRequest": { "Item": name("blue") } }] }));
 }

@@ -15,7 +15,7 @@ use crate::support::{Player, answering, item, key, player, sent, silent};
 async fn batch_put_sends_whole_items() {
     let (table, canned) = answering::<Player>([all_written()]);
     let report = table.batch_put([player(), numbered(1)]).await.unwrap();
-    assert_eq!((report.items, report.requests, report.retries), (2, 1, 0));
+    assert_eq!((report.items, report.requests, report.repeated), (2, 1, 0));
     let requests = json!([{ "PutRequest": { "Item": item() } }, put(&numbered(1))]);
     assert_eq!(sent(&canned), json!({ "RequestItems": { "players": requests }, "ReturnConsumedCapacity": "TOTAL" }));
     assert_eq!(canned.requests()[0].operation, "BatchWriteItem");
@@ -236,7 +236,7 @@ async fn senseless_options_are_refused() {
         table.batch_put(given()).concurrency(0).await.unwrap_err(),
         table.batch_put(given()).rate_limit(0.0).await.unwrap_err(),
         table.batch_put(given()).rate_limit(f64::NAN).await.unwrap_err(),
-        table.batch_put(given()).max_tries_without_progress(0).await.unwrap_err(),
+        table.batch_put(given()).max_attempts_without_progress(0).await.unwrap_err(),
         table.batch_upsert(given()).concurrency(0).await.unwrap_err(),
         *table.batch_upsert(given()).concurrency(0).return_new().await.unwrap_err().batch,
     ] {

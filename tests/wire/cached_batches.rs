@@ -189,22 +189,22 @@ fn unit<T: Send + 'static, E: Into<Error> + 'static>(
 fn writes() -> Vec<(&'static str, Write, Vec<Answer>)> {
     let page = || Answer::json(json!({ "Count": 1, "ScannedCount": 1, "Items": [stored((12, 7))] }));
     vec![
-        ("batch_put", |players| unit(players.batch_put([player()]).max_tries_without_progress(2)), vec![]),
-        ("batch_delete", |players| unit(players.batch_delete([("nfl", 12)]).max_tries_without_progress(2)), vec![]),
+        ("batch_put", |players| unit(players.batch_put([player()]).max_attempts_without_progress(2)), vec![]),
+        ("batch_delete", |players| unit(players.batch_delete([("nfl", 12)]).max_attempts_without_progress(2)), vec![]),
         (
             "batch_write",
-            |players| unit(players.batch_write([WriteRequest::put(player())]).max_tries_without_progress(2)),
+            |players| unit(players.batch_write([WriteRequest::put(player())]).max_attempts_without_progress(2)),
             vec![],
         ),
-        ("batch_upsert", |players| unit(players.batch_upsert([player()]).max_tries_without_progress(2)), vec![]),
+        ("batch_upsert", |players| unit(players.batch_upsert([player()]).max_attempts_without_progress(2)), vec![]),
         (
             "clear_table of a partition",
-            |players| unit(players.clear_table().partition("nfl").max_tries_without_progress(2)),
+            |players| unit(players.clear_table().partition("nfl").max_attempts_without_progress(2)),
             vec![page()],
         ),
         (
             "clear_table",
-            |players| unit(players.clear_table().everything().segments(1).max_tries_without_progress(2)),
+            |players| unit(players.clear_table().everything().segments(1).max_attempts_without_progress(2)),
             vec![page()],
         ),
     ]

@@ -103,13 +103,13 @@ async fn failing(failure: &str) -> Table<Player> {
         "no connection in time (connect timeout)" => unconnected(|error| ConnectorError::timeout(error.into())).await,
         "the connection breaks (reset)" => answered(Answer::reset(), |config| config),
         "no response in time (read timeout)" => answered(Answer::timeout(), |config| config),
-        "the time for one try is up (attempt timeout)" => {
+        "the time for one attempt is up (attempt timeout)" => {
             answered(Answer::never(), timeouts(TimeoutConfig::builder().operation_attempt_timeout(SECOND)))
         }
-        "the time for the call is up (operation timeout), a try being under way" => {
+        "the time for the call is up (operation timeout), an attempt being under way" => {
             answered(Answer::never(), timeouts(TimeoutConfig::builder().operation_timeout(SECOND)))
         }
-        "the time for the call is up (operation timeout), between two tries that were refused" => {
+        "the time for the call is up (operation timeout), between two attempts that were refused" => {
             let slow = RetryConfig::standard().with_initial_backoff(SECOND * 100).with_max_backoff(SECOND * 100);
             fastrand::seed(3);
             answered(Answer::error(400, "ThrottlingException", json!({})), |config| {
@@ -160,7 +160,8 @@ async fn row_43_each_failure_means_what_the_page_says() {
             row.check(&error);
         }
         if !failure.starts_with("the time for the call") {
-            let batch = failing(failure).await.batch_put([player()]).max_tries_without_progress(2).await.unwrap_err();
+            let batch =
+                failing(failure).await.batch_put([player()]).max_attempts_without_progress(2).await.unwrap_err();
             let expected = if unknown { (0, 1) } else { (1, 0) };
             assert_eq!((batch.not_done.len(), batch.unknown.len()), expected, "{failure}");
             assert_eq!(Error::from(batch).is_retryable(), row.get("retryable") == "yes" && !unknown, "{failure}");

@@ -35,7 +35,7 @@ async fn throttled_pages_are_tried_again() {
         let tries = requests.iter().filter(|request| request.body == last(requests).body).count();
         if tries == 1 { throttled() } else { page_of(4, requests) }
     });
-    let scan = players.scan().segments(3).max_tries_without_progress(4);
+    let scan = players.scan().segments(3).max_attempts_without_progress(4);
     assert_eq!(numbers(scan.all().await.unwrap()), [1, 2, 3, 4, 101, 102, 103, 104, 201, 202, 203, 204]);
     assert_eq!(canned.requests().len(), 24);
 }
@@ -57,7 +57,7 @@ async fn lost_pages_are_tried_again() {
 async fn a_read_that_gets_no_further_gives_up() {
     for segments in [2, 5] {
         let (players, canned) = always(|_| throttled());
-        let error = players.scan().segments(segments).max_tries_without_progress(3).all().await.unwrap_err();
+        let error = players.scan().segments(segments).max_attempts_without_progress(3).all().await.unwrap_err();
         assert!(matches!(error, Error::Throttled { .. }) && error.is_retryable(), "{error:?}");
         let sent = canned.requests().len();
         assert!((3..=3 * segments as usize).contains(&sent), "{sent}");
@@ -66,7 +66,7 @@ async fn a_read_that_gets_no_further_gives_up() {
     }
     // One part too, where it is said.
     let (players, canned) = always(|_| throttled());
-    let error = players.scan().max_tries_without_progress(5).count().await.unwrap_err();
+    let error = players.scan().max_attempts_without_progress(5).count().await.unwrap_err();
     assert!(matches!(error, Error::Throttled { .. }), "{error:?}");
     assert_eq!(canned.requests().len(), 5);
 }

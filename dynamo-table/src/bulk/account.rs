@@ -81,7 +81,7 @@ impl<T> Account<T> {
     pub(crate) fn sent(&self, positions: impl IntoIterator<Item = u64>, again: bool) {
         let mut books = self.books();
         books.report.requests += 1;
-        books.report.retries += u64::from(again);
+        books.report.repeated += u64::from(again);
         for position in positions {
             if let Some(open) = books.open.get_mut(&position) {
                 open.under_way = true;

@@ -1,4 +1,4 @@
-//! How often a batch may try without getting on, and how long it pauses in between.
+//! How many attempts a batch may make without progress, and how long it pauses in between.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use tokio::time::Instant;
 
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
-/// Never none: a try after no pause at all would be a busy loop.
+/// Never none: an attempt after no pause at all would be a busy loop.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(1);
 
-/// Counts tries without progress: rounds of requests of which none did anything. A batch that gets on never runs out of it.
+/// Counts attempts without progress: rounds of requests of which none did anything. A batch that gets on never runs out of it.
 #[derive(Debug)]
 pub(crate) struct Budget {
     most: u32,
@@ -54,11 +54,11 @@ impl Budget {
             self.paused_until = Some(now + Jitter::new().pause(self.stalled));
         }
     }
-    /// Whether the last try did nothing.
+    /// Whether the last attempt did nothing.
     pub(crate) fn is_stalled(&self) -> bool {
         self.stalled > 0
     }
-    /// The tries that were made in vain, if there may be no more.
+    /// The attempts that were made in vain, if there may be no more.
     pub(crate) fn exhausted(&self) -> Option<u32> {
         (self.stalled >= self.most).then_some(self.stalled)
     }
@@ -75,9 +75,9 @@ impl Jitter {
     pub(crate) fn new() -> Self {
         Self(fastrand::f64())
     }
-    /// The pause before the next try, after so many in vain.
-    pub(crate) fn pause(self, tries: u32) -> Duration {
-        let longest = FIRST_PAUSE.saturating_mul(1 << tries.saturating_sub(1).min(16)).min(LONGEST_PAUSE);
+    /// The pause before the next attempt, after so many in vain.
+    pub(crate) fn pause(self, attempts: u32) -> Duration {
+        let longest = FIRST_PAUSE.saturating_mul(1 << attempts.saturating_sub(1).min(16)).min(LONGEST_PAUSE);
         longest.mul_f64(self.0).max(SHORTEST_PAUSE)
     }
 }
@@ -91,7 +91,7 @@ mod tests {
         let mut budget = Budget::new(3);
         let round = budget.round();
         (0..8).for_each(|_| budget.nothing_done(round, true));
-        assert_eq!(budget.exhausted(), None, "eight requests that left together are one try");
+        assert_eq!(budget.exhausted(), None, "eight requests that left together are one attempt");
         budget.nothing_done(budget.round(), true);
         budget.progress();
         (0..2).for_each(|_| budget.nothing_done(budget.round(), true));
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn pauses_grow_to_a_bound_and_are_never_none() {
         fastrand::seed(3);
-        let longest = |tries| (0..500).map(|_| Jitter::new().pause(tries)).max().unwrap();
+        let longest = |attempts| (0..500).map(|_| Jitter::new().pause(attempts)).max().unwrap();
         assert!(longest(1) <= FIRST_PAUSE && longest(4) > FIRST_PAUSE * 7 && longest(40) <= LONGEST_PAUSE);
         assert!((0..500).all(|_| Jitter::new().pause(1) >= SHORTEST_PAUSE));
     }

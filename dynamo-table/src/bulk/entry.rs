@@ -76,11 +76,11 @@ pub enum Units {
 /// The units of an eventually consistent read of the largest item, 400 KB; one that is consistent consumes twice as many.
 pub(crate) const LARGEST_READ: f64 = 50.0;
 
-/// What became of an entry's tries.
+/// What became of an entry's attempts.
 #[derive(Default)]
 pub struct Tried {
     /// How many there were.
-    pub(crate) tries: u32,
+    pub(crate) attempts: u32,
     /// How often in a row it was left over.
     pub(crate) left_over: u32,
     /// Not before this: it was left over.

@@ -21,7 +21,7 @@ pub enum Reason {
     /// The batch ended before its turn came, for this reason.
     #[error("the batch ended before its turn came")]
     Stopped(#[source] Arc<Error>),
-    /// The batch gave up, after so many tries in a row of which none did anything, before its turn came.
+    /// The batch gave up, after so many attempts in a row of which none did anything, before its turn came.
     #[error("the batch gave up before its turn came: {0} tries in a row did nothing")]
     GaveUp(u32),
     /// The caller's input ended with an error before it was sent.

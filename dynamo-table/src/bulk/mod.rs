@@ -1,4 +1,4 @@
-//! The one engine behind every batch, clear and parallel read: chunk → send → try leftovers again → account.
+//! The one engine behind every batch, clear and parallel read: chunk → send → leftovers again → account.
 #![doc = ""]
 #![doc = include_str!("../../docs/items.md")]
 #![doc = ""]

@@ -10,7 +10,7 @@ use crate::bulk::report::Progress;
 /// DynamoDB's default quota on a table is what eight requests of 25 items at 5 ms each ask for.
 pub(crate) const CONCURRENCY: usize = 8;
 /// With pauses up to ten seconds: about twenty seconds in vain.
-const TRIES: u32 = 12;
+const ATTEMPTS: u32 = 12;
 
 pub(crate) type OnProgress = Arc<dyn Fn(&Progress) + Send + Sync>;
 
@@ -21,7 +21,7 @@ pub(crate) struct BulkOptions {
     pub(crate) rate_limit: Option<f64>,
     /// One that it shares with another operation.
     pub(crate) bucket: Option<Bucket>,
-    pub(crate) max_tries_without_progress: u32,
+    pub(crate) max_attempts_without_progress: u32,
     pub(crate) linger: Option<Duration>,
     /// What may have been applied is not sent again.
     pub(crate) once: bool,
@@ -34,7 +34,7 @@ impl Default for BulkOptions {
             concurrency: CONCURRENCY,
             rate_limit: None,
             bucket: None,
-            max_tries_without_progress: TRIES,
+            max_attempts_without_progress: ATTEMPTS,
             linger: None,
             once: false,
             on_progress: None,
@@ -58,8 +58,8 @@ impl BulkOptions {
         if self.concurrency == 0 {
             return Err("`concurrency(0)` would send nothing, ever: it has to be 1 at least".into());
         }
-        if self.max_tries_without_progress == 0 {
-            return Err("`max_tries_without_progress(0)` would send nothing: it has to be 1 at least".into());
+        if self.max_attempts_without_progress == 0 {
+            return Err("`max_attempts_without_progress(0)` would send nothing: it has to be 1 at least".into());
         }
         match self.rate_limit {
             Some(units) if !(units.is_finite() && units > 0.0) => {

@@ -66,7 +66,7 @@ impl Cut {
             return;
         }
         self.bytes += entry.bytes;
-        self.tried |= entry.tried.tries > 0;
+        self.tried |= entry.tried.attempts > 0;
         self.chosen.push(at);
         self.full = self.chosen.len() >= most;
     }
@@ -132,7 +132,7 @@ impl<P> Pool<P> {
         }
     }
     fn make_ready(&mut self, entry: Entry<P>, now: Instant) {
-        if entry.tried.tries == 0 {
+        if entry.tried.attempts == 0 {
             self.fresh_since.get_or_insert(now);
         }
         self.ready_bytes += entry.bytes;
@@ -187,7 +187,7 @@ impl<P> Pool<P> {
             self.resting.left(identity);
         }
     }
-    /// What was sent of this key needs no further try: what comes after it may go.
+    /// What was sent of this key needs no further attempt: what comes after it may go.
     pub(crate) fn settled(&mut self, identity: &Identity, now: Instant) {
         self.answered(identity);
         let Some(behind) = self.behind.get_mut(identity) else { return };
@@ -228,7 +228,7 @@ impl<P> Pool<P> {
         let mut entries: Vec<Entry<P>> = taken.collect();
         entries.reverse();
         self.under_way.extend(entries.iter().map(|entry| entry.identity.clone()));
-        if !self.ready.values().any(|entry| entry.tried.tries == 0) {
+        if !self.ready.values().any(|entry| entry.tried.attempts == 0) {
             self.fresh_since = None;
         }
         let bytes = entries.iter().map(|entry| entry.bytes).sum::<usize>();

@@ -15,10 +15,10 @@ pub struct BatchReport {
     pub not_done: u64,
     /// How many may have been done or not: an answer was lost.
     pub unknown: u64,
-    /// How many requests were sent, each try counted.
+    /// How many requests were sent, each attempt counted.
     pub requests: u64,
     /// How many of the requests held something that had been sent before.
-    pub retries: u64,
+    pub repeated: u64,
     /// The [capacity units](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/capacity-mode.html) consumed, of tables
     /// and indexes together, as far as DynamoDB told them: a lost answer tells none.
     pub consumed_capacity: f64,

@@ -67,7 +67,7 @@ impl Joined {
 /// Entries that leave as one request.
 pub(crate) struct Departure<P> {
     pub(crate) entries: Vec<Entry<P>>,
-    /// Which round of tries was the last.
+    /// Which round of attempts was the last.
     pub(crate) round: u64,
     /// The units that are set aside for it.
     pub(crate) expected: f64,
@@ -99,7 +99,7 @@ struct Throttling {
 fn reason_of(tried: &Tried, ending: &Reason) -> Reason {
     match &tried.error {
         Some(error) => Reason::Failed(error.clone()),
-        None if tried.tries > 0 => Reason::Unprocessed(tried.tries),
+        None if tried.attempts > 0 => Reason::Unprocessed(tried.attempts),
         None => ending.clone(),
     }
 }
@@ -111,7 +111,7 @@ impl<S: Requests, T> Tower<S, T> {
             seat,
             pool: Pool::new(S::MOST, room),
             rate: options.rate(),
-            budget: Budget::new(options.max_tries_without_progress),
+            budget: Budget::new(options.max_attempts_without_progress),
             options,
             account,
             done: VecDeque::new(),
@@ -164,9 +164,9 @@ impl<S: Requests, T> Tower<S, T> {
     pub(crate) fn depart(&mut self, chunk: Chunk, now: Instant) -> Departure<S::Payload> {
         self.began.get_or_insert(now);
         let mut entries = self.pool.take(chunk);
-        let again = entries.iter().any(|entry| entry.tried.tries > 0);
+        let again = entries.iter().any(|entry| entry.tried.attempts > 0);
         self.account.sent(entries.iter().filter(|_| !S::READS).map(|entry| entry.position), again);
-        entries.iter_mut().for_each(|entry| entry.tried.tries += 1);
+        entries.iter_mut().for_each(|entry| entry.tried.attempts += 1);
         let expected = self.rate.reserve(entries.iter().map(|entry| entry.units));
         Departure { entries, round: self.budget.round(), expected }
     }
@@ -187,8 +187,8 @@ impl<S: Requests, T> Tower<S, T> {
                 self.failed(entries, failure, generation, round);
             }
         }
-        if let Some(tries) = self.budget.exhausted() {
-            self.stop(Reason::GaveUp(tries));
+        if let Some(attempts) = self.budget.exhausted() {
+            self.stop(Reason::GaveUp(attempts));
         }
         self.tell(remaining);
     }
@@ -297,7 +297,7 @@ impl<S: Requests, T> Tower<S, T> {
                 let (now, jitter) = (Instant::now(), Jitter::new());
                 self.budget.nothing_done(round, self.budget.is_stalled());
                 let rested = |mut entry: Entry<S::Payload>| {
-                    entry.tried.rests_until = Some(now + jitter.pause(entry.tried.tries));
+                    entry.tried.rests_until = Some(now + jitter.pause(entry.tried.attempts));
                     entry
                 };
                 self.all_back(entries.into_iter().map(rested).collect(), &error);
@@ -313,7 +313,7 @@ impl<S: Requests, T> Tower<S, T> {
                 self.budget.nothing_done(round, true);
                 self.close(entries, &error);
             }
-            // No try in vain: the requests get smaller, until what is wrong is alone and settled.
+            // No attempt in vain: the requests get smaller, until what is wrong is alone and settled.
             Verdict::Invalid if entries.len() > 1 => {
                 let company = Some(entries.len() / 2);
                 let fewer = |mut entry: Entry<S::Payload>| {

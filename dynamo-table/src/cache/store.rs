@@ -76,7 +76,7 @@ impl Store {
     }
 }
 
-/// Hashes that nobody can foresee who chooses keys; what is evicted depends on them. They are drawn as the jitter between tries
+/// Hashes that nobody can foresee who chooses keys; what is evicted depends on them. They are drawn as the jitter between attempts
 /// is, so that a simulation which seeds `fastrand` is the same in each run.
 #[derive(Clone)]
 struct Keyed(u64);

@@ -26,7 +26,7 @@ impl WriteGuard {
         }
         Self { places, settled: false }
     }
-    /// The write is over. If the answer to any try was lost, that one may yet be applied.
+    /// The write is over. If the answer to any attempt was lost, that one may yet be applied.
     pub(crate) fn end(mut self, lost_any: bool) {
         self.settled = !lost_any;
     }

@@ -226,7 +226,7 @@ async fn cleared<K: ClearBy<I>, I: Index>(
     let (bulk, options) = (&mut read.options.bulk, &work.options);
     (bulk.concurrency, bulk.rate_limit, bulk.bucket) =
         (options.concurrency, options.rate_limit, options.bucket.clone());
-    bulk.max_tries_without_progress = options.max_tries_without_progress;
+    bulk.max_attempts_without_progress = options.max_attempts_without_progress;
     read.options.as_bulk = true;
     let counts = Counts::default();
     let (mut parts, target) = read.parts();

@@ -18,7 +18,7 @@ pub struct Response<T> {
     /// What the operation gives without `.with_response()`.
     pub output: T,
     /// The [capacity units](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ConsumedCapacity.html)
-    /// that the last try consumed, of the table and of each index.
+    /// that the last attempt consumed, of the table and of each index.
     pub consumed_capacity: Option<ConsumedCapacity>,
     /// The size of the [item collection](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ItemCollectionMetrics.html),
     /// for writes to tables with local secondary indexes.
@@ -62,7 +62,7 @@ pub(crate) struct ItemResponse {
 impl ItemResponse {
     pub(crate) fn counted(self, seen: Seen) -> Response<Option<Item>> {
         let Self { item, consumed_capacity, item_collection_metrics } = self;
-        Response { output: item, consumed_capacity, item_collection_metrics, attempts: seen.tries }
+        Response { output: item, consumed_capacity, item_collection_metrics, attempts: seen.attempts }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::random::random_id;
 use crate::record::{Record, RecordVersion};
 use aws_sdk_dynamodb::types::AttributeValue;
 
-/// What is the same over all tries of one logical write.
+/// What is the same over all attempts of one logical write.
 #[derive(Clone)]
 pub(crate) struct Stamp {
     now: SystemTime,

@@ -38,7 +38,7 @@ impl Handle {
     pub(crate) fn place(&self, key: &Item) -> Option<Place> {
         self.cache.as_ref().map(|cache| cache.place(&self.table, self.record, key))
     }
-    /// What is the same over all tries of one write.
+    /// What is the same over all attempts of one write.
     pub(crate) fn stamp(&self) -> Stamp {
         Stamp::new(self.record, self.now())
     }

@@ -17,7 +17,7 @@ use crate::transport::send::Outgoing;
 
 const UNKNOWN: &str = "there was no response to CreateTable, and whether the table was created is unknown";
 
-/// Sends CreateTable. Where a try's response was lost, what is there decides; what is not younger than `replaced` is the table
+/// Sends CreateTable. Where an attempt's response was lost, what is there decides; what is not younger than `replaced` is the table
 /// that was there before.
 pub(crate) async fn create(
     wait: &Wait,

@@ -1,4 +1,4 @@
-//! What may be sent twice, and what became of each try.
+//! What may be sent twice, and what became of each attempt.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -28,13 +28,13 @@ use crate::codes::{self, Kind, Meaning};
 pub(crate) enum Repeat {
     /// The same twice is the same once: the SDK's own retries.
     Harmless,
-    /// The SDK's own retries, but the answer to a second try may be about the first: a condition that fails proves nothing.
+    /// The SDK's own retries, but the answer to a second attempt may be about the first: a condition that fails proves nothing.
     Conditional,
     /// Applied twice it would be wrong: only what is known not to have been applied is sent again.
     Never,
     /// Under one token: the SDK's own retries, none of which is applied a second time, for as long as DynamoDB knows the token.
     Transaction,
-    /// One try: the caller has its own budget. For bulk requests and waits.
+    /// One attempt: the caller has its own budget. For bulk requests and waits.
     Once,
 }
 
@@ -49,18 +49,18 @@ impl Repeat {
     }
 }
 
-/// Watches the tries of one call.
+/// Watches the attempts of one call.
 #[derive(Debug, Clone)]
 pub struct Attempts {
     pub(crate) repeat: Repeat,
     seen: Arc<Mutex<Seen>>,
 }
 
-/// What was seen of a call's tries.
+/// What was seen of a call's attempts.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Seen {
     /// How many were made.
-    pub(crate) tries: u32,
+    pub(crate) attempts: u32,
     /// An earlier one may have been applied although its answer was lost.
     pub(crate) earlier_ambiguous: bool,
     /// The last one may have been applied although its answer was lost.
@@ -75,7 +75,7 @@ pub(crate) struct Seen {
 const TOKEN_LIVES: Duration = Duration::from_secs(9 * 60);
 
 impl Seen {
-    /// Any of the tries may have been applied although its answer was lost.
+    /// Any of the attempts may have been applied although its answer was lost.
     pub(crate) fn lost_any(&self) -> bool {
         self.earlier_ambiguous || self.last_ambiguous
     }
@@ -86,7 +86,7 @@ impl Attempts {
         Self { repeat, seen: Arc::default() }
     }
 
-    /// Sets for this one call what may be sent twice, and counts its tries.
+    /// Sets for this one call what may be sent twice, and counts its attempts.
     pub(crate) fn watch<T, E, B>(&self, call: CustomizableOperation<T, E, B>) -> CustomizableOperation<T, E, B>
     where
         E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
@@ -116,7 +116,7 @@ impl Attempts {
     }
 }
 
-/// The tries of one call whose errors are `E`.
+/// The attempts of one call whose errors are `E`.
 struct Watched<E> {
     attempts: Attempts,
     of: PhantomData<fn() -> E>,
@@ -138,7 +138,7 @@ where
         let code = error.and_then(|error| error.downcast_ref::<E>()).and_then(E::code);
         (code, codes::meaning(code, response.status().as_u16()))
     }
-    /// Whether a try that was sent may have been applied although its answer says no such thing.
+    /// Whether an attempt that was sent may have been applied although its answer says no such thing.
     fn is_ambiguous(&self, outcome: Outcome<'_>, response: Option<&HttpResponse>) -> bool {
         let error = match outcome {
             // Cut off before it had an outcome: an operation's timeout.
@@ -156,7 +156,7 @@ where
     }
 }
 
-/// What a try has come to.
+/// What an attempt has come to.
 type Outcome<'e> = Option<Result<&'e Output, &'e OrchestratorError<AnyError>>>;
 
 impl<E> Intercept for Watched<E>
@@ -173,7 +173,7 @@ where
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         self.attempts.note(|seen| {
-            seen.tries += 1;
+            seen.attempts += 1;
             seen.began.get_or_insert_with(Instant::now);
             seen.earlier_ambiguous |= seen.last_ambiguous;
             seen.last_ambiguous = false;

@@ -45,13 +45,13 @@ where
         }
         _ => None,
     };
-    let call = call.sent(seen.tries, error.request_id());
+    let call = call.sent(seen.attempts, error.request_id());
     let kind = problem.as_ref().map(|problem| problem.meaning.kind);
-    // A cancelled transaction was not applied, by no try: they had one token. Of one in progress the next try tells.
+    // A cancelled transaction was not applied, by no attempt: they had one token. Of one in progress the next attempt tells.
     let settled = repeat == Repeat::Transaction && matches!(kind, Some(Kind::Cancelled | Kind::InProgress));
     let once_only = matches!(repeat, Repeat::Never | Repeat::Conditional | Repeat::Transaction) && !settled;
     if once_only && seen.lost_any() {
-        // Whatever the last try said: an earlier one may have been applied, and be what made a condition false.
+        // Whatever the last attempt said: an earlier one may have been applied, and be what made a condition false.
         let item = find::<ConditionalCheckFailedException>(error).and_then(|e| e.item.clone());
         return call.outcome_unknown(OldItem::new(item), Some(problem.map_or_else(|| quiet(error), Source::from)));
     }

@@ -162,10 +162,10 @@ impl<'a, K: BatchKind> BatchOver<'a, K> {
         self.work.options.rate_limit = Some(units_per_second.into());
         self
     }
-    /// The batch gives up after so many tries in a row of which none did anything: 12 by default, which takes about
-    /// twenty seconds. Requests that leave together are one try. One that gets on never does, however long it takes.
-    pub fn max_tries_without_progress(mut self, tries: u32) -> Self {
-        self.work.options.max_tries_without_progress = tries;
+    /// The batch gives up after so many attempts in a row of which none did anything: 12 by default, which takes about
+    /// twenty seconds. Requests that leave together are one attempt. One that gets on never does, however long it takes.
+    pub fn max_attempts_without_progress(mut self, attempts: u32) -> Self {
+        self.work.options.max_attempts_without_progress = attempts;
         self
     }
     /// A request that is not full leaves after this time; `Duration::MAX` is never. Without it, it waits until the input gives more or ends: for streams

@@ -25,7 +25,7 @@ use crate::record::Record;
 /// # Errors
 /// [`BatchError<R>`] with the very records that were not written, each with its [`Reason`](crate::Reason): a value that
 /// DynamoDB does not take and an item over 400 KB (of these nothing is sent, the others are written), what it left unprocessed
-/// on every try, what was refused. Records of which an answer was lost until the end are `unknown`.
+/// on every attempt, what was refused. Records of which an answer was lost until the end are `unknown`.
 ///
 /// # Examples
 ///

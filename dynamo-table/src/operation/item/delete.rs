@@ -29,7 +29,7 @@ use crate::record::Record;
 ///
 /// # Errors
 /// [`Error::ConditionFailed`] with the old item for a condition that is false; [`Error::OldUnknown`] when the item is gone, but
-/// an earlier try's answer was lost and so it is unknown what it held (say [`return_nothing`](Delete::return_nothing) where
+/// an earlier attempt's answer was lost and so it is unknown what it held (say [`return_nothing`](Delete::return_nothing) where
 /// that does not matter); [`Error::OutcomeUnknown`] when an answer was lost and it cannot be told (after [`once`](Delete::once), or
 /// with a condition); [`Error::AppliedUndecodable`] and [`Error::AppliedHook`] when it is gone and what it held does not decode, or
 /// a hook fails on it; [`Error::InvalidKey`] for a key that no item can have (nothing is sent).
@@ -91,7 +91,7 @@ impl<R: Record, Out: Returns<R>> Delete<R, Out> {
     pub(crate) fn client(&self) -> Client {
         self.target.client.clone()
     }
-    /// Gives a [`Response`]: capacity, metrics and the number of tries beside the result.
+    /// Gives a [`Response`]: capacity, metrics and the number of attempts beside the result.
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
     }

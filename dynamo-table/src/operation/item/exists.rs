@@ -49,7 +49,7 @@ impl<R: Record> Exists<R> {
         self.consistent = true;
         self
     }
-    /// Gives a [`Response`]: the capacity consumed and the number of tries beside the answer.
+    /// Gives a [`Response`]: the capacity consumed and the number of attempts beside the answer.
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
     }

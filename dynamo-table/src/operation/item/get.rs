@@ -91,7 +91,7 @@ impl<R: Record, Out: Readable<Record = R>> Get<R, Out> {
         self.hide_expired = true;
         self
     }
-    /// Gives a [`Response`]: the capacity consumed and the number of tries beside the record.
+    /// Gives a [`Response`]: the capacity consumed and the number of attempts beside the record.
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
     }

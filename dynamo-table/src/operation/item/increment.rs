@@ -100,7 +100,7 @@ impl<R: Record, T: NumberAttribute + Send + 'static> Increment<R, T> {
         self.update = self.update.condition(condition);
         self
     }
-    /// Gives a [`Response`]: capacity, metrics and the number of tries beside the new value.
+    /// Gives a [`Response`]: capacity, metrics and the number of attempts beside the new value.
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
     }

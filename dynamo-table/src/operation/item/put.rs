@@ -44,7 +44,7 @@ pub(crate) enum Before {
 /// [`Error::ConditionFailed`] for an `insert` of what exists, a `replace` of what does not, or a condition that is false;
 /// [`Error::OutcomeUnknown`] where that cannot be told because an answer was lost; [`Error::Encode`] for a value or a key that
 /// DynamoDB does not take, or an item over 400 KB (nothing is sent); [`Error::OldUnknown`] after `.return_old()` when an
-/// earlier try's answer was lost.
+/// earlier attempt's answer was lost.
 ///
 /// # Examples
 ///
@@ -112,7 +112,7 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
         let item = write.item.clone();
         Ok(write.send(Out::VALUES, Report::of(detailed)).await.result?.with(item))
     }
-    /// Gives a [`Response`]: capacity, metrics and the number of tries beside the result.
+    /// Gives a [`Response`]: capacity, metrics and the number of attempts beside the result.
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
     }

@@ -110,7 +110,7 @@ impl<R: Record> Returns<R> for Old {
     const VALUES: ReturnValue = ReturnValue::AllOld;
     async fn read(call: &Call, target: &Target<R>, written: Written) -> Result<Option<R>, Error> {
         if written.seen.earlier_ambiguous {
-            // What stood there may be what the earlier try wrote.
+            // What stood there may be what the earlier attempt wrote.
             return Err(call.old_unknown());
         }
         Deleted::read(call, target, written).await
@@ -123,7 +123,7 @@ impl<R: Record> Returns<R> for Deleted {
     async fn read(call: &Call, target: &Target<R>, written: Written) -> Result<Option<R>, Error> {
         match written.attributes.filter(|item| !item.is_empty()) {
             Some(item) => applied(call, target, item).await.map(Some),
-            // The earlier try may have deleted it.
+            // The earlier attempt may have deleted it.
             None if written.seen.earlier_ambiguous => Err(call.old_unknown()),
             None => Ok(None),
         }
@@ -144,7 +144,7 @@ impl<R: Record, P: Projection<Record = R>> Returns<R> for UpdatedOld<P> {
     const VALUES: ReturnValue = ReturnValue::UpdatedOld;
     async fn read(call: &Call, _: &Target<R>, written: Written) -> Result<Option<P>, Error> {
         if written.seen.earlier_ambiguous {
-            // What stood there may be what the earlier try wrote.
+            // What stood there may be what the earlier attempt wrote.
             return Err(call.old_unknown());
         }
         let mut item = updated(written);

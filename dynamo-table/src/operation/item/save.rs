@@ -65,7 +65,7 @@ impl<'t, R: Record> Save<'t, R> {
         self
     }
 
-    /// Gives a [`Response`]: capacity, metrics and the number of tries, 0 where nothing was changed.
+    /// Gives a [`Response`]: capacity, metrics and the number of attempts, 0 where nothing was changed.
     pub fn with_response(self) -> SaveWithResponse<'t, R> {
         SaveWithResponse(self)
     }

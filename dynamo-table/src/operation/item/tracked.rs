@@ -153,7 +153,7 @@ impl<R: Record> GetTracked<R> {
         self.get = self.get.consistent();
         self
     }
-    /// Gives a [`Response`]: the capacity consumed and the number of tries beside the record.
+    /// Gives a [`Response`]: the capacity consumed and the number of attempts beside the record.
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
     }

@@ -100,7 +100,7 @@ impl<R: Record, Out: Returns<R>> Upsert<R, Out> {
     pub(crate) fn client(&self) -> Client {
         self.target.client.clone()
     }
-    /// Gives a [`Response`]: capacity, metrics and the number of tries beside the result.
+    /// Gives a [`Response`]: capacity, metrics and the number of attempts beside the result.
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
     }

@@ -196,10 +196,10 @@ impl<K, I: Index, Out> Read<K, I, Out> {
         (self.options.as_bulk, self.options.detailed) = (true, true);
         self
     }
-    /// The read gives up after so many tries in a row of which none brought a page: 12 by default, about twenty seconds. Without
+    /// The read gives up after so many attempts in a row of which none brought a page: 12 by default, about twenty seconds. Without
     /// it, a read of one part has the client's own retries.
-    pub fn max_tries_without_progress(mut self, tries: u32) -> Self {
-        self.options.bulk.max_tries_without_progress = tries;
+    pub fn max_attempts_without_progress(mut self, attempts: u32) -> Self {
+        self.options.bulk.max_attempts_without_progress = attempts;
         self.options.as_bulk = true;
         self
     }

@@ -149,7 +149,7 @@ async fn fetch(
         let why = format!("the answer holds {} items, not the {asked} asked for", items.len());
         return Err(call.senseless(why));
     }
-    Ok((items, response.consumed_capacity.unwrap_or_default(), seen.tries))
+    Ok((items, response.consumed_capacity.unwrap_or_default(), seen.attempts))
 }
 
 /// The same with all that was read besides what does not decode.

@@ -23,14 +23,14 @@ use crate::transport::send::{Outgoing, Sent};
 /// [`transact_write`] begins one.
 ///
 /// Sends [TransactWriteItems](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html) under
-/// one token and with byte-identical content for all tries, so that it is never applied twice. It is sent again, after a pause
+/// one token and with byte-identical content for all attempts, so that it is never applied twice. It is sent again, after a pause
 /// with jitter, while another request with the token is in progress, and when it was cancelled for conflicts and throttling
-/// alone; nine minutes after the first try no other is begun, since DynamoDB knows a token for ten. It consumes twice the capacity units of the single writes. No action sends nothing.
+/// alone; nine minutes after the first attempt no other is begun, since DynamoDB knows a token for ten. It consumes twice the capacity units of the single writes. No action sends nothing.
 ///
 /// # Errors
 /// [`Error::TransactionCancelled`] with a reason for each action, in their order
 /// ([`cancellation_reasons`](Error::cancellation_reasons)); [`Error::OutcomeUnknown`] if answers were lost
-/// until the last try. Before anything is sent: [`Error::InvalidUse`] for more than 100 actions, two of one item, over 4 MB, or
+/// until the last attempt. Before anything is sent: [`Error::InvalidUse`] for more than 100 actions, two of one item, over 4 MB, or
 /// a token that is none;
 /// the errors of the single writes.
 ///
@@ -63,7 +63,7 @@ pub fn transact_write() -> TransactWrite {
 #[derive(Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct TransactWritten {
-    /// The capacity units that the last try consumed, for each table.
+    /// The capacity units that the last attempt consumed, for each table.
     pub consumed_capacity: Vec<ConsumedCapacity>,
     /// For each table with local secondary indexes how large the
     /// [item collections](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html#LSI.ItemCollections) are that
@@ -125,7 +125,7 @@ impl TransactWrite {
         self.token = Some(token.into());
         self
     }
-    /// Gives the capacity consumed, the item collections' sizes and the number of tries.
+    /// Gives the capacity consumed, the item collections' sizes and the number of attempts.
     pub fn with_response(self) -> TransactWriteWithResponse {
         TransactWriteWithResponse(self)
     }
@@ -171,7 +171,7 @@ impl TransactWrite {
             Ok(response) => Ok(TransactWritten {
                 consumed_capacity: response.consumed_capacity.unwrap_or_default(),
                 item_collection_metrics: response.item_collection_metrics.unwrap_or_default(),
-                attempts: seen.tries,
+                attempts: seen.attempts,
             }),
             // An earlier attempt was received, and may yet be applied.
             Err(Error::TransactionInProgress { call, source }) => {
