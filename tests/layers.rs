@@ -34,7 +34,8 @@ const LAYERS: &[&[&str]] = &[
     &["stub"],
     &["record"],
     &["derived"],
-    &["cancellation", "refusal", "undecodable"],
+    &["cancellation", "refusal"],
+    &["undecodable"],
     &["error"],
     &["error_accessors"],
     &["cursor"],
@@ -58,7 +59,11 @@ const CODEC: &[&[&str]] = &[&["core"], &["types"], &["foreign"]];
 const LIBRARY: Reasons<'_> = &[
     ("cache/read.rs", &["Place"], "reads of a place, as write.rs has its writes: two protocols on one key"),
     ("config.rs", &["Table"], "`Table::from_env`, by feature"),
-    ("error_accessors.rs", &["Error", "CancellationReason"], "what is asked of an error, apart from what it can be"),
+    (
+        "error_accessors.rs",
+        &["Error", "CancellationReason", "Unprocessed"],
+        "what is asked of an error, apart from what it can be",
+    ),
     ("bulk/error.rs", &["Error"], "what a batch alone can say"),
     ("expression/aliases.rs", &["DocumentPath", "Node", "Term", "Change", "Changes"], "one pass over a whole tree"),
     ("expression/comparison.rs", &["Path", "Size"], "the comparisons of paths"),
