@@ -24,6 +24,7 @@ const LAYERS: &[&[&str]] = &[
     &["facts"],
     &["limits"],
     &["key"],
+    &["identity"],
     &["stub"],
     &["record"],
     &["derived"],
