@@ -43,7 +43,7 @@ where
         }
         _ => None,
     };
-    let call = call.sent(seen.attempts, error.request_id());
+    let call = call.sent(seen.sent(), error.request_id());
     let kind = problem.as_ref().map(|problem| problem.meaning.kind);
     // A cancelled transaction was not applied, by no attempt: they had one token. Of one in progress the next attempt tells.
     let settled = repeat == Repeat::Transaction && matches!(kind, Some(Kind::Cancelled | Kind::InProgress));

@@ -122,12 +122,22 @@ impl SideBySide {
 fn cause(error: BatchError<()>) -> Error {
     match error.reason().cloned() {
         Some(Reason::Failed(first)) => {
+            let call = error.about.call.clone();
             drop(error);
             Arc::try_unwrap(first).unwrap_or_else(|shared| {
                 let (passing, batch) = (shared.is_retryable(), Box::new(Reason::Failed(shared.clone())));
+                let call = Unprocessed::call(Some(&shared), &call);
                 let first = Some(shared);
-                Unprocessed { batch, handed_back: |_| None, first, any_unknown: false, passing, undecodable_key: None }
-                    .into()
+                Unprocessed {
+                    call,
+                    batch,
+                    handed_back: |_| None,
+                    first,
+                    any_unknown: false,
+                    passing,
+                    undecodable_key: None,
+                }
+                .into()
             })
         }
         _ => error.into(),
