@@ -35,8 +35,8 @@ pub enum Error {
     ConditionFailed { call: Call, item: OldItem },
     /// The answer to a write was lost: it may or may not have been applied, and sending it again proves nothing.
     #[error(
-        "{call}: an answer was lost, and whether the write was applied is unknown: sending it again could apply it twice, or \
-         proves nothing. Read the item to find out"
+        "{call}: a response was lost, so the write may or may not have been applied; it is not sent again, because \
+         that could apply it twice or fail on its own result. Read the item to find out"
     )]
     #[non_exhaustive]
     OutcomeUnknown { call: Call, item: OldItem, source: Option<Source> },
@@ -57,17 +57,18 @@ pub enum Error {
     #[non_exhaustive]
     TransactionInProgress { call: Call, source: Source },
     /// The write was applied, but what its answer holds does not decode.
-    #[error("{call}: the write was applied, but the item in its answer does not decode")]
+    #[error("{call}: the write was applied, but the item in the response does not decode")]
     #[non_exhaustive]
     AppliedUndecodable { call: Call, item: OldItem, source: DecodeError },
     /// The write was applied, but a hook of the table failed on the record that its answer holds: the item itself, as it is stored,
     /// is [`old_item`](Error::old_item).
-    #[error("{call}: the write was applied, but a hook of the table failed on the record in its answer")]
+    #[error("{call}: the write was applied, but a hook of the table failed on the record in the response")]
     #[non_exhaustive]
     AppliedHook { call: Call, item: OldItem, source: Source },
     /// The write was applied, but what the item held before is unknown: an earlier attempt's answer was lost.
     #[error(
-        "{call}: the write was applied, but what the item held before is unknown, since the answer to an earlier try was lost"
+        "{call}: the write was applied, but what the item held before is unknown, because the response to an \
+         earlier attempt was lost"
     )]
     #[non_exhaustive]
     OldUnknown { call: Call },
@@ -116,7 +117,7 @@ pub enum Error {
     DefinitionConflict { conflicts: Vec<String> },
     /// The table has a status that no waiting changes, or one that is not known.
     #[error(
-        "{call}: the table's status is {status}, and no waiting changes that; see what AWS's console says of the table"
+        "{call}: the table's status is {status}, which waiting does not change; look at the table in AWS's console"
     )]
     #[non_exhaustive]
     UnexpectedStatus { call: Call, status: String },
@@ -167,8 +168,8 @@ pub enum Error {
     Configuration { call: Call, message: String, source: Option<Source> },
     /// No connection came about: the endpoint's name is unknown, nobody listens there, or it is not trusted. Nothing was sent.
     #[error(
-        "{call}: no connection came about, nothing was sent: look at the client's endpoint and region, the network, and proxies \
-         before it"
+        "{call}: no connection could be made, nothing was sent: check the client's endpoint and region, the \
+         network, and any proxy in between"
     )]
     #[non_exhaustive]
     Unreachable { call: Call, source: Source },
@@ -224,9 +225,9 @@ fn throttling_note(reasons: &[String]) -> String {
 fn in_use(call: &Call) -> &'static str {
     match call.operation {
         CREATE_TABLE => {
-            "there is a table of this name already, or it is being deleted: `create_table_if_missing()` takes both, \
-             `wait_until_not_exists()` waits until the name is free"
+            "there is a table of this name already, or it is being deleted: `create_table_if_missing()` handles \
+             both, `wait_until_not_exists()` waits until the name is free"
         }
-        _ => "the table is being created, changed or deleted: wait for it with `wait_until_exists()`, and do it again",
+        _ => "the table is being created, changed or deleted: wait for it with `wait_until_exists()`, and try again",
     }
 }

@@ -195,7 +195,7 @@ async fn a_client_without_region_or_credentials() {
         ),
         (
             forgotten(|client| client.region(Region::new("eu-west-1"))).await,
-            "no credentials are to be had: give the client a provider",
+            "no credentials were found: give the client a provider",
         ),
     ] {
         assert!(matches!(error, Error::Configuration { .. }), "{error:?}");

@@ -83,8 +83,8 @@ fn a_missing_region_is_told_and_none_is_invented() {
     let told = asked("none", &[id, secret, ("DYNAMODB_ENDPOINT", NOWHERE)]);
     assert_eq!(
         told,
-        "configuration: Table::from_env on table `players`: no region is set, and none is invented: set AWS_REGION, or \
-         `region` in the profile that AWS_PROFILE names; DynamoDB Local takes any"
+        "configuration: Table::from_env on table `players`: no region is set: set AWS_REGION, or `region` in the \
+         profile that AWS_PROFILE names; DynamoDB Local accepts any"
     );
     assert!(asked(NOWHERE, &[id, secret]).starts_with("configuration: client_from_env: no region is set"));
 }
@@ -94,8 +94,8 @@ fn missing_credentials_are_told_at_the_first_request() {
     let told = asked("none", &[REGION, ("DYNAMODB_ENDPOINT", NOWHERE)]);
     assert!(
         told.starts_with(
-            "configuration: DescribeTable on table `players`: no credentials are to be had: give the client a provider, or \
-             set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile"
+            "configuration: DescribeTable on table `players`: no credentials were found: give the client a \
+             provider, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile"
         ),
         "{told}"
     );

@@ -90,7 +90,7 @@ async fn a_cursor_of_another_version() {
     let first = BASE64_URL_SAFE_NO_PAD.encode(r#"{"v":1,"f":0,"k":[["league","S","nfl"],["number","N","12"]]}"#);
     for text in [first, sealed(3, b"{}"), sealed(0, b"")] {
         let error = players.query("nfl").cursor(Some(text)).page().await;
-        is_refused(error, "the cursor has another version's form: begin again without it");
+        is_refused(error, "the cursor was made by another version of this library: start again without it");
     }
     assert!(canned.finish().is_empty());
 }

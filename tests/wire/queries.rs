@@ -230,7 +230,7 @@ async fn an_undecodable_item_is_one_error() {
     assert_eq!(items.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, true]);
     let error = items[1].as_ref().unwrap_err();
     assert_eq!(error.key().unwrap()["number"].as_n().unwrap(), "2");
-    assert!(text(error).ends_with(": points: required, but not there"), "{}", text(error));
+    assert!(text(error).ends_with(": points: required, but missing"), "{}", text(error));
     let page = players.scan().all().await.unwrap();
     assert_eq!((page.items.len(), page.undecodable.len()), (2, 1));
 }

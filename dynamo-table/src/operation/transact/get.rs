@@ -115,7 +115,7 @@ impl TransactGet {
         let (items, names): (Vec<TransactGetItem>, Vec<ActionName>) = asked.into_iter().unzip();
         if items.len() > MOST_ITEMS {
             let count = items.len();
-            return Err(call.invalid(format!("{count} items: a transaction can have {MOST_ITEMS} at the most")));
+            return Err(call.invalid(format!("{count} items: a transaction can have at most {MOST_ITEMS}")));
         }
         check_distinct(&call, &items)?;
         let (items, consumed_capacity, attempts) = match client {
@@ -146,7 +146,7 @@ async fn fetch(
     let response = result.map_err(|error| named(error, names))?;
     let items: Vec<Option<Item>> = response.responses.unwrap_or_default().into_iter().map(found).collect();
     if items.len() != asked {
-        let why = format!("the answer holds {} items, not the {asked} asked for", items.len());
+        let why = format!("the response holds {} items, not the {asked} asked for", items.len());
         return Err(call.senseless(why));
     }
     Ok((items, response.consumed_capacity.unwrap_or_default(), seen.attempts))
