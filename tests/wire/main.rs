@@ -28,6 +28,7 @@ mod error_calls;
 mod error_failures;
 mod error_page;
 mod error_quiet;
+mod explained;
 mod expressions;
 mod held;
 mod hidden;

@@ -28,6 +28,7 @@ use crate::index::Index;
 use crate::key::{SortCondition, SortKeyParts};
 use crate::operation::keys::table_key;
 use crate::record::Record;
+use crate::transport::explain::Recorder;
 
 /// Deletes the items of a scope: [`clear_table`](crate::DynamoTable::clear_table) with a scope, whatever their type, or the records of
 /// one type by [`clear_records`](crate::DynamoTable::clear_records). Awaited, it gives a [`Cleared`].
@@ -197,6 +198,9 @@ impl<K: ClearBy<I>, I: Index, Scope: Send + 'static> BatchKind for Clears<K, I, 
     type Output = Cleared;
     type Error = BatchError<Item>;
 
+    fn record(&mut self, recorder: &Recorder) {
+        self.read.target.record(recorder);
+    }
     async fn run(self, work: Work<'_, Item>) -> Result<Cleared, BatchError<Item>> {
         let Self { read, dry_run, by_filter, segmented, mut refused, .. } = self;
         if by_filter && matches!(read.options.filter, Node::Constant(true)) {

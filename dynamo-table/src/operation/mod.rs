@@ -16,6 +16,7 @@ pub(crate) mod response;
 pub(crate) mod roles;
 pub(crate) mod target;
 
+pub use crate::transport::explain::{Explained, ExplainedRequest};
 pub use batch::{
     builder::{Batch, BatchKind, BatchOver},
     delete::BatchDelete,

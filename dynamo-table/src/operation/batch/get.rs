@@ -23,6 +23,7 @@ use crate::operation::keys::table_key;
 use crate::operation::roles::{Stamp, ttl};
 use crate::operation::target::Target;
 use crate::record::{Projection, Record};
+use crate::transport::explain::Recorder;
 
 /// Reads items by their keys: `players.batch_get(keys)`, `players.batch_get(ids.iter().map(|id| ("nfl", *id)))`. Awaited, it gives a `Vec<Option<R>>` in the order asked, with `None`
 /// where there is no item.
@@ -164,6 +165,9 @@ impl<R: Record, Out: Readable<Record = R>> BatchKind for Gets<R, Out> {
     type Output = Vec<Option<Out::Output>>;
     type Error = Error;
 
+    fn record(&mut self, recorder: &Recorder) {
+        self.target.record(recorder);
+    }
     async fn run(self, work: Work<'_, R::Key>) -> Result<Self::Output, Error> {
         let call = work.call.clone();
         let (mut driver, decode) = self.begin(work).map_err(BatchReadError::<_, Option<Out::Output>>::of)?;

@@ -14,6 +14,7 @@ use crate::error::{Call, Error};
 use crate::operation::item::put::whole_item;
 use crate::operation::target::{Outgoing, Rules, Target};
 use crate::record::Record;
+use crate::transport::explain::Recorder;
 
 /// Writes whole items, whatever stands under their keys: `players.batch_put(records)`. Awaited, it gives a [`BatchReport`].
 ///
@@ -72,6 +73,9 @@ impl<R: Record> BatchKind for Puts<R> {
     type Output = BatchReport;
     type Error = BatchError<R>;
 
+    fn record(&mut self, recorder: &Recorder) {
+        self.target.record(recorder);
+    }
     async fn run(self, work: Work<'_, R>) -> Result<BatchReport, BatchError<R>> {
         if let Err(error) = check_version::<R>(&work.call, self.any_version) {
             return Err(work.refuse(error));

@@ -25,6 +25,7 @@ use crate::operation::item::write::{Write, WriteAction};
 use crate::operation::target::{Rules, Target};
 use crate::record::Record;
 use crate::transport::attempts::Repeat;
+use crate::transport::explain::Recorder;
 use crate::transport::sdk::Report;
 use crate::transport::send::Sent;
 
@@ -121,6 +122,9 @@ impl<R: Record> BatchKind for Upserts<R, Nothing> {
     type Output = BatchReport;
     type Error = BatchError<R>;
 
+    fn record(&mut self, recorder: &Recorder) {
+        self.target.record(recorder);
+    }
     async fn run(self, work: Work<'_, R>) -> Result<BatchReport, BatchError<R>> {
         let (requests, prepare) = self.parts();
         work.run(requests, prepare).await
@@ -132,6 +136,9 @@ impl<R: Record> BatchKind for Upserts<R, New> {
     type Output = (BatchReport, Vec<Option<R>>);
     type Error = BatchReadError<R, R>;
 
+    fn record(&mut self, recorder: &Recorder) {
+        self.target.record(recorder);
+    }
     async fn run(self, work: Work<'_, R>) -> Result<Self::Output, BatchReadError<R, R>> {
         let (call, target, most) = (work.call.clone(), self.target.clone(), work.options.concurrency);
         let (requests, prepare) = self.parts();

@@ -15,6 +15,7 @@ use crate::bulk::writes::Writes;
 use crate::error::Call;
 use crate::operation::target::{Outgoing, Target};
 use crate::record::Record;
+use crate::transport::explain::Recorder;
 
 /// Writes and deletes items of several tables and record types: `BatchWriteTables::new(&client).put(&players, &ann).delete(&teams, 7)`.
 /// Awaited, it gives a [`BatchReport`].
@@ -131,6 +132,9 @@ impl BatchKind for ToTables {
     type Output = BatchReport;
     type Error = BatchError<AnyWrite>;
 
+    fn record(&mut self, recorder: &Recorder) {
+        self.client = recorder.client(&self.client);
+    }
     async fn run(self, work: Work<'_, AnyWrite>) -> Result<BatchReport, BatchError<AnyWrite>> {
         if let Some((name, table)) = self.versioned.filter(|_| !self.any_version) {
             let error = work.call.invalid(format!(

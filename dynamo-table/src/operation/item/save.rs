@@ -17,6 +17,7 @@ use crate::operation::response::Response;
 use crate::operation::roles::{has_version, stamp_update, version_in};
 use crate::operation::target::{Outgoing, Target, check_size};
 use crate::record::Record;
+use crate::transport::explain::{Explained, Recorder};
 
 /// Sends what changed in a tracked record. Nothing changed: no request.
 ///
@@ -68,6 +69,17 @@ impl<'t, R: Record> Save<'t, R> {
     /// Gives a [`Response`]: capacity, metrics and the number of attempts, 0 where nothing was changed.
     pub fn with_response(self) -> SaveWithResponse<'t, R> {
         SaveWithResponse(self)
+    }
+
+    /// What it would send, in DynamoDB's JSON with its values; nothing is sent, and the tracked record is left as it is. The table's
+    /// hooks run.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn explain(mut self) -> Result<Explained, Error> {
+        let recorder = Recorder::of_one();
+        self.target.record(&recorder);
+        recorder.explained(self.send(false).await)
     }
 
     async fn send(self, detailed: bool) -> Result<Response<()>, Error> {

@@ -21,6 +21,7 @@ use crate::operation::keys::Source;
 use crate::operation::target::Target;
 use crate::page::Page;
 use crate::record::Projection;
+use crate::transport::explain::{Explained, Recorder};
 
 /// A query or a scan that is being put together: see [`Query`](super::query::Query) and [`Scan`](super::scan::Scan).
 ///
@@ -280,6 +281,25 @@ where
     {
         let results = self.options.limit.map_or(1, |limit| limit.min(1));
         self.limit(results).items().try_next().await
+    }
+    /// What it would send for the first page, of each of its segments or partitions, in DynamoDB's JSON with its values; nothing is
+    /// sent.
+    ///
+    /// # Errors
+    /// As for [`page`](Self::page), as far as they are known before.
+    pub async fn explain<T: Send + 'static>(mut self) -> Result<Explained, Error>
+    where
+        Out: Readable<Record = I::Record, Output = T>,
+    {
+        let recorder = Recorder::of_several();
+        self.target.record(&recorder);
+        self.options.bulk.concurrency = 1;
+        let (mut parts, _) = self.parts();
+        let read = async {
+            while parts.next(Out::ATTRIBUTES).await?.is_some() {}
+            Ok::<_, Error>(())
+        };
+        recorder.explained(read.await)
     }
     /// How many there are, over all pages. No items are sent over the network (where the record's keys come from templates:
     /// only keys), but the capacity of reading them is consumed.

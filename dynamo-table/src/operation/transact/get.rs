@@ -20,6 +20,7 @@ use crate::operation::item::get::{Get, RenderedGet};
 use crate::operation::receipts::{Receipt, Received, only};
 use crate::record::Record;
 use crate::transport::attempts::Repeat;
+use crate::transport::explain::{Explained, Recorder};
 use crate::transport::sdk::Report;
 use crate::transport::send::{Outgoing, Sent};
 
@@ -107,9 +108,18 @@ impl TransactGet {
         TransactGetWithResponse(self)
     }
 
-    async fn send(self, detailed: bool) -> Result<TransactRead, Error> {
+    /// What it would send, in DynamoDB's JSON with its values; nothing is sent.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn explain(self) -> Result<Explained, Error> {
+        let recorder = Recorder::of_one();
+        let client = self.client().map(|client| recorder.client(&client));
+        recorder.explained(self.send(client, false).await)
+    }
+
+    async fn send(self, client: Option<Client>, detailed: bool) -> Result<TransactRead, Error> {
         let call = call();
-        let client = self.client();
         let Self { parts, received: mut output } = self;
         let (asked, receivers) = rendered(parts, &call)?;
         let (items, names): (Vec<TransactGetItem>, Vec<ActionName>) = asked.into_iter().unzip();
@@ -202,7 +212,8 @@ impl IntoFuture for TransactGetWithResponse {
     type Output = Result<TransactRead, Error>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.0.send(true))
+        let client = self.0.client();
+        Box::pin(self.0.send(client, true))
     }
 }
 
@@ -210,7 +221,8 @@ impl IntoFuture for TransactGet {
     type Output = Result<Received, Error>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async { self.send(false).await.map(|read| read.output) })
+        let client = self.client();
+        Box::pin(async { self.send(client, false).await.map(|read| read.output) })
     }
 }
 
@@ -283,9 +295,9 @@ fn rendered(parts: Vec<Box<dyn Part>>, call: &Call) -> Result<(Vec<Asked>, Vec<R
 fn transact_item<R: Record>(call: &Call, rendered: &RenderedGet<R>) -> Result<Asked, Error> {
     let get = GetAction::builder()
         .table_name(&*rendered.target.table)
-        .set_key(Some(rendered.key.clone()))
-        .set_projection_expression(rendered.projection.clone())
-        .set_expression_attribute_names(rendered.names.clone())
+        .set_key(Some(rendered.item.key.clone()))
+        .set_projection_expression(rendered.item.projection.clone())
+        .set_expression_attribute_names(rendered.item.names.clone())
         .build();
     let get = get.map_err(|_| call.invalid("a read lacks its key"))?;
     let name = ActionName::new::<R>("Get", &rendered.target.table);

@@ -16,6 +16,7 @@ use crate::error::{Call, Error, OldItem};
 use crate::expression::advice::UpdatePaths;
 use crate::random::{NoRandomness, random_id};
 use crate::transport::attempts::Repeat;
+use crate::transport::explain::{Explained, Recorder};
 use crate::transport::sdk::Report;
 use crate::transport::send::{Outgoing, Sent};
 
@@ -139,6 +140,16 @@ impl TransactWrite {
             Some(rendered) => Ok(rendered.request),
             None => Err(call.invalid("the transaction has no action")),
         }
+    }
+
+    /// What it would send, in DynamoDB's JSON with its values; nothing is sent. The tables' hooks run.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn explain(mut self) -> Result<Explained, Error> {
+        let recorder = Recorder::of_one();
+        self.client = self.client.map(|client| recorder.client(&client));
+        recorder.explained(self.send(false).await)
     }
 
     async fn render(self, call: &Call) -> Result<Option<Rendered>, Error> {
