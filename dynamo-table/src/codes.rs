@@ -117,8 +117,7 @@ fn known(code: &str) -> Option<Meaning> {
         "ItemCollectionSizeLimitExceededException" => Meaning {
             kind: Kind::Invalid,
             retryable: true,
-            advice: "the items of one partition key can have 10 GB in total in a table with local indexes: delete \
-                     some",
+            advice: "the items of one partition key can have 10 GB in a table with local indexes: delete some",
         },
         // DynamoDB's own guide says that it may be tried again: a new access key takes a while to be known.
         "UnrecognizedClientException" => Meaning { kind: Kind::Hopeless, retryable: true, advice: KEYS },

@@ -107,7 +107,7 @@ fn an_endpoint_that_is_no_url_is_told() {
     let told = asked("none", &[REGION, id, secret, ("DYNAMODB_ENDPOINT", "localhost:8000")]);
     assert_eq!(
         told,
-        "configuration: Table::from_env on table `players`: the endpoint out of DYNAMODB_ENDPOINT is no URL: it should look \
+        "configuration: Table::from_env on table `players`: the endpoint from DYNAMODB_ENDPOINT is not a URL: it should look \
          like `http://localhost:8000`"
     );
 }
@@ -130,7 +130,10 @@ fn the_endpoint_is_the_argument_then_the_environment() {
     let here = listening();
     assert_eq!(asked("none", &[REGION, id, secret, general(&here)]), "false", "the SDK's own order comes last");
     let told = asked("none", &[REGION, id, secret, short(NOWHERE)]);
-    assert!(told.starts_with("DescribeTable on table `players`: no connection came about, nothing was sent"), "{told}");
+    assert!(
+        told.starts_with("DescribeTable on table `players`: no connection could be made, nothing was sent"),
+        "{told}"
+    );
 }
 
 /// row 69: a mistyped endpoint is found when the client is made, wherever it comes from.
@@ -142,7 +145,10 @@ fn a_mistyped_endpoint_makes_no_client() {
         let short = asked("none", &[REGION, id, secret, ("DYNAMODB_ENDPOINT", mistyped)]);
         let general = asked("none", &[REGION, id, secret, ("AWS_ENDPOINT_URL", mistyped)]);
         for told in [given, short, general] {
-            assert!(told.starts_with("configuration: ") && told.contains("is no URL: it should look like"), "{told}");
+            assert!(
+                told.starts_with("configuration: ") && told.contains("is not a URL: it should look like"),
+                "{told}"
+            );
         }
     }
 }
@@ -154,7 +160,8 @@ fn what_never_connects_was_not_applied() {
     let no_tls = listening().replace("http://", "https://");
     for endpoint in ["http://nobody.invalid:8000", NOWHERE, &no_tls] {
         let told = asked(endpoint, &[REGION, id, secret, (COUNTS, "1")]);
-        let expected = "Unreachable: false: UpdateItem on table `players`: no connection came about, nothing was sent";
+        let expected =
+            "Unreachable: false: UpdateItem on table `players`: no connection could be made, nothing was sent";
         assert!(told.starts_with(expected), "{endpoint}: {told}");
     }
 }

@@ -263,9 +263,12 @@ async fn segments_that_were_altered_are_refused() {
     is_refused(resumed(&|tokens| tokens[at]["cursor"] = json!("?")).await, ALTERED);
     is_refused(resumed(&|tokens| tokens[at]["segment"] = json!(1 - at)).await, "the cursor belongs to another read");
     is_refused(resumed(&|tokens| tokens[at]["total_segments"] = json!(3)).await, "the cursor belongs to another read");
-    is_refused(resumed(&|tokens| tokens[at]["segment"] = json!(2)).await, "segments count from 0");
-    is_refused(resumed(&|tokens| tokens[1 - at]["total_segments"] = json!(0)).await, "segments count from 0");
-    is_refused(resumed(&|tokens| tokens[at]["total_segments"] = json!(1_000_001)).await, "segments count from 0");
+    is_refused(resumed(&|tokens| tokens[at]["segment"] = json!(2)).await, "segments are numbered from 0");
+    is_refused(resumed(&|tokens| tokens[1 - at]["total_segments"] = json!(0)).await, "segments are numbered from 0");
+    is_refused(
+        resumed(&|tokens| tokens[at]["total_segments"] = json!(1_000_001)).await,
+        "segments are numbered from 0",
+    );
     assert!(canned.finish().is_empty());
     // What the program itself says wrong is its own mistake.
     assert!(matches!(players.scan().segment(2, 2).all().await, Err(Error::InvalidUse { .. })));

@@ -127,10 +127,7 @@ fn answered(entries: &[Entry<WritePayload>], output: BatchWriteItemOutput) -> Re
             let item = match (&request.put_request, &request.delete_request) {
                 (Some(put), _) => &put.item,
                 (None, Some(delete)) => &delete.key,
-                (None, None) => {
-                    return Err("the response holds an unprocessed item that is neither a put nor a \
-                                            delete");
-                }
+                (None, None) => return Err("an unprocessed item in the response is neither a put nor a delete"),
             };
             let at = places.get(&Identity::new(&table, names, item));
             let at = *at.ok_or("the response holds an unprocessed item that was not sent")?;

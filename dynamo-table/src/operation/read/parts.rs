@@ -89,7 +89,7 @@ impl PartSet {
             }
             _ => Err(call.invalid(
                 "this read is several requests (segments or partitions in parallel), and \
-                                   `into_request()` needs exactly one",
+                 `into_request()` needs exactly one",
             )),
         }
     }
