@@ -109,7 +109,10 @@ pub(crate) async fn explain<O: Operation>(mut operation: O) -> Result<Explained,
     recorder.explained(operation.send(false).await)
 }
 
-/// A builder whose result comes as a [`Response`]: capacity, metrics and attempts beside it.
+/// A builder whose result comes as a [`Response`]: capacity, metrics and attempts alongside it.
+///
+/// # Errors
+/// Those of the builder that it was made of.
 #[must_use = "nothing is sent until it is awaited"]
 pub struct WithResponse<O>(pub(crate) O);
 

@@ -27,6 +27,10 @@ use crate::transport::explain::{Explained, Recorder};
 /// superseded by a later one of the same key, or it is handed back with the reason. Requests run as tasks of tokio's, so a batch
 /// is awaited inside of its runtime. The lifetime is that of what the input borrows; one whose input owns its items is a [`Batch`].
 ///
+/// # Errors
+/// [`BatchError`], or [`BatchReadError`](crate::BatchReadError) of a kind that returns something for each item: what was not done, with its
+/// reason, and what was.
+///
 /// # Examples
 ///
 /// ```

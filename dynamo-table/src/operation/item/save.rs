@@ -212,7 +212,10 @@ impl<'t, R: Record> IntoFuture for Save<'t, R> {
     }
 }
 
-/// A save that gives capacity, metrics and attempts.
+/// A save that returns capacity, metrics and the number of attempts.
+///
+/// # Errors
+/// Those of [`Save`].
 #[must_use = "nothing is sent until it is awaited"]
 pub struct SaveWithResponse<'t, R: Record>(Save<'t, R>);
 

@@ -204,7 +204,10 @@ impl fmt::Debug for TransactRead {
     }
 }
 
-/// A transaction of reads that gives capacity and attempts beside the items.
+/// A transaction of reads that returns capacity and the number of attempts alongside the items.
+///
+/// # Errors
+/// Those of [`TransactGet`].
 #[must_use = "nothing is sent until it is awaited"]
 pub struct TransactGetWithResponse(TransactGet);
 

@@ -258,7 +258,10 @@ impl IntoFuture for TransactWrite {
     }
 }
 
-/// A transaction that gives the capacity consumed, the item collections' sizes and the number of attempts.
+/// A transaction that returns the capacity consumed, the item collections' sizes and the number of attempts.
+///
+/// # Errors
+/// Those of [`TransactWrite`].
 #[must_use = "nothing is sent until it is awaited"]
 pub struct TransactWriteWithResponse(TransactWrite);
 
