@@ -330,7 +330,7 @@ async fn a_refusal_says_what_to_do() {
             Answer::raw(404, "<html>"),
             "the response has the status 404, and is not an error from DynamoDB; check the client's endpoint",
         ),
-        (Answer::raw(502, "<html>"), "the response has the status 502, and no error of DynamoDB's"),
+        (Answer::raw(502, "<html>"), "the response has the status 502, and is not an error from DynamoDB"),
     ] {
         let error = always::<Player>(answer).0.put(&player()).await.unwrap_err();
         assert!(text(&error).contains(words), "{}", text(&error));

@@ -47,7 +47,7 @@ async fn the_paths_that_a_refusal_can_be_about() {
     assert!(nested.contains("invalid for update; it is `rooms.*`: what a path leads through must exist"), "{nested}");
     assert!(nested.contains("Set the whole of `rooms` first; `.or_insert()` creates an item"), "{nested}");
     let absent = said("The provided expression refers to an attribute that does not exist in the item").await;
-    assert!(absent.contains("it is `rooms.*` or `visits`: say by `.or(…)`"), "{absent}");
+    assert!(absent.contains("it is `rooms.*` or `visits`: say with `.or(…)`"), "{absent}");
     let of_type = said("An operand in the update expression has an incorrect data type").await;
     assert!(of_type.contains("it is `visits`: what is stored there is of another type"), "{of_type}");
     let result = said("Number overflow. Attempting to store a number with magnitude larger than supported range").await;
