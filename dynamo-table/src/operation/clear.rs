@@ -7,11 +7,11 @@ use futures::stream::{self, BoxStream, StreamExt};
 
 use super::batch::builder::{Batch, BatchKind, Work};
 use super::read::builder::Read;
-use super::read::kind::ReadKind;
 use super::read::part::Attributes;
 use super::read::parts::PartSet;
-use super::read::query_kind::QueryKind;
-use super::read::scan_kind::ScanKind;
+use super::read::query::QueryKind;
+use super::read::request::ReadKind;
+use super::read::scan::ScanKind;
 use crate::bulk::driver::Prepared;
 use crate::bulk::entry::KeyNames;
 use crate::bulk::error::BatchError;
@@ -160,7 +160,7 @@ const SEGMENTS: u32 = 4;
 
 /// The kinds of read that a clear goes by.
 #[doc(hidden)]
-pub trait ClearBy<I: Index>: ReadKind {
+pub trait ClearBy<I: Index>: ReadKind + Sized {
     /// As many segments as a clear has by default.
     fn divided(read: Read<Self, I>) -> Read<Self, I>;
     /// Where all that the read looks for is in one partition: a query of it.

@@ -70,4 +70,4 @@ pub use item::{
     returns::{Deleted, New, NewItem, Nothing, Old, Returns, Updated, UpdatedOld, Version},
 };
 #[doc(hidden)]
-pub use read::{kind::ReadKind, query_kind::QueryKind, scan_kind::ScanKind};
+pub use read::{query::QueryKind, request::ReadKind, scan::ScanKind};

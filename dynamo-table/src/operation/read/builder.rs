@@ -6,11 +6,11 @@ use std::task::{Context, Poll};
 
 use futures::TryStreamExt;
 
-use super::kind::ReadKind;
 use super::options::{Options, Start};
 use super::part::Context as PartContext;
 use super::parts::PartSet;
 use super::reading::Reading;
+use super::request::{PageRequest, ReadKind};
 use super::stream::{Items, Pages};
 use crate::cursor::Cursor;
 use crate::derived::encode_record;
@@ -138,9 +138,9 @@ impl<K, I: Index, Out> Read<K, I, Out> {
     where
         K: ReadKind,
     {
-        let (call, handle) = (self.target.call(K::OPERATION), self.target.handle());
+        let (call, handle) = (self.target.call(self.kind.operation()), self.target.handle());
         let context = PartContext { call, handle, source: Source::of::<I>() };
-        (PartSet::new(context, self.kind.into(), self.options), self.target)
+        (PartSet::new(context, Box::new(self.kind), self.options), self.target)
     }
     fn reading_of(self) -> Reading<Out>
     where
@@ -151,12 +151,12 @@ impl<K, I: Index, Out> Read<K, I, Out> {
         Reading::new(parts, target)
     }
     /// The SDK's own builder for the first page.
-    pub(crate) fn first_request(self) -> Result<K::Builder, Error>
+    pub(crate) fn first_request<B>(self, builder: fn(PageRequest) -> Option<B>) -> Result<B, Error>
     where
         K: ReadKind,
         Out: Readable<Record = I::Record>,
     {
-        self.parts().0.first_request(Out::ATTRIBUTES, K::builder)
+        self.parts().0.first_request(Out::ATTRIBUTES, builder)
     }
     fn reading<Other>(self) -> Read<K, I, Other> {
         Read { target: self.target, kind: self.kind, options: self.options, of: PhantomData }

@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::kind::Kind;
 use super::options::{Options, Start};
-use super::request::{PageRequest, PageResponse, Rendered};
+use super::request::{PageRequest, PageResponse, ReadKind, Rendered};
 use super::segment::{Places, Position};
 use super::start::{after, at};
 use super::template_range::PieceCheck;
@@ -62,7 +61,7 @@ pub(crate) struct PartReader {
 }
 
 enum State {
-    New(Kind, Box<Options>),
+    New(Box<dyn ReadKind>, Box<Options>),
     Reading(Progress),
     Ended,
 }
@@ -108,7 +107,7 @@ pub(crate) fn prepare(
 }
 
 impl PartReader {
-    pub(crate) fn new(source: Source, kind: Kind, options: Options) -> Self {
+    pub(crate) fn new(source: Source, kind: Box<dyn ReadKind>, options: Options) -> Self {
         Self {
             source,
             left: options.limit,
