@@ -62,7 +62,7 @@ pub(crate) struct PartReader {
 
 enum State {
     New(Box<dyn ReadKind>, Box<Options>),
-    Reading(Progress),
+    Reading(Box<Progress>),
     Ended,
 }
 
@@ -175,7 +175,7 @@ impl PartReader {
             if self.counting {
                 request = request.counting();
             }
-            self.state = State::Reading(Progress { request, fingerprint, check, start });
+            self.state = State::Reading(Box::new(Progress { request, fingerprint, check, start }));
         }
         Ok(())
     }
