@@ -4,15 +4,22 @@
 mod cases;
 #[path = "layers/documented.rs"]
 mod documented;
+#[path = "layers/drawing.rs"]
+mod drawing;
+#[path = "layers/elsewhere.rs"]
+mod elsewhere;
 #[path = "layers/graph.rs"]
 mod graph;
 #[path = "layers/limits.rs"]
 mod limits;
 #[path = "layers/mutants.rs"]
 mod mutants;
+#[path = "layers/promises.rs"]
+mod promises;
 #[path = "layers/sources.rs"]
 mod sources;
 
+use elsewhere::Reasons;
 use sources::Sources;
 use std::path::Path;
 
@@ -24,15 +31,17 @@ const LAYERS: &[&[&str]] = &[
     &["facts"],
     &["limits"],
     &["key"],
+    &["identity"],
     &["stub"],
     &["record"],
     &["derived"],
-    &["cancellation", "refusal", "undecodable"],
+    &["cancellation", "refusal"],
+    &["undecodable"],
     &["error"],
     &["error_accessors"],
     &["cursor"],
     &["page"],
-    &["hooks", "settings"],
+    &["hooks"],
     &["index"],
     &["expression"],
     &["cache"],
@@ -44,6 +53,46 @@ const LAYERS: &[&[&str]] = &[
     &["config"],
 ];
 
+/// The wings of the codec, the same way.
+const CODEC: &[&[&str]] = &[&["core"], &["types"], &["foreign"]];
+
+/// Where the library has inherent impls of a type of another file, and why.
+const LIBRARY: Reasons<'_> = &[
+    ("cache/read.rs", &["Place"], "reads of a place, as write.rs has its writes: two protocols on one key"),
+    ("config.rs", &["Table"], "`Table::from_env`, by feature"),
+    (
+        "error_accessors.rs",
+        &["Error", "CancellationReason", "Unprocessed"],
+        "what is asked of an error, apart from what it can be",
+    ),
+    ("bulk/error.rs", &["Error"], "what a batch alone can say"),
+    ("expression/aliases.rs", &["DocumentPath", "Node", "Term", "Change", "Changes"], "one pass over a whole tree"),
+    ("expression/comparison.rs", &["Path", "Size"], "the comparisons of paths"),
+    ("expression/computed.rs", &["Path"], "the computations of paths"),
+    ("limits.rs", &["IndexFacts", "RecordFacts"], "DynamoDB's limits, checked while compiling"),
+    ("operation/batch/delete.rs", &["BatchOver"], "a kind's own constructor"),
+    ("operation/batch/get.rs", &["BatchOver"], "a kind's own constructor"),
+    ("operation/batch/put.rs", &["BatchOver"], "a kind's own constructor"),
+    ("operation/batch/upsert.rs", &["BatchOver"], "a kind's own constructor"),
+    ("operation/batch/write.rs", &["BatchOver"], "a kind's own constructor"),
+    ("operation/clear_scope.rs", &["Clear"], "what narrows a clear"),
+    ("operation/target.rs", &["Call"], "an expression that cannot be sent, which calls know nothing of"),
+    ("schema/joined.rs", &["TableDefinition", "RecordKey"], "how definitions are joined"),
+    ("schema/problems.rs", &["TableDefinition"], "what DynamoDB would not take of one"),
+    ("schema/request.rs", &["TableDefinition"], "the request that it makes"),
+    ("transport/call.rs", &["Call"], "the errors that a call ends with: they hold it"),
+    (
+        "table/many_tables.rs",
+        &["BatchWriteTables", "BatchGetTables"],
+        "what takes a `DynamoTable`, which is above them",
+    ),
+];
+/// The same of the testkit.
+const TESTKIT: Reasons<'_> = &[
+    ("faults/layer.rs", &["Faults"], "the plan as a layer of the client"),
+    ("server.rs", &["Engine"], "`Engine::serve`, by feature"),
+];
+
 /// A file's lines, with its docs.
 const FILE: usize = 400;
 /// A function's lines, from its signature to its closing brace.
@@ -52,7 +101,27 @@ const FUNCTION: usize = 60;
 #[test]
 fn the_library_keeps_its_layers() {
     let library = read("dynamo-table/src");
-    assert_none(graph::upward(&library, LAYERS));
+    assert_none(graph::upward(&library, &[], LAYERS));
+    assert_none(graph::upward(&library, &["codec"], CODEC));
+}
+
+#[test]
+fn the_drawing_of_the_layers_is_that_of_the_tests() {
+    assert_none(drawing::differences(include_str!("../ARCHITECTURE.md"), LAYERS));
+}
+
+#[test]
+fn types_have_their_functions_in_their_own_files() {
+    for (folder, reasons) in [("dynamo-table/src", LIBRARY), ("dynamo-table-testkit/src", TESTKIT)] {
+        assert_none(elsewhere::unexplained(&read(folder), reasons));
+    }
+    assert_none(elsewhere::unexplained(&read("dynamo-table-derive/src"), &[]));
+}
+
+#[test]
+fn what_can_fail_says_when() {
+    assert_none(promises::broken(&read("dynamo-table/src")));
+    assert_none(promises::broken(&read("dynamo-table-testkit/src")));
 }
 
 #[test]

@@ -100,13 +100,17 @@ fn known(code: &str) -> Option<Meaning> {
         | "ServiceUnavailable"
         | "ServiceUnavailableException"
         | "RequestTimeout"
-        | "RequestTimeoutException" => of(Kind::Server),
+        | "RequestTimeoutException"
+        // Ended before there was a response: nobody knows what was carried out.
+        | "RequestAbortedException" => of(Kind::Server),
         "LimitExceededException" => of(Kind::Busy),
         "ValidationException"
         | "ValidationError"
         | "InvalidParameterValue"
         | "InvalidParameterCombination"
         | "MalformedQueryString"
+        | "MalformedHttpRequestException"
+        | "RequestEntityTooLargeException"
         | "MissingParameter"
         | "DuplicateItemException"
         | "IdempotentParameterMismatchException" => of(Kind::Invalid),

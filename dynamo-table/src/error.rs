@@ -184,6 +184,8 @@ pub enum Error {
 
 /// A batch that is not done whole; [`Error::batch`] and [`Error::batch_read`] give it with its types.
 pub struct Unprocessed {
+    /// Of its first request that failed.
+    pub(crate) call: Call,
     pub(crate) batch: Source,
     /// The `BatchError` in it, where it is one.
     pub(crate) handed_back: fn(&Source) -> Option<&dyn Any>,

@@ -6,7 +6,7 @@ use crate::cancellation::{all_pass, only};
 use crate::codec::Item;
 use crate::codes::{Kind, Reason};
 use crate::derived::decode_record;
-use crate::error::{CREATE_TABLE, Call, CancellationReason, Error, ServiceProblem, Undecodable};
+use crate::error::{CREATE_TABLE, Call, CancellationReason, Error, ServiceProblem, Undecodable, Unprocessed};
 use crate::record::Record;
 
 impl Error {
@@ -99,8 +99,8 @@ impl Error {
     /// # Errors
     /// [`Error::Decode`]: the item is there and does not decode as `R`.
     pub fn old<R: Record>(&self) -> Result<Option<R>, Self> {
-        let table = self.call().map_or("", |call| &call.table);
-        self.old_item().map(|item| old(table, item)).transpose()
+        let Some((call, item)) = self.call().zip(self.old_item()) else { return Ok(None) };
+        old(call, item).map(Some)
     }
     /// The table's key attributes of an item that does not decode; of a batch, of the first one.
     pub fn key(&self) -> Option<&Item> {
@@ -136,6 +136,7 @@ impl Error {
         match self {
             Self::Service { problem, .. } => Some(problem),
             Self::TableDeleted { source, .. } => source.service(),
+            Self::Unprocessed { batch } => batch.first.as_deref()?.service(),
             error => error.source()?.downcast_ref(),
         }
     }
@@ -149,8 +150,25 @@ impl Error {
         }
     }
 
-    /// Which request it was. None of those of several, and of definitions.
-    pub(crate) fn call(&self) -> Option<&Call> {
+    /// DynamoDB's name of the operation. `None` of definitions, which send nothing.
+    pub fn operation(&self) -> Option<&'static str> {
+        self.call().map(Call::operation)
+    }
+    /// The table's name. `None` where it is about several tables, or about none.
+    pub fn table(&self) -> Option<&str> {
+        self.call()?.table()
+    }
+    /// The id of the last response, for AWS's support. `None` where none came that was an error.
+    pub fn request_id(&self) -> Option<&str> {
+        self.call()?.request_id()
+    }
+    /// How often the request was sent; of a batch, the first request that failed. 0 where nothing was sent, where a wait failed, and
+    /// where a read succeeded and what it read is wrong.
+    pub fn attempts(&self) -> u32 {
+        self.call().map_or(0, Call::attempts)
+    }
+    /// Which request it was; of a batch, the first that failed. `None` of definitions.
+    pub fn call(&self) -> Option<&Call> {
         match self {
             Self::ConditionFailed { call, .. }
             | Self::OutcomeUnknown { call, .. }
@@ -178,9 +196,18 @@ impl Error {
             | Self::Configuration { call, .. }
             | Self::Unreachable { call, .. }
             | Self::Transport { call, .. }
-            | Self::Service { call, .. } => Some(call),
-            _ => None,
+            | Self::Service { call, .. }
+            | Self::Decode { undecodable: Undecodable { call, .. } }
+            | Self::Unprocessed { batch: Unprocessed { call, .. } } => Some(call),
+            Self::DefinitionConflict { .. } => None,
         }
+    }
+}
+
+impl Unprocessed {
+    /// Which request it was: the one that failed first, else the batch as a whole.
+    pub(crate) fn call(first: Option<&Error>, batch: &Call) -> Call {
+        first.and_then(Error::call).unwrap_or(batch).clone()
     }
 }
 
@@ -190,10 +217,11 @@ impl CancellationReason {
     /// # Errors
     /// [`Error::Decode`]: the item is there and does not decode as `R`.
     pub fn old<R: Record>(&self) -> Result<Option<R>, Error> {
-        self.old_item().map(|item| old(&self.action.table, item)).transpose()
+        let call = Call::new("TransactWriteItems", self.action.table.as_str());
+        self.old_item().map(|item| old(&call, item)).transpose()
     }
 }
 
-fn old<R: Record>(table: &str, item: &Item) -> Result<R, Error> {
-    decode_record(item.clone()).map_err(|source| Undecodable::of::<R>(table, item.clone(), source).into())
+fn old<R: Record>(call: &Call, item: &Item) -> Result<R, Error> {
+    decode_record(item.clone()).map_err(|source| Undecodable::of::<R>(call, item.clone(), source).into())
 }

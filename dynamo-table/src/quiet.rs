@@ -17,8 +17,11 @@ pub(crate) fn quiet(error: &(dyn StdError + 'static)) -> Box<dyn StdError + Send
 
 impl Quiet {
     fn of(error: &(dyn StdError + 'static)) -> Self {
-        let source = error.source().map(|source| Box::new(Self::of(source)));
-        Self { words: harmless(&error.to_string()), source }
+        let words = error.to_string();
+        match error.source() {
+            Some(source) if EMPTY.contains(&words.as_str()) => Self::of(source),
+            source => Self { words: harmless(&words), source: source.map(|source| Box::new(Self::of(source))) },
+        }
     }
 }
 
@@ -37,6 +40,9 @@ impl StdError for Quiet {
         self.source.as_ref().map(|source| source as _)
     }
 }
+
+/// Levels of the SDK's that say nothing beside what they come from.
+const EMPTY: [&str; 4] = ["service error", "unhandled error", "dispatch failure", "response error"];
 
 /// Longer than anything that DynamoDB or the SDK says in words; a request or a response that is printed whole is longer.
 const LONGEST: usize = 600;

@@ -5,20 +5,27 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use syn::visit::{self, Visit};
 use syn::{ItemMod, ItemUse, Macro, Path, VisRestricted};
 
-/// Imports of a module from its own layer or from one above it, and modules that stand in no layer.
-pub(crate) fn upward(sources: &Sources, layers: &[&[&str]]) -> Vec<String> {
-    let height = |module: &Module| layers.iter().position(|layer| layer.contains(&module[0].as_str()));
+/// Imports of a module from its own layer or from one above it, and modules that stand in no layer. The layers are those of the
+/// modules inside of `folder`.
+pub(crate) fn upward(sources: &Sources, folder: &[&str], layers: &[&[&str]]) -> Vec<String> {
+    let inside = |module: &Module| -> Option<String> {
+        let (outer, inner) = module.split_at_checked(folder.len())?;
+        if outer == folder { inner.first().cloned() } else { None }
+    };
+    let height = |name: &str| layers.iter().position(|layer| layer.contains(&name));
     let mut problems = Vec::new();
-    for (module, source) in sources.files.iter().filter(|(module, _)| !module.is_empty()) {
-        let Some(own) = height(module) else {
-            problems.push(format!("{}: {} stands in no layer; add it to LAYERS", source.path, module[0]));
+    for (module, source) in &sources.files {
+        let Some(name) = inside(module) else { continue };
+        let Some(own) = height(&name) else {
+            problems.push(format!("{}: {name} stands in no layer; add it to LAYERS", source.path));
             continue;
         };
         for (line, target) in edges(sources, module, source) {
-            let below = target.is_empty() || target[0] == module[0] || height(&target).is_none_or(|other| other < own);
+            let other = inside(&target);
+            let below = other.is_none_or(|other| other == name || height(&other).is_none_or(|other| other < own));
             if !below {
-                let (from, to) = (&module[0], target.join("::"));
-                problems.push(format!("{}:{line}: {from} imports {to}, which is not below it", source.path));
+                let to = target.join("::");
+                problems.push(format!("{}:{line}: {name} imports {to}, which is not below it", source.path));
             }
         }
     }

@@ -295,6 +295,7 @@ const OTHERS: &[(&str, &[&str])] = &[
         "not exported: parts of the bounds of sealed traits, in no other type's `Debug`",
         &["Attempts", "DocumentPath", "Identity", "KeyNames", "LeftOver", "Report", "Units", "Within"],
     ),
+    ("shown by `values_are_shown_by_display_alone`", &["Explained", "ExplainedRequest", "Recorder"]),
     ("counts", &["BatchReport", "Progress", "CacheStatistics", "Cleared"]),
     ("settings", &["BulkOptions", "CacheOptions", "Pace", "Settings", "Billing", "Throughput"]),
     ("a marker without content", &["With", "AsSerde", "AsRfc3339", "Apart", "KeyOperator"]),

@@ -178,9 +178,10 @@ impl<T: Send + Sync + 'static> From<BatchError<T>> for Error {
             return ended_it;
         }
         let (first, passing, any_unknown) = error.why();
+        let call = Unprocessed::call(first.as_deref(), &error.about.call);
         let batch = Box::new(error);
         let handed_back = handed_back::<T>;
-        Unprocessed { batch, handed_back, first, any_unknown, passing, undecodable_key: None }.into()
+        Unprocessed { call, batch, handed_back, first, any_unknown, passing, undecodable_key: None }.into()
     }
 }
 
@@ -294,10 +295,11 @@ impl<G: Send + Sync + 'static, T: Send + Sync + 'static> From<BatchReadError<G, 
             return ended_it;
         }
         let (first, passing, any_unknown) = error.batch.why();
+        let call = Unprocessed::call(first.as_deref(), &error.batch.about.call);
         let undecodable_key = error.undecodable.first().and_then(Self::key).cloned().map(Box::new);
         let batch = Box::new(error);
         let handed_back = handed_back_beside::<G, T>;
-        Unprocessed { batch, handed_back, first, any_unknown, passing, undecodable_key }.into()
+        Unprocessed { call, batch, handed_back, first, any_unknown, passing, undecodable_key }.into()
     }
 }
 

@@ -26,24 +26,22 @@ pub(crate) enum Verdict {
 /// DynamoDB's reason for throttling where a partition is at its limit: `TableWriteKeyRangeThroughputExceeded` and the like.
 const PARTITION: &str = "KeyRangeThroughputExceeded";
 
-impl Failure {
-    /// `once`: the caller wants nothing to be sent twice that may have been applied.
-    pub(crate) fn verdict(&self, once: bool) -> Verdict {
-        if self.seen.last_ambiguous {
-            return if self.repeatable && !once { Verdict::Lost } else { Verdict::Unknown };
+/// What a failed request means for those that were in it. `once`: the caller wants nothing to be sent twice that may have been applied.
+pub(crate) fn verdict(failure: &Failure, once: bool) -> Verdict {
+    if failure.seen.last_ambiguous {
+        return if failure.repeatable && !once { Verdict::Lost } else { Verdict::Unknown };
+    }
+    match &failure.error {
+        Error::Throttled { reasons, .. } => Verdict::Refused {
+            partition: !reasons.is_empty() && reasons.iter().all(|reason| reason.contains(PARTITION)),
+        },
+        Error::Conflict { .. } => Verdict::Conflict,
+        error if error.is_passing() => Verdict::Refused { partition: false },
+        Error::Service { problem, .. } if problem.meaning.kind == Kind::Invalid => Verdict::Invalid,
+        Error::ConditionFailed { .. } | Error::BelowFloor { .. } | Error::AboveCeiling { .. } => Verdict::ByItem,
+        Error::Encode { .. } | Error::InvalidKey { .. } | Error::InvalidUse { .. } | Error::Hook { .. } => {
+            Verdict::Invalid
         }
-        match &self.error {
-            Error::Throttled { reasons, .. } => Verdict::Refused {
-                partition: !reasons.is_empty() && reasons.iter().all(|reason| reason.contains(PARTITION)),
-            },
-            Error::Conflict { .. } => Verdict::Conflict,
-            error if error.is_passing() => Verdict::Refused { partition: false },
-            Error::Service { problem, .. } if problem.meaning.kind == Kind::Invalid => Verdict::Invalid,
-            Error::ConditionFailed { .. } | Error::BelowFloor { .. } | Error::AboveCeiling { .. } => Verdict::ByItem,
-            Error::Encode { .. } | Error::InvalidKey { .. } | Error::InvalidUse { .. } | Error::Hook { .. } => {
-                Verdict::Invalid
-            }
-            _ => Verdict::Hopeless,
-        }
+        _ => Verdict::Hopeless,
     }
 }

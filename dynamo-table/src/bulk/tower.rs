@@ -7,9 +7,9 @@ use tokio::time::Instant;
 
 use crate::bulk::account::Account;
 use crate::bulk::budget::{Budget, Jitter};
-use crate::bulk::entry::{Entry, Identity, Tried};
+use crate::bulk::entry::{Entry, Tried};
 use crate::bulk::error::Reason;
-use crate::bulk::failure::Verdict;
+use crate::bulk::failure::{Verdict, verdict};
 use crate::bulk::gate::Seat;
 use crate::bulk::options::BulkOptions;
 use crate::bulk::pool::{Chunk, Pool};
@@ -17,6 +17,7 @@ use crate::bulk::rate::Rate;
 use crate::bulk::report::Progress;
 use crate::bulk::requests::{Answered, Failure, LeftOver, Outcome, Requests};
 use crate::error::Error;
+use crate::identity::Identity;
 
 /// How many requests' worth of entries may be ready: of writes more, since they may become fewer while they wait.
 const WAITING_WRITES: usize = 8;
@@ -95,14 +96,12 @@ struct Throttling {
     again: HashSet<String>,
 }
 
-impl Tried {
-    /// Why an entry is not done, when the batch ends for this reason.
-    fn reason(&self, ending: &Reason) -> Reason {
-        match &self.error {
-            Some(error) => Reason::Failed(error.clone()),
-            None if self.attempts > 0 => Reason::Unprocessed(self.attempts),
-            None => ending.clone(),
-        }
+/// Why an entry is not done, when the batch ends for this reason.
+fn reason_of(tried: &Tried, ending: &Reason) -> Reason {
+    match &tried.error {
+        Some(error) => Reason::Failed(error.clone()),
+        None if tried.attempts > 0 => Reason::Unprocessed(tried.attempts),
+        None => ending.clone(),
     }
 }
 
@@ -339,7 +338,7 @@ impl<S: Requests, T> Tower<S, T> {
 
     /// A table that is missing is no reason to give up what is for other tables.
     fn verdict(&self, failure: &Failure) -> Verdict {
-        match failure.verdict(self.options.once) {
+        match verdict(failure, self.options.once) {
             Verdict::Hopeless if self.several_tables && failure.error.is_not_found() => Verdict::Invalid,
             // A page that is wrong in itself: the read is.
             Verdict::Invalid if S::READS && S::MOST == 1 => Verdict::Hopeless,
@@ -372,7 +371,7 @@ impl<S: Requests, T> Tower<S, T> {
     /// Nothing is under way any more: closes what was not sent.
     pub(crate) fn close_rest(&mut self, reason: &Reason) {
         for entry in self.pool.drain() {
-            let reason = entry.tried.reason(reason);
+            let reason = reason_of(&entry.tried, reason);
             for position in self.joined.remove(&entry.identity).into_iter().chain([entry.position]) {
                 self.account.failed(position, reason.clone());
             }

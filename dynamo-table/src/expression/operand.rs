@@ -35,7 +35,7 @@ pub trait Operand<R, T: ?Sized>: IntoTerm<R, T> {}
     message = "an attribute of type `{T}` cannot be computed with `{Self}`",
     label = "expected `{T}`, a reference to one, a path of the same record to one, or `path.or(…)`",
     note = "DynamoDB computes one sum, one difference or one joined list for each attribute that is set, of two operands: nothing \
-            is computed of what is computed, and a size is for conditions"
+            is computed of what is computed, so add up the values at hand before; and a size is for conditions"
 )]
 pub trait SetOperand<R, T: ?Sized>: IntoTerm<R, T> {}
 

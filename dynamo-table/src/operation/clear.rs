@@ -7,13 +7,12 @@ use futures::stream::{self, BoxStream, StreamExt};
 
 use super::batch::builder::{Batch, BatchKind, Work};
 use super::read::builder::Read;
-use super::read::kind::ReadKind;
 use super::read::part::Attributes;
 use super::read::parts::PartSet;
-use super::read::query_kind::QueryKind;
-use super::read::scan_kind::ScanKind;
+use super::read::query::QueryKind;
+use super::read::request::ReadKind;
+use super::read::scan::ScanKind;
 use crate::bulk::driver::Prepared;
-use crate::bulk::entry::KeyNames;
 use crate::bulk::error::BatchError;
 use crate::bulk::input::Input;
 use crate::bulk::rate::Bucket;
@@ -24,10 +23,12 @@ use crate::error::Source;
 use crate::expression::condition::Condition;
 use crate::expression::node::Node;
 use crate::facts::{IndexKind, KeyAttribute, RecordFacts};
+use crate::identity::KeyNames;
 use crate::index::Index;
 use crate::key::{SortCondition, SortKeyParts};
 use crate::operation::keys::table_key;
 use crate::record::Record;
+use crate::transport::explain::Recorder;
 
 /// Deletes the items of a scope: [`clear_table`](crate::DynamoTable::clear_table) with a scope, whatever their type, or the records of
 /// one type by [`clear_records`](crate::DynamoTable::clear_records). Awaited, it gives a [`Cleared`].
@@ -159,7 +160,7 @@ const SEGMENTS: u32 = 4;
 
 /// The kinds of read that a clear goes by.
 #[doc(hidden)]
-pub trait ClearBy<I: Index>: ReadKind {
+pub trait ClearBy<I: Index>: ReadKind + Sized {
     /// As many segments as a clear has by default.
     fn divided(read: Read<Self, I>) -> Read<Self, I>;
     /// Where all that the read looks for is in one partition: a query of it.
@@ -197,6 +198,9 @@ impl<K: ClearBy<I>, I: Index, Scope: Send + 'static> BatchKind for Clears<K, I, 
     type Output = Cleared;
     type Error = BatchError<Item>;
 
+    fn record(&mut self, recorder: &Recorder) {
+        self.read.target.record(recorder);
+    }
     async fn run(self, work: Work<'_, Item>) -> Result<Cleared, BatchError<Item>> {
         let Self { read, dry_run, by_filter, segmented, mut refused, .. } = self;
         if by_filter && matches!(read.options.filter, Node::Constant(true)) {

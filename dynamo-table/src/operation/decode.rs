@@ -26,7 +26,7 @@ pub(crate) async fn read<R: Record, Out: Readable<Record = R>>(
     key: Item,
     item: Item,
 ) -> Result<Out::Output, Error> {
-    let output = Out::decode(item).map_err(|source| Undecodable::new::<Out::Output>(&target.table, key, source))?;
+    let output = Out::decode(item).map_err(|source| Undecodable::new::<Out::Output>(call, key, source))?;
     match &target.hooks {
         Some(hooks) => Out::after_read(output, hooks.as_ref()).await.map_err(|e| call.hook_failed(e)),
         None => Ok(output),

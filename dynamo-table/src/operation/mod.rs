@@ -10,12 +10,14 @@ pub(crate) mod transact;
 
 pub(crate) mod clear_scope;
 pub(crate) mod decode;
+pub(crate) mod expiry;
 pub(crate) mod keys;
 pub(crate) mod receipts;
 pub(crate) mod response;
 pub(crate) mod roles;
 pub(crate) mod target;
 
+pub use crate::transport::explain::{Explained, ExplainedRequest};
 pub use batch::{
     builder::{Batch, BatchKind, BatchOver},
     delete::BatchDelete,
@@ -69,4 +71,4 @@ pub use item::{
     returns::{Deleted, New, NewItem, Nothing, Old, Returns, Updated, UpdatedOld, Version},
 };
 #[doc(hidden)]
-pub use read::{kind::ReadKind, query_kind::QueryKind, scan_kind::ScanKind};
+pub use read::{query::QueryKind, request::ReadKind, scan::ScanKind};

@@ -10,6 +10,7 @@ use futures::future::BoxFuture;
 use crate::codec::Item;
 use crate::error::Error;
 use crate::transport::attempts::Seen;
+use crate::transport::explain::{Explained, Recorder};
 
 /// The result of one request, with what DynamoDB says beside it.
 #[derive(Clone, PartialEq)]
@@ -90,6 +91,8 @@ of_writes! { PutItemOutput UpdateItemOutput DeleteItemOutput }
 #[doc(hidden)]
 pub trait Operation: Sized + Send + 'static {
     type Output: Send + 'static;
+    /// What it sends from now on is only written down.
+    fn record(&mut self, recorder: &Recorder);
     /// Sends it; `detailed` asks for capacity and metrics.
     fn send(self, detailed: bool) -> impl Future<Output = Result<Response<Self::Output>, Error>> + Send;
 }
@@ -99,7 +102,17 @@ pub(crate) fn output_of<O: Operation>(operation: O) -> BoxFuture<'static, Result
     Box::pin(async { Ok(operation.send(false).await?.output) })
 }
 
-/// A builder whose result comes as a [`Response`]: capacity, metrics and attempts beside it.
+/// What a builder of one request would send.
+pub(crate) async fn explain<O: Operation>(mut operation: O) -> Result<Explained, Error> {
+    let recorder = Recorder::of_one();
+    operation.record(&recorder);
+    recorder.explained(operation.send(false).await)
+}
+
+/// A builder whose result comes as a [`Response`]: capacity, metrics and attempts alongside it.
+///
+/// # Errors
+/// Those of the builder that it was made of.
 #[must_use = "nothing is sent until it is awaited"]
 pub struct WithResponse<O>(pub(crate) O);
 

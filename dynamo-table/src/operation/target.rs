@@ -19,6 +19,7 @@ use crate::expression::render::Unrenderable;
 use crate::facts::RecordFacts;
 use crate::hooks::Hooks;
 use crate::record::Record;
+use crate::transport::explain::Recorder;
 
 /// What a table is, whatever its records are: shared by its builders.
 pub struct Handle {
@@ -76,8 +77,17 @@ impl<R> Target<R> {
     }
     /// The same past any cache.
     pub(crate) fn uncached(self) -> Self {
-        let Handle { client, table, record, clock, pace, .. } = &*self.handle;
-        let (client, table, clock, pace) = (client.clone(), table.clone(), clock.clone(), pace.clone());
+        let client = self.client.clone();
+        self.by(client)
+    }
+    /// What is sent from now on is only written down.
+    pub(crate) fn record(&mut self, recorder: &Recorder) {
+        *self = self.clone().by(recorder.client(&self.client));
+    }
+    /// The same by another client, past any cache.
+    fn by(self, client: Client) -> Self {
+        let Handle { table, record, clock, pace, .. } = &*self.handle;
+        let (table, clock, pace) = (table.clone(), clock.clone(), pace.clone());
         Self::new(Handle { client, table, record, clock, pace, cache: None }, self.hooks)
     }
 }

@@ -15,6 +15,7 @@ use crate::schema::ensure::Ensure;
 use crate::schema::identity::Identity;
 use crate::schema::target::TableTarget;
 use crate::schema::wait::{Patience, READY, Wait};
+use crate::transport::explain::{Explained, Recorder};
 
 /// A table that is to be created: see [`CreateTable`], [`CreateTableIfMissing`] and [`ResetTable`], which differ in what becomes of one
 /// that is there.
@@ -176,6 +177,15 @@ impl<K: CreateKind> TableCreation<K> {
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.plan.patience.timeout = timeout;
         self
+    }
+    /// What it would send where there is no such table, in DynamoDB's JSON; nothing is sent.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn explain(mut self) -> Result<Explained, Error> {
+        let recorder = Recorder::of_no_table();
+        self.plan.target.record(&recorder);
+        recorder.explained(self.into_future().await)
     }
 }
 

@@ -13,6 +13,7 @@ use crate::schema::identity::Identity;
 use crate::schema::target::TableTarget;
 use crate::schema::wait::{GONE, Patience, Wait};
 use crate::transport::attempts::Repeat;
+use crate::transport::explain::{Explained, Recorder};
 use crate::transport::send::Outgoing;
 
 /// Deletes the table with all its items and indexes, and fails if there is none. Awaited, it returns `()`.
@@ -67,6 +68,15 @@ impl DeleteTable {
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.patience.timeout = timeout;
         self
+    }
+    /// What it would send, in DynamoDB's JSON; nothing is sent.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn explain(mut self) -> Result<Explained, Error> {
+        let recorder = Recorder::of_no_table();
+        self.target.record(&recorder);
+        recorder.explained(self.into_future().await)
     }
     /// The SDK's own builder, with all that this one would send.
     ///

@@ -10,6 +10,7 @@ use crate::schema::delete_table::{Deleted, delete};
 use crate::schema::identity::Identity;
 use crate::schema::target::{State, TableTarget};
 use crate::schema::wait::{Patience, Wait};
+use crate::transport::explain::{Explained, Recorder};
 
 /// Deletes the table with all its items and indexes; that there is none is fine. Awaited, it returns `()`.
 ///
@@ -59,6 +60,15 @@ impl DeleteTableIfExists {
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.patience.timeout = timeout;
         self
+    }
+    /// What it would send, in DynamoDB's JSON; nothing is sent.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn explain(mut self) -> Result<Explained, Error> {
+        let recorder = Recorder::of_no_table();
+        self.target.record(&recorder);
+        recorder.explained(self.into_future().await)
     }
 
     async fn send(self) -> Result<(), Error> {

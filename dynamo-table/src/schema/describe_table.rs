@@ -6,6 +6,7 @@ use futures::future::BoxFuture;
 
 use crate::error::{Call, Error};
 use crate::schema::target::{TableTarget, if_any, status};
+use crate::transport::explain::{Explained, Recorder};
 
 /// What is asked of a table by one DescribeTable: see [`DescribeTable`], [`Status`], [`TableExists`] and [`ApproximateCount`].
 #[must_use = "nothing is sent until it is awaited"]
@@ -106,6 +107,15 @@ pub trait ViewKind: Default + Send + 'static {
 impl<V: ViewKind> TableView<V> {
     pub(crate) fn new(target: TableTarget) -> Self {
         Self { target, view: V::default() }
+    }
+    /// What it would send, in DynamoDB's JSON; nothing is sent.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn explain(mut self) -> Result<Explained, Error> {
+        let recorder = Recorder::of_one();
+        self.target.record(&recorder);
+        recorder.explained(self.into_future().await)
     }
     /// The SDK's own builder, with all that this one would send.
     ///

@@ -12,6 +12,7 @@ use futures::stream::{self, BoxStream, Stream, StreamExt, TryStreamExt};
 
 use crate::error::{Call, Error};
 use crate::transport::attempts::Repeat;
+use crate::transport::explain::{Explained, Recorder};
 use crate::transport::send::Outgoing;
 
 /// The names of all tables of the client's account and region, in DynamoDB's order.
@@ -54,6 +55,14 @@ impl TableNames {
     /// Those of the stream.
     pub async fn all(self) -> Result<Vec<String>, Error> {
         self.inner.try_collect().await
+    }
+    /// What it would send first, in DynamoDB's JSON; nothing is sent.
+    ///
+    /// # Errors
+    /// None: the result is there because other builders can fail here.
+    pub async fn explain(self) -> Result<Explained, Error> {
+        let recorder = Recorder::of_one();
+        recorder.explained(list_tables(&recorder.client(&self.client)).all().await)
     }
     /// The SDK's own builder, of the first request.
     ///

@@ -13,6 +13,7 @@ use crate::cache::write::ClearGuard;
 use crate::error::{Call, Error};
 use crate::limits::{NAME, is_name};
 use crate::transport::attempts::Repeat;
+use crate::transport::explain::Recorder;
 use crate::transport::send::Outgoing;
 
 /// An owned handle on a table, whatever it holds.
@@ -24,6 +25,10 @@ pub(crate) struct TableTarget {
 }
 
 impl TableTarget {
+    /// What is sent from now on is only written down, and no cache is told.
+    pub(crate) fn record(&mut self, recorder: &Recorder) {
+        (self.client, self.cache) = (recorder.client(&self.client), None);
+    }
     pub(crate) fn call(&self, operation: &'static str) -> Call {
         Call::new(operation, self.table.clone())
     }

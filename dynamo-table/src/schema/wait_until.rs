@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::schema::identity::Identity;
 use crate::schema::target::TableTarget;
 use crate::schema::wait::{Patience, Wait};
+use crate::transport::explain::{Explained, Recorder};
 
 /// A table that is waited for: see [`WaitUntilExists`] and [`WaitUntilNotExists`].
 #[must_use = "nothing is sent until it is awaited"]
@@ -81,6 +82,15 @@ impl<G: Goal> TableWait<G> {
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.patience.timeout = timeout;
         self
+    }
+    /// What it would send first, in DynamoDB's JSON; nothing is sent.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn explain(mut self) -> Result<Explained, Error> {
+        let recorder = Recorder::of_one();
+        self.target.record(&recorder);
+        recorder.explained(self.into_future().await)
     }
 }
 

@@ -79,6 +79,10 @@ impl Seen {
     pub(crate) fn lost_any(&self) -> bool {
         self.earlier_ambiguous || self.last_ambiguous
     }
+    /// How many were handed to the HTTP client: the last may have failed before.
+    pub(crate) fn sent(&self) -> u32 {
+        if self.last_sent { self.attempts } else { self.attempts.saturating_sub(1) }
+    }
 }
 
 impl Attempts {

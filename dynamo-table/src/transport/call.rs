@@ -106,7 +106,8 @@ impl Call {
         Error::UnexpectedStatus { call: self.clone(), status: status.into() }
     }
     pub(crate) fn table_deleted(&self, source: Error) -> Error {
-        Error::TableDeleted { call: self.clone(), source: Box::new(source) }
+        let call = self.clone().sent(source.attempts(), source.request_id());
+        Error::TableDeleted { call, source: Box::new(source) }
     }
     pub(crate) fn deleted_meanwhile(&self) -> Error {
         Error::DeletedMeanwhile { call: self.clone() }

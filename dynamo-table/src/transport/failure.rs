@@ -17,14 +17,16 @@ use crate::codes::{self, Kind};
 use crate::error::{Call, Error, OldItem, ServiceProblem, Source};
 use crate::quiet::{harmless, quiet};
 
-impl Attempts {
-    /// Turns what the SDK gave into an answer or an error by its meaning.
-    pub(crate) fn settle<T, E>(&self, call: &Call, result: Result<T, SdkError<E, HttpResponse>>) -> Result<T, Error>
-    where
-        E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
-    {
-        result.map_err(|error| meaning(call.clone(), self.repeat, self.seen(), &error))
-    }
+/// Turns what the SDK returned into a response or an error by its meaning.
+pub(crate) fn settle<T, E>(
+    attempts: &Attempts,
+    call: &Call,
+    result: Result<T, SdkError<E, HttpResponse>>,
+) -> Result<T, Error>
+where
+    E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+{
+    result.map_err(|error| meaning(call.clone(), attempts.repeat, attempts.seen(), &error))
 }
 
 const NO_RESPONSE: &str = "the response is empty, truncated or not DynamoDB's";
@@ -43,7 +45,7 @@ where
         }
         _ => None,
     };
-    let call = call.sent(seen.attempts, error.request_id());
+    let call = call.sent(seen.sent(), error.request_id());
     let kind = problem.as_ref().map(|problem| problem.meaning.kind);
     // A cancelled transaction was not applied, by no attempt: they had one token. Of one in progress the next attempt tells.
     let settled = repeat == Repeat::Transaction && matches!(kind, Some(Kind::Cancelled | Kind::InProgress));

@@ -2,6 +2,7 @@
 
 pub(crate) mod attempts;
 pub(crate) mod call;
+pub(crate) mod explain;
 pub(crate) mod failure;
 pub(crate) mod nonempty;
 pub(crate) mod sdk;

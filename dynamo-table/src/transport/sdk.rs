@@ -42,6 +42,10 @@ pub trait SdkRequest: Clone + Send + Sync + 'static {
     type Failure: StdError + ProvideErrorMetadata + Send + Sync + 'static;
     /// Asks for the report, as far as DynamoDB makes one of this operation.
     fn reporting(self, report: Report) -> Self;
+    /// Sends it once, by the SDK, which may repeat it as `attempts` says.
+    ///
+    /// # Errors
+    /// The SDK's own.
     fn send_watched(
         self,
         attempts: &Attempts,

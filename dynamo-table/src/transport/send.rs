@@ -5,6 +5,7 @@ use std::time::Duration;
 use tracing::Instrument;
 
 use super::attempts::{Attempts, Repeat, Seen};
+use super::failure::settle;
 use super::sdk::{Report, SdkRequest};
 use crate::cache::place::Place;
 use crate::cache::write::WriteGuard;
@@ -63,7 +64,7 @@ impl<'c, B: SdkRequest> Outgoing<'c, B> {
         let result = loop {
             let again = (round < most_rounds).then(|| request.clone());
             let response = request.send_watched(&attempts).instrument(call.span()).await;
-            match (attempts.settle(call, response), again) {
+            match (settle(&attempts, call, response), again) {
                 (Err(error), Some(again)) if error.passes_by_itself() && !attempts.has_to_end() => request = again,
                 (result, _) => break result,
             }

@@ -147,6 +147,10 @@ pub trait Writer: Sized + Sealed {
     type Map<'m>: MapWriter;
 
     /// Writes a string.
+    ///
+    /// # Errors
+    ///
+    /// None today: a writer to come may refuse it.
     fn string(self, text: &str) -> Result<(), EncodeError>;
 
     /// For text that is known to be a number that DynamoDB can hold.
@@ -166,12 +170,24 @@ pub trait Writer: Sized + Sealed {
     }
 
     /// Writes binary.
+    ///
+    /// # Errors
+    ///
+    /// None today: a writer to come may refuse it.
     fn binary(self, bytes: &[u8]) -> Result<(), EncodeError>;
 
     /// Writes a Boolean.
+    ///
+    /// # Errors
+    ///
+    /// None today: a writer to come may refuse it.
     fn boolean(self, value: bool) -> Result<(), EncodeError>;
 
     /// Writes NULL.
+    ///
+    /// # Errors
+    ///
+    /// None today: a writer to come may refuse it.
     fn null(self) -> Result<(), EncodeError>;
 
     /// Writes a list of what `elements` adds to it.

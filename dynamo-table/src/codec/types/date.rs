@@ -4,15 +4,13 @@ use crate::codec::core::error::{DecodeError, EncodeError};
 use crate::codec::core::reader::Reader;
 use crate::codec::types::rfc3339::Date;
 
-impl Date {
-    pub(crate) fn encode<W: Writer>(self, writer: W) -> Result<(), EncodeError> {
-        writer.string(&self.to_text()?)
-    }
+pub(crate) fn encode<W: Writer>(date: Date, writer: W) -> Result<(), EncodeError> {
+    writer.string(&date.to_text()?)
+}
 
-    pub(crate) fn decode<R: Reader>(reader: R) -> Result<Self, DecodeError> {
-        let text = reader.string()?;
-        Self::parse(text.as_ref()).ok_or_else(|| DecodeError::invalid("expected a date as in RFC 3339"))
-    }
+pub(crate) fn decode<R: Reader>(reader: R) -> Result<Date, DecodeError> {
+    let text = reader.string()?;
+    Date::parse(text.as_ref()).ok_or_else(|| DecodeError::invalid("expected a date as in RFC 3339"))
 }
 
 /// A type that is a day: stored as its text.
@@ -26,12 +24,12 @@ macro_rules! date {
                 &self,
                 writer: W,
             ) -> Result<(), crate::codec::core::error::EncodeError> {
-                to_date(self).encode(writer)
+                crate::codec::types::date::encode(to_date(self), writer)
             }
             fn decode<R: crate::codec::core::reader::Reader>(
                 reader: R,
             ) -> Result<Self, crate::codec::core::error::DecodeError> {
-                let date = from_date(crate::codec::types::rfc3339::Date::decode(reader)?);
+                let date = from_date(crate::codec::types::date::decode(reader)?);
                 date.ok_or_else(|| crate::codec::core::error::DecodeError::invalid("a date out of the type's range"))
             }
         }

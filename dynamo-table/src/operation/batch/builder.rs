@@ -15,6 +15,7 @@ use crate::bulk::options::BulkOptions;
 use crate::bulk::report::{BatchReport, Progress};
 use crate::bulk::requests::Requests;
 use crate::error::{Call, Error, Source};
+use crate::transport::explain::{Explained, Recorder};
 
 /// A batch that is being put together: see [`BatchPut`](super::put::BatchPut), [`BatchDelete`](super::delete::BatchDelete),
 /// [`BatchWrite`](super::write::BatchWrite), [`BatchUpsert`](super::upsert::BatchUpsert) and
@@ -25,6 +26,10 @@ use crate::error::{Call, Error, Source};
 /// sent again after a pause, together with what comes next. **Everything that was given is accounted for**: it is done, it was
 /// superseded by a later one of the same key, or it is handed back with the reason. Requests run as tasks of tokio's, so a batch
 /// is awaited inside of its runtime. The lifetime is that of what the input borrows; one whose input owns its items is a [`Batch`].
+///
+/// # Errors
+/// [`BatchError`], or [`BatchReadError`](crate::BatchReadError) of a kind that returns something for each item: what was not done, with its
+/// reason, and what was.
 ///
 /// # Examples
 ///
@@ -63,7 +68,9 @@ pub trait BatchKind: Sized + Send + 'static {
     /// What is given, and handed back.
     type Given: Send + 'static;
     type Output: Send + 'static;
-    type Error: Send + 'static;
+    type Error: Into<Error> + Send + 'static;
+    /// What it sends from now on is only written down.
+    fn record(&mut self, recorder: &Recorder);
     fn run(self, work: Work<'_, Self::Given>) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send;
 }
 
@@ -193,6 +200,22 @@ impl<'a, K: BatchKind> BatchOver<'a, K> {
     /// ```
     pub fn handle(&self) -> BatchHandle<K::Given> {
         self.work.feed.account.handle()
+    }
+}
+
+impl<K: BatchKind> BatchOver<'_, K> {
+    /// What it would send if nothing was left over, in DynamoDB's JSON with its values; nothing is sent. The input is taken to its end,
+    /// and the table's hooks run.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn explain(mut self) -> Result<Explained, Error> {
+        let recorder = Recorder::of_several();
+        self.kind.record(&recorder);
+        self.work.pace = None;
+        // One after another, in order.
+        self.work.options.concurrency = 1;
+        recorder.explained(self.kind.run(self.work).await)
     }
 }
 

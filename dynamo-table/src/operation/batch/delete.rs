@@ -8,6 +8,7 @@ use crate::bulk::report::BatchReport;
 use crate::bulk::writes::Writes;
 use crate::operation::target::Target;
 use crate::record::Record;
+use crate::transport::explain::Recorder;
 
 /// Deletes items by their keys, whether they exist or not: `players.batch_delete(keys)`, `players.batch_delete(&records)`. Awaited,
 /// it gives a [`BatchReport`].
@@ -48,6 +49,9 @@ impl<R: Record> BatchKind for Deletes<R> {
     type Output = BatchReport;
     type Error = BatchError<R::Key>;
 
+    fn record(&mut self, recorder: &Recorder) {
+        self.target.record(recorder);
+    }
     async fn run(self, work: Work<'_, R::Key>) -> Result<BatchReport, BatchError<R::Key>> {
         let requests = Writes { client: self.target.client.clone(), call: work.call.clone(), several_tables: false };
         let to = WriteTo::new(self.target, work.call.clone());

@@ -10,15 +10,16 @@ use futures::future::{BoxFuture, FutureExt};
 
 use super::builder::{Batch, BatchKind, PrepareOne, Work, in_order};
 use super::get::{Decode, entry_of};
-use crate::bulk::entry::KeyNames;
 use crate::bulk::error::{BatchError, BatchReadError};
 use crate::bulk::input::Input;
 use crate::bulk::reads::{ReadFrom, Reads};
 use crate::codec::Item;
 use crate::error::{Call, Error};
+use crate::identity::KeyNames;
 use crate::operation::receipts::{Receipt, Received, only};
 use crate::operation::target::Target;
 use crate::record::Record;
+use crate::transport::explain::Recorder;
 
 /// Reads items of several tables and record types: [`add`](Batch::add) and [`add_all`](Batch::add_all) return a [`Receipt`] each.
 /// Awaited, it gives what was [`Received`], from which a receipt takes its own: an `Option<R>`, or a `Vec<Option<R>>` in the order
@@ -202,6 +203,9 @@ impl BatchKind for FromTables {
     type Output = Received;
     type Error = Error;
 
+    fn record(&mut self, recorder: &Recorder) {
+        self.client = recorder.client(&self.client);
+    }
     async fn run(self, work: Work<'_, AnyKey>) -> Result<Received, Error> {
         let Self { client, parts, mut received, consistent } = self;
         let prepare: Vec<_> = parts.iter().flat_map(|part| part.ask(consistent)).collect();

@@ -4,16 +4,18 @@ use std::sync::Arc;
 
 use super::builder::{Batch, BatchKind, BatchOver, Work, WriteKind};
 use crate::bulk::driver::Prepared;
-use crate::bulk::entry::{Entry, KeyNames};
+use crate::bulk::entry::Entry;
 use crate::bulk::error::BatchError;
 use crate::bulk::input::Input;
 use crate::bulk::report::BatchReport;
 use crate::bulk::writes::{WritePayload, Writes};
 use crate::derived::encode_key;
 use crate::error::{Call, Error};
+use crate::identity::KeyNames;
 use crate::operation::item::put::whole_item;
 use crate::operation::target::{Outgoing, Rules, Target};
 use crate::record::Record;
+use crate::transport::explain::Recorder;
 
 /// Writes whole items, whatever stands under their keys: `players.batch_put(records)`. Awaited, it gives a [`BatchReport`].
 ///
@@ -72,6 +74,9 @@ impl<R: Record> BatchKind for Puts<R> {
     type Output = BatchReport;
     type Error = BatchError<R>;
 
+    fn record(&mut self, recorder: &Recorder) {
+        self.target.record(recorder);
+    }
     async fn run(self, work: Work<'_, R>) -> Result<BatchReport, BatchError<R>> {
         if let Err(error) = check_version::<R>(&work.call, self.any_version) {
             return Err(work.refuse(error));

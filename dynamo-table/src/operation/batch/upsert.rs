@@ -11,7 +11,7 @@ use futures::stream::{FuturesUnordered, StreamExt};
 
 use super::builder::{Batch, BatchKind, BatchOver, Work, WriteKind};
 use crate::bulk::driver::{Prepare, Prepared};
-use crate::bulk::entry::{Entry, Identity, KeyNames, Units, item_bytes};
+use crate::bulk::entry::{Entry, Units, item_bytes};
 use crate::bulk::error::{BatchError, BatchReadError};
 use crate::bulk::input::Input;
 use crate::bulk::report::BatchReport;
@@ -19,12 +19,14 @@ use crate::bulk::requests::{Answered, Failure, Outcome, Requests};
 use crate::expression::node::DocumentPath;
 use crate::expression::path::Path;
 use crate::expression::role::Computable;
+use crate::identity::{Identity, KeyNames};
 use crate::operation::item::returns::{New, Nothing, Returns, Written};
 use crate::operation::item::upsert::Upsert;
 use crate::operation::item::write::{Write, WriteAction};
 use crate::operation::target::{Rules, Target};
 use crate::record::Record;
 use crate::transport::attempts::Repeat;
+use crate::transport::explain::Recorder;
 use crate::transport::sdk::Report;
 use crate::transport::send::Sent;
 
@@ -121,6 +123,9 @@ impl<R: Record> BatchKind for Upserts<R, Nothing> {
     type Output = BatchReport;
     type Error = BatchError<R>;
 
+    fn record(&mut self, recorder: &Recorder) {
+        self.target.record(recorder);
+    }
     async fn run(self, work: Work<'_, R>) -> Result<BatchReport, BatchError<R>> {
         let (requests, prepare) = self.parts();
         work.run(requests, prepare).await
@@ -132,6 +137,9 @@ impl<R: Record> BatchKind for Upserts<R, New> {
     type Output = (BatchReport, Vec<Option<R>>);
     type Error = BatchReadError<R, R>;
 
+    fn record(&mut self, recorder: &Recorder) {
+        self.target.record(recorder);
+    }
     async fn run(self, work: Work<'_, R>) -> Result<Self::Output, BatchReadError<R, R>> {
         let (call, target, most) = (work.call.clone(), self.target.clone(), work.options.concurrency);
         let (requests, prepare) = self.parts();

@@ -10,6 +10,7 @@ use crate::bulk::report::BatchReport;
 use crate::bulk::writes::Writes;
 use crate::operation::target::{Rules, Target};
 use crate::record::{IntoKey, Record};
+use crate::transport::explain::Recorder;
 
 /// A put or a delete, to be given to [`batch_write`](crate::DynamoTable::batch_write).
 #[derive(Clone)]
@@ -90,6 +91,9 @@ impl<R: Record> BatchKind for PutsAndDeletes<R> {
     type Output = BatchReport;
     type Error = BatchError<WriteRequest<R>>;
 
+    fn record(&mut self, recorder: &Recorder) {
+        self.target.record(recorder);
+    }
     async fn run(self, work: Work<'_, WriteRequest<R>>) -> Result<BatchReport, BatchError<WriteRequest<R>>> {
         if let Err(error) = check_version::<R>(&work.call, self.any_version) {
             return Err(work.refuse(error));

@@ -15,6 +15,7 @@ use crate::bulk::writes::Writes;
 use crate::error::Call;
 use crate::operation::target::{Outgoing, Target};
 use crate::record::Record;
+use crate::transport::explain::Recorder;
 
 /// Writes and deletes items of several tables and record types: `BatchWriteTables::new(&client).put(&players, &ann).delete(&teams, 7)`.
 /// Awaited, it gives a [`BatchReport`].
@@ -108,16 +109,16 @@ impl BatchWriteTables {
         if let Some(name) = R::FACTS.roles.version {
             self.kind.versioned.get_or_insert_with(|| (name, target.table.to_string()));
         }
-        self.add(&target, Arc::new(given));
+        self.note(&target, Arc::new(given));
         self.kind.prepare.push(Box::new(move || WriteTo::new(target, call()).put(outgoing)));
         self
     }
     pub(crate) fn delete_from<R: Record>(mut self, target: Target<R>, key: R::Key) -> Self {
-        self.add(&target, Arc::new(key.clone()));
+        self.note(&target, Arc::new(key.clone()));
         self.kind.prepare.push(Box::new(move || WriteTo::new(target, call()).delete(&key)));
         self
     }
-    fn add<R>(&mut self, target: &Target<R>, given: Arc<dyn Any + Send + Sync>) {
+    fn note<R>(&mut self, target: &Target<R>, given: Arc<dyn Any + Send + Sync>) {
         if self.work.pace.is_none() {
             self.work.pace.clone_from(&target.pace);
         }
@@ -131,6 +132,9 @@ impl BatchKind for ToTables {
     type Output = BatchReport;
     type Error = BatchError<AnyWrite>;
 
+    fn record(&mut self, recorder: &Recorder) {
+        self.client = recorder.client(&self.client);
+    }
     async fn run(self, work: Work<'_, AnyWrite>) -> Result<BatchReport, BatchError<AnyWrite>> {
         if let Some((name, table)) = self.versioned.filter(|_| !self.any_version) {
             let error = work.call.invalid(format!(

@@ -14,10 +14,11 @@ use crate::error::Error;
 use crate::expression::condition::Condition;
 use crate::expression::node::Node;
 use crate::expression::render::Placeholders;
-use crate::operation::response::{Operation, Response, WithResponse, output_of};
+use crate::operation::response::{Operation, Response, WithResponse, explain, output_of};
 use crate::operation::roles::{has_version, version_in};
 use crate::operation::target::Target;
 use crate::record::Record;
+use crate::transport::explain::{Explained, Recorder};
 
 /// Deletes one item by its key. Awaited, it gives the record that was deleted, or `None` if there was none.
 ///
@@ -95,6 +96,13 @@ impl<R: Record, Out: Returns<R>> Delete<R, Out> {
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
     }
+    /// What it would send, in DynamoDB's JSON with its values; nothing is sent.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn explain(self) -> Result<Explained, Error> {
+        explain(self).await
+    }
     /// The SDK's own builder, with all that this one would send.
     ///
     /// # Errors
@@ -124,6 +132,9 @@ fn expected_version<R: Record>(record: &R) -> Result<Node, EncodeError> {
 impl<R: Record, Out: Returns<R>> Operation for Delete<R, Out> {
     type Output = Out::Output;
 
+    fn record(&mut self, recorder: &Recorder) {
+        self.target.record(recorder);
+    }
     async fn send(self, detailed: bool) -> Result<Response<Self::Output>, Error> {
         let target = self.target.clone();
         self.render()?.send_for::<R, Out>(&target, detailed).await

@@ -3,18 +3,15 @@
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 use futures::future::BoxFuture;
 
-use crate::cache::place::Place;
-use crate::cache::read::ReadTicket;
+use super::get_item::GetItem;
 use crate::codec::EncodeError;
 use crate::derived::{EncodedKey, encode_key};
 use crate::error::{Call, Error};
 use crate::expression::render::Placeholders;
-use crate::operation::response::{ItemResponse, Operation, Response, WithResponse, output_of};
+use crate::operation::response::{Operation, Response, WithResponse, explain, output_of};
 use crate::operation::target::Target;
 use crate::record::Record;
-use crate::transport::attempts::Repeat;
-use crate::transport::sdk::Report;
-use crate::transport::send::{Outgoing, Sent};
+use crate::transport::explain::{Explained, Recorder};
 
 /// Whether an item stands under the key. Awaited, it gives a `bool`; an item that would not decode exists too.
 ///
@@ -53,53 +50,43 @@ impl<R: Record> Exists<R> {
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
     }
+    /// What it would send, in DynamoDB's JSON with its values; nothing is sent.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn explain(self) -> Result<Explained, Error> {
+        explain(self).await
+    }
     /// The SDK's own builder, with all that this one would send.
     ///
     /// # Errors
     /// [`Error::InvalidKey`] for a key that DynamoDB does not take.
     pub async fn into_request(self) -> Result<GetItemFluentBuilder, Error> {
         let call = self.target.call("GetItem");
-        self.render(&call)
+        let consistent = self.consistent;
+        self.render(&call).map(|rendered| rendered.request(consistent))
     }
 
-    fn render(self, call: &Call) -> Result<GetItemFluentBuilder, Error> {
+    fn render(self, call: &Call) -> Result<GetItem, Error> {
         let key = self.key.map_err(|e| call.no_such_key(e))?.key;
         let mut placeholders = Placeholders::default();
-        let projection = placeholders.projection([R::FACTS.partition_key.name]).map_err(|e| call.refuse(e))?;
-        Ok(self
-            .target
-            .client
-            .get_item()
-            .table_name(&*self.target.table)
-            .set_key(Some(key))
-            .set_consistent_read(self.consistent.then_some(true))
-            .projection_expression(projection)
-            .set_expression_attribute_names(placeholders.names()))
+        let attributes = vec![R::FACTS.partition_key.name];
+        let projection = Some(placeholders.projection(attributes.clone()).map_err(|e| call.refuse(e))?);
+        let (handle, attributes) = (self.target.handle(), Some(attributes));
+        Ok(GetItem { handle, key, attributes, projection, names: placeholders.names() })
     }
 }
 
 impl<R: Record> Operation for Exists<R> {
     type Output = bool;
 
-    async fn send(mut self, detailed: bool) -> Result<Response<bool>, Error> {
+    fn record(&mut self, recorder: &Recorder) {
+        self.target.record(recorder);
+    }
+    async fn send(self, detailed: bool) -> Result<Response<bool>, Error> {
         let call = self.target.call("GetItem");
-        let place = self.key.as_ref().ok().and_then(|key| self.target.place(&key.key));
-        let known = place.as_ref().filter(|_| !self.consistent).and_then(Place::lookup);
-        if let Some(found) = known {
-            return Ok(Response::unsent(found.is_some()));
-        }
-        let ticket = place.map(Place::begin_read);
-        self.consistent |= ticket.as_ref().is_some_and(ReadTicket::consistent);
-        let outgoing = Outgoing::new(&call, self.render(&call)?, Repeat::Harmless).reporting(Report::of(detailed));
-        let Sent { result, seen } = outgoing.send::<ItemResponse>().await;
-        let response = result?.counted(seen);
-        // Only the key was asked for: of an item that is there the cache gets nothing.
-        match (ticket, &response.output) {
-            (Some(ticket), None) => drop(ticket.fill(None)),
-            (Some(ticket), Some(_)) => ticket.seen(),
-            (None, _) => {}
-        }
-        let (item, response) = response.take();
+        let consistent = self.consistent;
+        let (item, response) = self.render(&call)?.fetch(&call, consistent, detailed).await?.take();
         Ok(response.with(item.is_some()))
     }
 }

@@ -1,15 +1,12 @@
 //! One item by its key.
 
-use std::collections::HashMap;
 use std::marker::PhantomData;
-use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 use futures::future::BoxFuture;
 
-use crate::cache::place::Place;
-use crate::cache::read::Claim;
+use super::get_item::GetItem;
 use crate::codec::EncodeError;
 use crate::codec::Item;
 use crate::derived::{EncodedKey, encode_key};
@@ -17,13 +14,11 @@ use crate::error::{Call, Error};
 use crate::expression::render::Placeholders;
 use crate::index::{Projects, Readable, Records};
 use crate::operation::decode::{projected, read};
-use crate::operation::response::{ItemResponse, Operation, Response, WithResponse, output_of};
-use crate::operation::roles::{Stamp, ttl};
+use crate::operation::expiry::Expiry;
+use crate::operation::response::{Operation, Response, WithResponse, explain, output_of};
 use crate::operation::target::Target;
 use crate::record::{Projection, Record};
-use crate::transport::attempts::Repeat;
-use crate::transport::sdk::Report;
-use crate::transport::send::{Outgoing, Sent};
+use crate::transport::explain::{Explained, Recorder};
 
 /// Reads one item: `players.get(("nfl", 12))`. Awaited, it gives `Option<R>`, or `Option<P>` after `.project::<P>()`.
 ///
@@ -95,6 +90,13 @@ impl<R: Record, Out: Readable<Record = R>> Get<R, Out> {
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
     }
+    /// What it would send, in DynamoDB's JSON with its values; nothing is sent.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn explain(self) -> Result<Explained, Error> {
+        explain(self).await
+    }
     /// The SDK's own builder, with all that this one would send.
     ///
     /// # Errors
@@ -102,20 +104,20 @@ impl<R: Record, Out: Readable<Record = R>> Get<R, Out> {
     pub async fn into_request(self) -> Result<GetItemFluentBuilder, Error> {
         let call = self.target.call("GetItem");
         let consistent = self.consistent;
-        self.render(&call).map(|rendered| rendered.request(consistent))
+        self.render(&call).map(|rendered| rendered.item.request(consistent))
     }
 
     pub(crate) fn render(self, call: &Call) -> Result<RenderedGet<R>, Error> {
         let key = self.key.map_err(|e| call.no_such_key(e))?.key;
         let mut placeholders = Placeholders::default();
         let mut keys: Vec<&str> = R::FACTS.key_attributes().map(|key| key.name).collect();
-        let live_at = self.hide_expired.then(|| self.target.stamp());
-        if live_at.is_some() {
-            keys.extend(R::FACTS.attributes.all(ttl(&R::FACTS).map_err(|e| call.refuse(e))?));
-        }
+        let expiry = self.hide_expired.then(|| Expiry::at(self.target.now(), &R::FACTS)).transpose();
+        let expiry = expiry.map_err(|e| call.refuse(e))?;
+        keys.extend(expiry.iter().flat_map(Expiry::names));
         let attributes = projected(&R::FACTS, keys, Out::ATTRIBUTES);
         let projection = placeholders.attributes(attributes.clone()).map_err(|e| call.refuse(e))?;
-        Ok(RenderedGet { target: self.target, key, attributes, projection, names: placeholders.names(), live_at })
+        let item = GetItem { handle: self.target.handle(), key, attributes, projection, names: placeholders.names() };
+        Ok(RenderedGet { target: self.target, item, expiry })
     }
     pub(crate) fn client(&self) -> Client {
         self.target.client.clone()
@@ -129,91 +131,21 @@ impl<R: Record, Out: Readable<Record = R>> Get<R, Out> {
 #[doc(hidden)]
 pub struct RenderedGet<R> {
     pub(crate) target: Target<R>,
-    pub(crate) key: Item,
-    /// What is asked for; `None` is everything.
-    attributes: Option<Vec<&'static str>>,
-    pub(crate) projection: Option<String>,
-    pub(crate) names: Option<HashMap<String, String>>,
-    /// When its time to live may not be over.
-    live_at: Option<Stamp>,
+    pub(crate) item: GetItem,
+    /// It may not be over.
+    expiry: Option<Expiry>,
 }
 
 impl<R: Record> RenderedGet<R> {
-    fn request(&self, consistent: bool) -> GetItemFluentBuilder {
-        self.target
-            .client
-            .get_item()
-            .table_name(&*self.target.table)
-            .set_key(Some(self.key.clone()))
-            .set_consistent_read(consistent.then_some(true))
-            .set_projection_expression(self.projection.clone())
-            .set_expression_attribute_names(self.names.clone())
-    }
-    async fn fetch(&self, call: &Call, consistent: bool, detailed: bool) -> Result<Response<Option<Item>>, Error> {
-        let outgoing = Outgoing::new(call, self.request(consistent), Repeat::Harmless);
-        let Sent { result, seen } = outgoing.reporting(Report::of(detailed)).send::<ItemResponse>().await;
-        Ok(result?.counted(seen))
-    }
-    /// From the cache, or into it. A consistent read asks in any case.
-    async fn fetch_cached(
-        &self,
-        call: &Call,
-        place: Place,
-        consistent: bool,
-        detailed: bool,
-    ) -> Result<Response<Option<Item>>, Error> {
-        let whole = self.attributes.is_none();
-        let mut ticket = match consistent {
-            true => place.begin_read(),
-            false => match place.claim(whole).await {
-                Claim::Found(found) => return Ok(Response::unsent(found.map(|item| self.copy_of(&item)))),
-                Claim::Ask(ticket) => ticket,
-            },
-        };
-        let request = self.fetch(call, consistent || ticket.consistent(), detailed);
-        let answer = match ticket.unless_answered(request).await {
-            Ok(answer) => answer,
-            Err(found) => return Ok(Response::unsent(found.map(|item| self.copy_of(&item)))),
-        };
-        match answer {
-            Ok(response) if whole || response.output.is_none() => {
-                let Response { output, consumed_capacity, item_collection_metrics, attempts } = response;
-                let output = ticket.fill(output).map(Arc::unwrap_or_clone);
-                Ok(Response { output, consumed_capacity, item_collection_metrics, attempts })
-            }
-            Ok(response) => {
-                ticket.seen();
-                Ok(response)
-            }
-            Err(error) => {
-                ticket.fail();
-                Err(error)
-            }
-        }
-    }
-    /// What DynamoDB would give of a cached item.
-    fn copy_of(&self, item: &Item) -> Item {
-        match &self.attributes {
-            None => item.clone(),
-            Some(names) => {
-                let asked = |name: &&str| item.get(*name).map(|value| ((*name).to_owned(), value.clone()));
-                names.iter().filter_map(asked).collect()
-            }
-        }
-    }
     /// What was read, decoded; `None` if there is no item.
     pub(crate) async fn result<Out: Readable<Record = R>>(
         self,
         call: &Call,
         item: Option<Item>,
     ) -> Result<Option<Out::Output>, Error> {
-        let expired = |item: &Item| match &self.live_at {
-            Some(now) => now.expired(&R::FACTS, item).map_err(|e| call.refuse(e)),
-            None => Ok(false),
-        };
-        match item {
-            Some(item) if expired(&item)? => Ok(None),
-            Some(item) => read::<R, Out>(call, &self.target, self.key, item).await.map(Some),
+        let is_over = |item: &Item| self.expiry.as_ref().is_some_and(|expiry| expiry.is_over(item));
+        match item.filter(|item| !is_over(item)) {
+            Some(item) => read::<R, Out>(call, &self.target, self.item.key, item).await.map(Some),
             None => Ok(None),
         }
     }
@@ -222,17 +154,15 @@ impl<R: Record> RenderedGet<R> {
 impl<R: Record, Out: Readable<Record = R>> Operation for Get<R, Out> {
     type Output = Option<Out::Output>;
 
+    fn record(&mut self, recorder: &Recorder) {
+        self.target.record(recorder);
+    }
     async fn send(self, detailed: bool) -> Result<Response<Self::Output>, Error> {
         let call = self.target.call("GetItem");
         let consistent = self.consistent;
         let rendered = self.render(&call)?;
-        let Response { output: item, consumed_capacity, item_collection_metrics, attempts } =
-            match rendered.target.place(&rendered.key) {
-                Some(place) => rendered.fetch_cached(&call, place, consistent, detailed).await?,
-                None => rendered.fetch(&call, consistent, detailed).await?,
-            };
-        let output = rendered.result::<Out>(&call, item).await?;
-        Ok(Response { output, consumed_capacity, item_collection_metrics, attempts })
+        let (item, response) = rendered.item.fetch(&call, consistent, detailed).await?.take();
+        Ok(response.with(rendered.result::<Out>(&call, item).await?))
     }
 }
 

@@ -20,9 +20,10 @@ use crate::expression::operand::ValueOperand;
 use crate::expression::path::Path;
 use crate::expression::role::Computable;
 use crate::expression::within::Within;
-use crate::operation::response::{Operation, Response, WithResponse, output_of};
+use crate::operation::response::{Operation, Response, WithResponse, explain, output_of};
 use crate::operation::target::Target;
 use crate::record::Record;
+use crate::transport::explain::{Explained, Recorder};
 
 /// Raises or lowers a number, whatever others do at the same time. Awaited, it gives the new value.
 ///
@@ -105,6 +106,13 @@ impl<R: Record, T: NumberAttribute + Send + 'static> Increment<R, T> {
         WithResponse(self)
     }
 
+    /// What it would send, in DynamoDB's JSON with its values; nothing is sent.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn explain(self) -> Result<Explained, Error> {
+        explain(self).await
+    }
     /// The SDK's own builder, with all that this one would send.
     ///
     /// # Errors
@@ -153,6 +161,9 @@ fn opposite(number: Number) -> Result<Number, EncodeError> {
 impl<R: Record, T: NumberAttribute + Send + 'static> Operation for Increment<R, T> {
     type Output = T;
 
+    fn record(&mut self, recorder: &Recorder) {
+        self.update.record(recorder);
+    }
     async fn send(self, detailed: bool) -> Result<Response<T>, Error> {
         let call = self.call();
         let path = self.path.clone();
@@ -162,7 +173,7 @@ impl<R: Record, T: NumberAttribute + Send + 'static> Operation for Increment<R, 
         let value = value.unwrap_or(AttributeValue::Null(true));
         match decode::<T>(value) {
             Ok(output) => Ok(Response { output, consumed_capacity, item_collection_metrics, attempts }),
-            Err(error) => Err(call.applied_undecodable(OldItem::new(Some(item)), error)),
+            Err(error) => Err(call.sent(attempts, None).applied_undecodable(OldItem::new(Some(item)), error)),
         }
     }
 }

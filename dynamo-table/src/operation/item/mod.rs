@@ -13,6 +13,7 @@ pub(crate) mod upsert;
 // ---
 
 pub(crate) mod changes;
+pub(crate) mod get_item;
 pub(crate) mod given_key;
 pub(crate) mod index_keys;
 pub(crate) mod returns;

@@ -14,10 +14,11 @@ use crate::error::{Call, Error};
 use crate::expression::condition::Condition;
 use crate::expression::node::{DocumentPath, Node};
 use crate::expression::render::Placeholders;
-use crate::operation::response::{Operation, Response, WithResponse, output_of};
+use crate::operation::response::{Operation, Response, WithResponse, explain, output_of};
 use crate::operation::roles::{Stamp, has_version, raise_version, stamp_item, version_not_above};
 use crate::operation::target::{Outgoing, Target, check_size};
 use crate::record::Record;
+use crate::transport::explain::{Explained, Recorder};
 use crate::transport::sdk::Report;
 
 /// What has to stand under the key before a put.
@@ -116,6 +117,13 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
     }
+    /// What it would send, in DynamoDB's JSON with its values; nothing is sent. The table's hooks run.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn explain(self) -> Result<Explained, Error> {
+        explain(self).await
+    }
     /// The SDK's own builder, with all that this one would send. The table's hooks have run.
     ///
     /// # Errors
@@ -174,6 +182,9 @@ pub(crate) fn whole_item<R: Record>(call: &Call, record: &R, stamp: &Stamp, new:
 impl<R: Record, Out: Returns<R>> Operation for Put<R, Out> {
     type Output = Out::Output;
 
+    fn record(&mut self, recorder: &Recorder) {
+        self.target.record(recorder);
+    }
     async fn send(self, detailed: bool) -> Result<Response<Self::Output>, Error> {
         let target = self.target.clone();
         self.render().await?.send_for::<R, Out>(&target, detailed).await

@@ -17,6 +17,7 @@ use crate::operation::response::Response;
 use crate::operation::roles::{has_version, stamp_update, version_in};
 use crate::operation::target::{Outgoing, Target, check_size};
 use crate::record::Record;
+use crate::transport::explain::{Explained, Recorder};
 
 /// Sends what changed in a tracked record. Nothing changed: no request.
 ///
@@ -70,9 +71,20 @@ impl<'t, R: Record> Save<'t, R> {
         SaveWithResponse(self)
     }
 
+    /// What it would send, in DynamoDB's JSON with its values; nothing is sent, and the tracked record is left as it is. The table's
+    /// hooks run.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn explain(mut self) -> Result<Explained, Error> {
+        let recorder = Recorder::of_one();
+        self.target.record(&recorder);
+        recorder.explained(self.send(false).await)
+    }
+
     async fn send(self, detailed: bool) -> Result<Response<()>, Error> {
         let call = self.target.call("UpdateItem");
-        let Some(read) = self.tracked.read.clone() else { return self.insert(&call, detailed).await };
+        let Some(read) = self.tracked.read.clone() else { return self.insert(detailed).await };
         let normal = self.record.map_err(|e| call.hook_failed(e))?;
         let names = changed::<R>(&read, &encode_item(&normal).map_err(|e| call.refuse(e))?);
         if names.is_empty() {
@@ -85,16 +97,18 @@ impl<'t, R: Record> Save<'t, R> {
         let changes = Changed { target: &self.target, stored: &self.tracked.stored, overwrite: self.overwrite };
         let write = changes.render(&call, &names, &written, &record)?;
         let response = write.send_for::<R, NewItem>(&self.target, detailed).await?;
+        let call = call.sent(response.attempts, None);
         *self.tracked = stored(&self.target, &call, response.output.clone()).await?;
         Ok(response.with(()))
     }
 
-    async fn insert(self, call: &Call, detailed: bool) -> Result<Response<()>, Error> {
+    async fn insert(self, detailed: bool) -> Result<Response<()>, Error> {
         let before = if self.overwrite { Before::Anything } else { Before::Absent };
         let put = Put::<R>::new(self.target.clone(), self.record, before);
         let put = if self.overwrite { put.any_version() } else { put };
         let response = put.send_item(detailed).await?;
-        *self.tracked = stored(&self.target, call, response.output.clone()).await?;
+        let call = self.target.call("PutItem").sent(response.attempts, None);
+        *self.tracked = stored(&self.target, &call, response.output.clone()).await?;
         Ok(response.with(()))
     }
 }
@@ -198,7 +212,10 @@ impl<'t, R: Record> IntoFuture for Save<'t, R> {
     }
 }
 
-/// A save that gives capacity, metrics and attempts.
+/// A save that returns capacity, metrics and the number of attempts.
+///
+/// # Errors
+/// Those of [`Save`].
 #[must_use = "nothing is sent until it is awaited"]
 pub struct SaveWithResponse<'t, R: Record>(Save<'t, R>);
 

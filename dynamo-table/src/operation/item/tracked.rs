@@ -14,9 +14,10 @@ use crate::error::{Error, Source};
 use crate::hooks::Hooks;
 use crate::index::Readable;
 use crate::key::canonical;
-use crate::operation::response::{Operation, Response, WithResponse, output_of};
+use crate::operation::response::{Operation, Response, WithResponse, explain, output_of};
 use crate::operation::target::Target;
 use crate::record::Record;
+use crate::transport::explain::{Explained, Recorder};
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// A record, and what is stored of it: changes in place are noticed by value, and
@@ -160,6 +161,13 @@ impl<R: Record> GetTracked<R> {
 }
 
 impl<R: Record> GetTracked<R> {
+    /// What it would send, in DynamoDB's JSON with its values; nothing is sent.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn explain(self) -> Result<Explained, Error> {
+        explain(self).await
+    }
     /// The SDK's own builder, with all that this one would send.
     ///
     /// # Errors
@@ -172,6 +180,9 @@ impl<R: Record> GetTracked<R> {
 impl<R: Record> Operation for GetTracked<R> {
     type Output = Option<Tracked<R>>;
 
+    fn record(&mut self, recorder: &Recorder) {
+        self.get.record(recorder);
+    }
     async fn send(self, detailed: bool) -> Result<Response<Self::Output>, Error> {
         let call = self.target.call("GetItem");
         let Response { output, consumed_capacity, item_collection_metrics, attempts } = self.get.send(detailed).await?;

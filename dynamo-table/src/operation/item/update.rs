@@ -17,10 +17,11 @@ use crate::error::Error;
 use crate::expression::changes::{Change, Changes};
 use crate::expression::condition::Condition;
 use crate::expression::node::{DocumentPath, Node, Term};
-use crate::operation::response::{Operation, Response, WithResponse, output_of};
+use crate::operation::response::{Operation, Response, WithResponse, explain, output_of};
 use crate::operation::roles::stamp_changes;
 use crate::operation::target::Target;
 use crate::record::{Projection, Record};
+use crate::transport::explain::{Explained, Recorder};
 
 /// Changes attributes of an item that exists. Awaited, it gives the new record.
 ///
@@ -126,6 +127,13 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
     }
+    /// What it would send, in DynamoDB's JSON with its values; nothing is sent. The table's hooks run.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn explain(self) -> Result<Explained, Error> {
+        explain(self).await
+    }
     /// The SDK's own builder, with all that this one would send. The table's hooks have run.
     ///
     /// # Errors
@@ -186,6 +194,9 @@ fn insert_key_fields(changes: &mut Changes, key: &EncodedKey) {
 impl<R: Record, Out: Returns<R>> Operation for Update<R, Out> {
     type Output = Out::Output;
 
+    fn record(&mut self, recorder: &Recorder) {
+        self.of.target.record(recorder);
+    }
     async fn send(self, detailed: bool) -> Result<Response<Self::Output>, Error> {
         let target = self.of.target.clone();
         self.render().await?.send_for::<R, Out>(&target, detailed).await

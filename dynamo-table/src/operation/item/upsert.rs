@@ -20,10 +20,11 @@ use crate::expression::condition::Condition;
 use crate::expression::node::{DocumentPath, Node, Term};
 use crate::expression::path::Path;
 use crate::expression::role::Computable;
-use crate::operation::response::{Operation, Response, WithResponse, output_of};
+use crate::operation::response::{Operation, Response, WithResponse, explain, output_of};
 use crate::operation::roles::{Stamp, stamp_changes};
 use crate::operation::target::{Outgoing, Target, check_size};
 use crate::record::Record;
+use crate::transport::explain::{Explained, Recorder};
 
 /// Sets what the record holds on the stored item, and creates it where there is none. Awaited, it gives the new record.
 ///
@@ -103,6 +104,13 @@ impl<R: Record, Out: Returns<R>> Upsert<R, Out> {
     /// Gives a [`Response`]: capacity, metrics and the number of attempts beside the result.
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
+    }
+    /// What it would send, in DynamoDB's JSON with its values; nothing is sent. The table's hooks run.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn explain(self) -> Result<Explained, Error> {
+        explain(self).await
     }
     /// The SDK's own builder, with all that this one would send. The table's hooks have run.
     ///
@@ -187,6 +195,9 @@ fn set_one(names: &Names, name: String, value: AttributeValue, if_not_exists: &[
 impl<R: Record, Out: Returns<R>> Operation for Upsert<R, Out> {
     type Output = Out::Output;
 
+    fn record(&mut self, recorder: &Recorder) {
+        self.target.record(recorder);
+    }
     async fn send(self, detailed: bool) -> Result<Response<Self::Output>, Error> {
         let target = self.target.clone();
         self.render().await?.send_for::<R, Out>(&target, detailed).await

@@ -185,6 +185,7 @@ impl Write {
     ) -> Result<Response<Out::Output>, Error> {
         let call = self.call.clone();
         let (written, response) = self.send(Out::VALUES, Report::of(detailed)).await.result?.take();
+        let call = call.sent(response.attempts, None);
         Ok(response.with(Out::read(&call, target, written).await?))
     }
 

@@ -6,11 +6,11 @@ use std::task::{Context, Poll};
 
 use futures::TryStreamExt;
 
-use super::kind::ReadKind;
 use super::options::{Options, Start};
 use super::part::Context as PartContext;
 use super::parts::PartSet;
 use super::reading::Reading;
+use super::request::{PageRequest, ReadKind};
 use super::stream::{Items, Pages};
 use crate::cursor::Cursor;
 use crate::derived::encode_record;
@@ -21,6 +21,7 @@ use crate::operation::keys::Source;
 use crate::operation::target::Target;
 use crate::page::Page;
 use crate::record::Projection;
+use crate::transport::explain::{Explained, Recorder};
 
 /// A query or a scan that is being put together: see [`Query`](super::query::Query) and [`Scan`](super::scan::Scan).
 ///
@@ -137,9 +138,9 @@ impl<K, I: Index, Out> Read<K, I, Out> {
     where
         K: ReadKind,
     {
-        let (call, handle) = (self.target.call(K::OPERATION), self.target.handle());
+        let (call, handle) = (self.target.call(self.kind.operation()), self.target.handle());
         let context = PartContext { call, handle, source: Source::of::<I>() };
-        (PartSet::new(context, self.kind.into(), self.options), self.target)
+        (PartSet::new(context, Box::new(self.kind), self.options), self.target)
     }
     fn reading_of(self) -> Reading<Out>
     where
@@ -150,12 +151,12 @@ impl<K, I: Index, Out> Read<K, I, Out> {
         Reading::new(parts, target)
     }
     /// The SDK's own builder for the first page.
-    pub(crate) fn first_request(self) -> Result<K::Builder, Error>
+    pub(crate) fn first_request<B>(self, builder: fn(PageRequest) -> Option<B>) -> Result<B, Error>
     where
         K: ReadKind,
         Out: Readable<Record = I::Record>,
     {
-        self.parts().0.first_request(Out::ATTRIBUTES, K::builder)
+        self.parts().0.first_request(Out::ATTRIBUTES, builder)
     }
     fn reading<Other>(self) -> Read<K, I, Other> {
         Read { target: self.target, kind: self.kind, options: self.options, of: PhantomData }
@@ -280,6 +281,25 @@ where
     {
         let results = self.options.limit.map_or(1, |limit| limit.min(1));
         self.limit(results).items().try_next().await
+    }
+    /// What it would send for the first page, of each of its segments or partitions, in DynamoDB's JSON with its values; nothing is
+    /// sent.
+    ///
+    /// # Errors
+    /// As for [`page`](Self::page), as far as they are known before.
+    pub async fn explain<T: Send + 'static>(mut self) -> Result<Explained, Error>
+    where
+        Out: Readable<Record = I::Record, Output = T>,
+    {
+        let recorder = Recorder::of_several();
+        self.target.record(&recorder);
+        self.options.bulk.concurrency = 1;
+        let (mut parts, _) = self.parts();
+        let read = async {
+            while parts.next(Out::ATTRIBUTES).await?.is_some() {}
+            Ok::<_, Error>(())
+        };
+        recorder.explained(read.await)
     }
     /// How many there are, over all pages. No items are sent over the network (where the record's keys come from templates:
     /// only keys), but the capacity of reading them is consumed.

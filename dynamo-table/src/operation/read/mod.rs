@@ -7,14 +7,11 @@ pub(crate) mod scan;
 
 pub(crate) mod builder;
 pub(crate) mod key_condition;
-pub(crate) mod kind;
 pub(crate) mod options;
 pub(crate) mod part;
 pub(crate) mod parts;
-pub(crate) mod query_kind;
 pub(crate) mod reading;
 pub(crate) mod request;
-pub(crate) mod scan_kind;
 pub(crate) mod segment;
 pub(crate) mod side_by_side;
 pub(crate) mod start;

@@ -2,10 +2,9 @@
 
 use std::collections::VecDeque;
 
-use super::kind::Kind;
 use super::options::{Options, Start};
 use super::part::{Attributes, Context, OfPart, PartReader, prepare};
-use super::request::{PageRequest, Part, Refusal};
+use super::request::{PageRequest, Part, ReadKind, Refusal};
 use super::segment::{Place, Places, Position};
 use super::side_by_side::SideBySide;
 use super::start::refused;
@@ -28,7 +27,7 @@ enum How {
 }
 
 impl PartSet {
-    pub(crate) fn new(context: Context, kind: Kind, options: Options) -> Self {
+    pub(crate) fn new(context: Context, kind: Box<dyn ReadKind>, options: Options) -> Self {
         let (how, places) = match kind.parts().and_then(|parts| divided(&context, parts, options)) {
             Ok(how) => how,
             Err(why) => (How::Refused(Some(why)), Vec::new()),
@@ -104,7 +103,7 @@ impl PartSet {
 }
 
 /// How the parts are read, and where each begins.
-fn divided(context: &Context, parts: Vec<Part<Kind>>, mut options: Options) -> Result<(How, Vec<Place>), Refusal> {
+fn divided(context: &Context, parts: Vec<Part>, mut options: Options) -> Result<(How, Vec<Place>), Refusal> {
     let bulk = options.bulk.clone();
     bulk.check()?;
     let (limit, one, as_bulk) = (options.limit, parts.len() == 1, options.as_bulk);
@@ -123,7 +122,7 @@ fn divided(context: &Context, parts: Vec<Part<Kind>>, mut options: Options) -> R
 }
 
 /// A part, at the place where it goes on.
-fn begun(source: Source, part: Part<Kind>, mut options: Options) -> (PartReader, Place) {
+fn begun(source: Source, part: Part, mut options: Options) -> (PartReader, Place) {
     if let Some(cursor) = part.segment.as_ref().and_then(|segment| segment.cursor()) {
         options.start = Start::At(cursor.clone());
     }

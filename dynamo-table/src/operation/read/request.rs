@@ -6,11 +6,14 @@ use aws_sdk_dynamodb::operation::scan::ScanOutput;
 use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
 use aws_sdk_dynamodb::types::Select;
 
+use super::options::Options;
 use super::segment::Segment;
 use super::template_range::PieceCheck;
 use crate::codec::Item;
 use crate::error::{Call, Error};
 use crate::expression::node::Node;
+use crate::operation::keys::Source;
+use crate::operation::target::Handle;
 use crate::transport::attempts::Repeat;
 use crate::transport::sdk::{Report, SdkRequest};
 use crate::transport::send::{Outgoing, Sent};
@@ -74,24 +77,41 @@ impl Refusal {
     }
 }
 
+/// A query or a scan that is not rendered yet.
+#[doc(hidden)]
+pub trait ReadKind: Send + Sync + 'static {
+    /// DynamoDB's name of its operation.
+    fn operation(&self) -> &'static str;
+    /// Whether a filter may name key attributes of what is read.
+    fn filters_keys(&self) -> bool;
+    /// What is read side by side: segments, or partitions. One, where there is nothing to divide.
+    ///
+    /// # Errors
+    /// What cannot be divided like this.
+    fn parts(self: Box<Self>) -> Result<Vec<Part>, Refusal>;
+    /// The request without what differs from page to page.
+    ///
+    /// # Errors
+    /// What cannot be asked for.
+    fn render(
+        self: Box<Self>,
+        call: &Call,
+        handle: &Handle,
+        source: Source,
+        options: &mut Options,
+        attributes: Option<Vec<&'static str>>,
+    ) -> Result<Rendered, Error>;
+}
+
 /// A part of a read: a partition, a segment, or the whole.
-pub(crate) struct Part<K> {
-    pub(crate) kind: K,
+pub struct Part {
+    pub(crate) kind: Box<dyn ReadKind>,
     /// Of a scan by segments: which it is, and where it goes on.
     pub(crate) segment: Option<Segment>,
 }
 
-impl<K> Part<K> {
-    pub(crate) fn whole(kind: K) -> Self {
-        Self { kind, segment: None }
-    }
-    pub(crate) fn map<L>(self, kind: impl FnOnce(K) -> L) -> Part<L> {
-        Part { kind: kind(self.kind), segment: self.segment }
-    }
-}
-
 /// A request, what its cursors are bound to, and what has to be checked on its items.
-pub(crate) struct Rendered {
+pub struct Rendered {
     pub(crate) request: PageRequest,
     pub(crate) binding: String,
     /// What every key meets that the request reads.

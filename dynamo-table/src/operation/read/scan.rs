@@ -1,12 +1,20 @@
 //! All items of a table or an index.
 
 use aws_sdk_dynamodb::operation::scan::builders::ScanFluentBuilder;
+use aws_sdk_dynamodb::types::Select;
 
 use super::builder::Read;
-use super::scan_kind::{MOST_SEGMENTS, ScanKind};
+use super::options::Options;
+use super::request::{PageRequest, Part, ReadKind, Refusal, Rendered};
 use super::segment::Segment;
-use crate::error::Error;
+use super::template_range::unconditioned;
+use crate::error::{Call, Error};
+use crate::expression::node::Node;
+use crate::expression::render::Placeholders;
+use crate::facts::RecordFacts;
 use crate::index::{Index, Readable};
+use crate::operation::keys::Source;
+use crate::operation::target::Handle;
 use crate::operation::target::Target;
 
 /// Reads all items of the table or of an index, in no order: `players.scan()`.
@@ -35,6 +43,18 @@ use crate::operation::target::Target;
 /// # Ok(()) }
 /// ```
 pub type Scan<I, Out = <I as Index>::Item> = Read<ScanKind, I, Out>;
+
+/// The kind of read that a [`Scan`] is.
+#[derive(Default)]
+pub struct ScanKind {
+    /// Those that are read; without any the whole is read undivided.
+    segments: Option<Vec<Segment>>,
+    /// They come from another read, and were kept elsewhere meanwhile.
+    resumed: bool,
+}
+
+/// DynamoDB's bound on the segments of a scan.
+const MOST_SEGMENTS: u32 = 1_000_000;
 
 impl<I: Index> Scan<I> {
     pub(crate) fn new(target: Target<I::Record>) -> Self {
@@ -75,6 +95,78 @@ impl<I: Index, Out> Scan<I, Out> {
     where
         Out: Readable<Record = I::Record>,
     {
-        self.first_request()
+        self.first_request(|request| match request {
+            PageRequest::Scan(request) => Some(request),
+            PageRequest::Query(_) => None,
+        })
     }
+}
+
+impl ReadKind for ScanKind {
+    fn operation(&self) -> &'static str {
+        "Scan"
+    }
+    fn filters_keys(&self) -> bool {
+        true
+    }
+    fn parts(self: Box<Self>) -> Result<Vec<Part>, Refusal> {
+        let Some(segments) = self.segments else { return Ok(vec![Part { kind: self, segment: None }]) };
+        for (segment, total) in segments.iter().map(|segment| (segment.segment(), segment.total_segments())) {
+            if segment >= total || total > MOST_SEGMENTS {
+                let why = format!(
+                    "segment {segment} of {total}: segments count from 0 to one below their number, which is {MOST_SEGMENTS} \
+                     at the most"
+                );
+                return Err(if self.resumed { Refusal::InvalidCursor(why) } else { Refusal::InvalidUse(why) });
+            }
+        }
+        if segments.is_empty() {
+            let why =
+                "`segments(0)` would read nothing: it has to be 1 at least; so has the number of those to `resume`";
+            return Err(Refusal::InvalidUse(why.into()));
+        }
+        let of = |segment: &Segment| Self { segments: Some(vec![segment.clone()]), resumed: self.resumed };
+        let part = |segment: Segment| Part { kind: Box::new(of(&segment)), segment: Some(segment) };
+        Ok(segments.into_iter().map(part).collect())
+    }
+
+    fn render(
+        self: Box<Self>,
+        call: &Call,
+        handle: &Handle,
+        source: Source,
+        options: &mut Options,
+        attributes: Option<Vec<&'static str>>,
+    ) -> Result<Rendered, Error> {
+        let segment = self.segments.as_deref().and_then(|segments| segments.first());
+        let segment = segment.map(|segment| (segment.segment(), segment.total_segments()));
+        let mut placeholders = Placeholders::default();
+        let own = if options.any_items { Node::Constant(true) } else { own_items(source.record) };
+        let own = own.and(std::mem::replace(&mut options.filter, Node::Constant(true)));
+        let filter = placeholders.filter(own).map_err(|e| call.refuse(e))?;
+        let projection = placeholders.attributes(attributes).map_err(|e| call.refuse(e))?;
+        let request = handle
+            .client
+            .scan()
+            .table_name(&*handle.table)
+            .set_index_name(source.index.name.map(str::to_owned))
+            .set_filter_expression(filter)
+            .set_projection_expression(projection)
+            .set_expression_attribute_names(placeholders.names())
+            .set_expression_attribute_values(placeholders.into_values())
+            .set_segment(segment.and_then(|(segment, _)| i32::try_from(segment).ok()))
+            .set_total_segments(segment.and_then(|(_, total)| i32::try_from(total).ok()))
+            .set_consistent_read(options.consistent.then_some(true))
+            .set_select(options.all_attributes.then_some(Select::AllAttributes));
+        let binding = format!("{} {:?} scan {:?}", handle.table, source.index.name, segment);
+        Ok(Rendered { request: PageRequest::Scan(request), binding, within: Node::Constant(true), check: None })
+    }
+}
+
+/// The leading text of the record's key templates, as a filter: items of other records need not be sent.
+fn own_items(record: &RecordFacts) -> Node {
+    record
+        .key_attributes()
+        .filter_map(|key| unconditioned(key.name, key.as_template()?))
+        .fold(Node::Constant(true), Node::and)
 }

@@ -9,13 +9,14 @@ use super::segment::Places;
 use super::start::refused;
 use crate::bulk::account::Account;
 use crate::bulk::driver::{Driver, Prepared};
-use crate::bulk::entry::{Entry, Identity, Units};
+use crate::bulk::entry::{Entry, Units};
 use crate::bulk::error::{BatchError, Reason};
 use crate::bulk::input::{Feed, Input};
 use crate::bulk::options::BulkOptions;
 use crate::bulk::requests::{Answered, Failure, Outcome, Requests};
 use crate::cursor::Cursor;
 use crate::error::{Call, Error, Unprocessed};
+use crate::identity::Identity;
 use crate::operation::keys::Source;
 use crate::transport::attempts::Repeat;
 use crate::transport::sdk::Report;
@@ -121,12 +122,22 @@ impl SideBySide {
 fn cause(error: BatchError<()>) -> Error {
     match error.reason().cloned() {
         Some(Reason::Failed(first)) => {
+            let call = error.about.call.clone();
             drop(error);
             Arc::try_unwrap(first).unwrap_or_else(|shared| {
                 let (passing, batch) = (shared.is_retryable(), Box::new(Reason::Failed(shared.clone())));
+                let call = Unprocessed::call(Some(&shared), &call);
                 let first = Some(shared);
-                Unprocessed { batch, handed_back: |_| None, first, any_unknown: false, passing, undecodable_key: None }
-                    .into()
+                Unprocessed {
+                    call,
+                    batch,
+                    handed_back: |_| None,
+                    first,
+                    any_unknown: false,
+                    passing,
+                    undecodable_key: None,
+                }
+                .into()
             })
         }
         _ => error.into(),

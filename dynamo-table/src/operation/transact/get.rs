@@ -1,6 +1,5 @@
 //! Several items, of several tables, as they were at one moment.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::vec::IntoIter;
 
@@ -14,12 +13,13 @@ use super::write::named;
 use crate::cancellation::ActionName;
 use crate::codec::Item;
 use crate::error::{Call, Error, Undecodable};
+use crate::identity::{Identity, KeyNames};
 use crate::index::Readable;
-use crate::key::canonical;
 use crate::operation::item::get::{Get, RenderedGet};
 use crate::operation::receipts::{Receipt, Received, only};
 use crate::record::Record;
 use crate::transport::attempts::Repeat;
+use crate::transport::explain::{Explained, Recorder};
 use crate::transport::sdk::Report;
 use crate::transport::send::{Outgoing, Sent};
 
@@ -98,7 +98,7 @@ impl TransactGet {
         let call = call();
         let client = self.client().ok_or_else(|| call.invalid("the transaction has no item"))?;
         let (asked, _) = rendered(self.parts, &call)?;
-        let items = asked.into_iter().map(|(item, _)| item).collect();
+        let items = asked.into_iter().map(|asked| asked.item).collect();
         Ok(client.transact_get_items().set_transact_items(Some(items)))
     }
 
@@ -107,17 +107,26 @@ impl TransactGet {
         TransactGetWithResponse(self)
     }
 
-    async fn send(self, detailed: bool) -> Result<TransactRead, Error> {
+    /// What it would send, in DynamoDB's JSON with its values; nothing is sent.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn explain(self) -> Result<Explained, Error> {
+        let recorder = Recorder::of_one();
+        let client = self.client().map(|client| recorder.client(&client));
+        recorder.explained(self.send(client, false).await)
+    }
+
+    async fn send(self, client: Option<Client>, detailed: bool) -> Result<TransactRead, Error> {
         let call = call();
-        let client = self.client();
         let Self { parts, received: mut output } = self;
         let (asked, receivers) = rendered(parts, &call)?;
-        let (items, names): (Vec<TransactGetItem>, Vec<ActionName>) = asked.into_iter().unzip();
-        if items.len() > MOST_ITEMS {
-            let count = items.len();
+        if asked.len() > MOST_ITEMS {
+            let count = asked.len();
             return Err(call.invalid(format!("{count} items: a transaction can have {MOST_ITEMS} at the most")));
         }
-        check_distinct(&call, &items)?;
+        check_distinct(&call, &asked)?;
+        let (items, names): (Vec<_>, Vec<_>) = asked.into_iter().map(|asked| (asked.item, asked.name)).unzip();
         let (items, consumed_capacity, attempts) = match client {
             Some(client) => fetch(&call, &client, items, &names, detailed).await?,
             // There is no item either.
@@ -161,19 +170,14 @@ fn holding(error: Error, read: &[Option<Item>]) -> Error {
 }
 
 /// DynamoDB takes an item once.
-fn check_distinct(call: &Call, items: &[TransactGetItem]) -> Result<(), Error> {
-    let mut seen = BTreeMap::new();
-    for (at, get) in items.iter().enumerate().filter_map(|(at, item)| Some((at, item.get()?))) {
-        let mut key: Vec<(&String, String)> = get.key().iter().map(|(name, value)| (name, canonical(value))).collect();
-        key.sort();
-        if let Some(first) = seen.insert((get.table_name(), key), at) {
-            return Err(call.invalid(format!(
-                "items {first} and {at}, counted from 0, are one item of table `{}`: read it once",
-                get.table_name()
-            )));
-        }
+fn check_distinct(call: &Call, asked: &[Asked]) -> Result<(), Error> {
+    match Identity::first_twice(asked.iter().map(|asked| &asked.identity)) {
+        None => Ok(()),
+        Some((first, at)) => Err(call.invalid(format!(
+            "items {first} and {at}, counted from 0, are one item of table `{}`: read it once",
+            asked[at].name.table
+        ))),
     }
-    Ok(())
 }
 
 /// What a transaction read, with what DynamoDB says besides.
@@ -194,7 +198,10 @@ impl fmt::Debug for TransactRead {
     }
 }
 
-/// A transaction of reads that gives capacity and attempts beside the items.
+/// A transaction of reads that returns capacity and the number of attempts alongside the items.
+///
+/// # Errors
+/// Those of [`TransactGet`].
 #[must_use = "nothing is sent until it is awaited"]
 pub struct TransactGetWithResponse(TransactGet);
 
@@ -202,7 +209,8 @@ impl IntoFuture for TransactGetWithResponse {
     type Output = Result<TransactRead, Error>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.0.send(true))
+        let client = self.0.client();
+        Box::pin(self.0.send(client, true))
     }
 }
 
@@ -210,7 +218,8 @@ impl IntoFuture for TransactGet {
     type Output = Result<Received, Error>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async { self.send(false).await.map(|read| read.output) })
+        let client = self.client();
+        Box::pin(async { self.send(client, false).await.map(|read| read.output) })
     }
 }
 
@@ -224,7 +233,11 @@ fn found(response: ItemResponse) -> Option<Item> {
 }
 
 /// An item that is asked for.
-type Asked = (TransactGetItem, ActionName);
+struct Asked {
+    item: TransactGetItem,
+    name: ActionName,
+    identity: Identity,
+}
 
 /// Takes as many items as were asked for, and makes the result of a receipt out of them.
 type Receive = Box<
@@ -283,11 +296,12 @@ fn rendered(parts: Vec<Box<dyn Part>>, call: &Call) -> Result<(Vec<Asked>, Vec<R
 fn transact_item<R: Record>(call: &Call, rendered: &RenderedGet<R>) -> Result<Asked, Error> {
     let get = GetAction::builder()
         .table_name(&*rendered.target.table)
-        .set_key(Some(rendered.key.clone()))
-        .set_projection_expression(rendered.projection.clone())
-        .set_expression_attribute_names(rendered.names.clone())
+        .set_key(Some(rendered.item.key.clone()))
+        .set_projection_expression(rendered.item.projection.clone())
+        .set_expression_attribute_names(rendered.item.names.clone())
         .build();
     let get = get.map_err(|_| call.invalid("a read lacks its key"))?;
     let name = ActionName::new::<R>("Get", &rendered.target.table);
-    Ok((TransactGetItem::builder().get(get).build(), name))
+    let identity = Identity::new(&rendered.target.table, KeyNames::of(&R::FACTS), &rendered.item.key);
+    Ok(Asked { item: TransactGetItem::builder().get(get).build(), name, identity })
 }

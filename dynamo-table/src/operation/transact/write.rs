@@ -1,6 +1,6 @@
 //! Several writes, to several tables, of which all are applied or none.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fmt;
 
 use aws_sdk_dynamodb::Client;
@@ -14,8 +14,10 @@ use crate::cache::place::Place;
 use crate::cancellation::ActionName;
 use crate::error::{Call, Error, OldItem};
 use crate::expression::advice::UpdatePaths;
+use crate::identity::Identity;
 use crate::random::{NoRandomness, random_id};
 use crate::transport::attempts::Repeat;
+use crate::transport::explain::{Explained, Recorder};
 use crate::transport::sdk::Report;
 use crate::transport::send::{Outgoing, Sent};
 
@@ -141,6 +143,16 @@ impl TransactWrite {
         }
     }
 
+    /// What it would send, in DynamoDB's JSON with its values; nothing is sent. The tables' hooks run.
+    ///
+    /// # Errors
+    /// As for sending it, as far as they are known before.
+    pub async fn explain(mut self) -> Result<Explained, Error> {
+        let recorder = Recorder::of_one();
+        self.client = self.client.map(|client| recorder.client(&client));
+        recorder.explained(self.send(false).await)
+    }
+
     async fn render(self, call: &Call) -> Result<Option<Rendered>, Error> {
         let Some(client) = self.client else { return Ok(None) };
         let mut actions = Vec::with_capacity(self.actions.len());
@@ -226,15 +238,12 @@ fn check(call: &Call, actions: &[Action]) -> Result<(), Error> {
     if bytes > LARGEST {
         return Err(call.invalid(format!("about {bytes} bytes: a transaction can have {LARGEST} (4 MB) at the most")));
     }
-    let mut seen = BTreeMap::new();
-    for (at, action) in actions.iter().enumerate() {
-        if let Some(first) = seen.insert(&action.identity, at) {
-            return Err(call.invalid(format!(
-                "actions {first} and {at}, counted from 0, are about one item of table `{}`: a transaction takes one action \
-                 for an item; a condition goes on the write itself",
-                action.name.table
-            )));
-        }
+    if let Some((first, at)) = Identity::first_twice(actions.iter().map(|action| &action.identity)) {
+        return Err(call.invalid(format!(
+            "actions {first} and {at}, counted from 0, are about one item of table `{}`: a transaction takes one action for an \
+             item; a condition goes on the write itself",
+            actions[at].name.table
+        )));
     }
     Ok(())
 }
@@ -247,7 +256,10 @@ impl IntoFuture for TransactWrite {
     }
 }
 
-/// A transaction that gives the capacity consumed, the item collections' sizes and the number of attempts.
+/// A transaction that returns the capacity consumed, the item collections' sizes and the number of attempts.
+///
+/// # Errors
+/// Those of [`TransactWrite`].
 #[must_use = "nothing is sent until it is awaited"]
 pub struct TransactWriteWithResponse(TransactWrite);
 
