@@ -31,6 +31,7 @@ const LAYERS: &[&[&str]] = &[
     &["facts"],
     &["limits"],
     &["key"],
+    &["identity"],
     &["stub"],
     &["record"],
     &["derived"],

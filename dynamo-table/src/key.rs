@@ -6,10 +6,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::codec::{
-    Attribute, DecodeError, EncodeError, EpochMillis, EpochSeconds, Item, Number, PrefixAttribute, Reader, Rfc3339,
+    Attribute, DecodeError, EncodeError, EpochMillis, EpochSeconds, Number, PrefixAttribute, Reader, Rfc3339,
     ScalarAttribute, TextTime, Timestamp, Writer, encode,
 };
-use crate::facts::RecordFacts;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// One attribute's worth of a key: the type itself, a reference to it, `&str` for `String`.
@@ -212,12 +211,6 @@ pub(crate) fn canonical(value: &AttributeValue) -> String {
         AttributeValue::N(text) => text.parse::<Number>().map_or_else(|_| text.clone(), |number| number.to_string()),
         value => format!("{value:?}"),
     }
-}
-
-/// An item by its table's name and its key: equal keys have equal text.
-pub(crate) fn identity(table: &str, facts: &RecordFacts, item: &Item) -> String {
-    let keys = facts.key_attributes().map(|key| item.get(key.name).map(canonical).unwrap_or_default());
-    keys.fold(format!("{table:?}"), |identity, key| format!("{identity} {key}"))
 }
 
 /// The key has no sort part: there is no condition on it.

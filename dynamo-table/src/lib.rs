@@ -17,6 +17,7 @@ mod error_accessors;
 pub mod expression;
 pub mod facts;
 pub mod hooks;
+pub(crate) mod identity;
 pub mod index;
 pub mod key;
 mod limits;

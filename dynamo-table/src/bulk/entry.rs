@@ -7,49 +7,7 @@ use tokio::time::Instant;
 
 use crate::codec::Item;
 use crate::error::Error;
-use crate::facts::RecordFacts;
-use crate::key::canonical;
-
-/// The names of a table's key attributes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct KeyNames {
-    pub(crate) partition: &'static str,
-    pub(crate) sort: Option<&'static str>,
-}
-
-impl KeyNames {
-    pub(crate) fn of(facts: &RecordFacts) -> Self {
-        Self { partition: facts.partition_key.name, sort: facts.sort_key.as_ref().map(|key| key.name) }
-    }
-}
-
-/// Which item it is, as text: equal for equal keys, however a number is written.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Identity {
-    text: Arc<str>,
-    /// Where the part ends that says the table and the partition.
-    partition: usize,
-}
-
-impl Identity {
-    pub(crate) fn new(table: &str, names: KeyNames, item: &Item) -> Self {
-        let value = |name: &str| item.get(name).map(canonical).unwrap_or_default();
-        let mut text = format!("{table}\n{}", value(names.partition));
-        let partition = text.len();
-        if let Some(sort) = names.sort {
-            text.push('\n');
-            text.push_str(&value(sort));
-        }
-        Self { text: text.into(), partition }
-    }
-    /// Of something that is no item: a page that is to be read.
-    pub(crate) fn other(text: String) -> Self {
-        Self { partition: text.len(), text: text.into() }
-    }
-    pub(crate) fn partition(&self) -> &str {
-        &self.text[..self.partition]
-    }
-}
+use crate::identity::Identity;
 
 /// One item on its way.
 pub struct Entry<P> {

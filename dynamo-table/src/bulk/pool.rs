@@ -6,8 +6,9 @@ use indexmap::IndexMap;
 use tokio::time::Instant;
 
 use crate::bulk::budget::Jitter;
-use crate::bulk::entry::{Entry, Identity};
+use crate::bulk::entry::Entry;
 use crate::bulk::resting::Resting;
+use crate::identity::Identity;
 
 /// DynamoDB's limit on a request is 16 MB; the rest is for what stands around the entries, and for what an estimate misses.
 const LARGEST: usize = 15 * 1024 * 1024;

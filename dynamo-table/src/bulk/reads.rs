@@ -7,13 +7,14 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::batch_get_item::BatchGetItemOutput;
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 
-use crate::bulk::entry::{Entry, Identity, KeyNames, LARGEST_READ, Units, item_bytes};
+use crate::bulk::entry::{Entry, LARGEST_READ, Units, item_bytes};
 use crate::bulk::requests::{Answered, Failure, LeftOver, Outcome, Requests};
 use crate::bulk::writes::{lost, total};
 use crate::cache::place::Place;
 use crate::cache::read::ReadTicket;
 use crate::codec::{Item, item_size};
 use crate::error::Call;
+use crate::identity::{Identity, KeyNames};
 use crate::transport::attempts::{Repeat, Seen};
 use crate::transport::sdk::Report;
 use crate::transport::send::{Outgoing, Sent};

@@ -4,7 +4,8 @@ use indexmap::IndexMap;
 use tokio::time::Instant;
 
 use crate::bulk::budget::Jitter;
-use crate::bulk::entry::{Entry, Identity};
+use crate::bulk::entry::Entry;
+use crate::identity::Identity;
 
 /// Entries that rest.
 pub(crate) struct Resting<P> {

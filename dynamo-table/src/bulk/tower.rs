@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use crate::bulk::account::Account;
 use crate::bulk::budget::{Budget, Jitter};
-use crate::bulk::entry::{Entry, Identity, Tried};
+use crate::bulk::entry::{Entry, Tried};
 use crate::bulk::error::Reason;
 use crate::bulk::failure::{Verdict, verdict};
 use crate::bulk::gate::Seat;
@@ -17,6 +17,7 @@ use crate::bulk::rate::Rate;
 use crate::bulk::report::Progress;
 use crate::bulk::requests::{Answered, Failure, LeftOver, Outcome, Requests};
 use crate::error::Error;
+use crate::identity::Identity;
 
 /// How many requests' worth of entries may be ready: of writes more, since they may become fewer while they wait.
 const WAITING_WRITES: usize = 8;

@@ -7,11 +7,12 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::batch_write_item::BatchWriteItemOutput;
 use aws_sdk_dynamodb::types::{ConsumedCapacity, DeleteRequest, PutRequest, WriteRequest};
 
-use crate::bulk::entry::{Entry, Identity, KeyNames, Units, item_bytes};
+use crate::bulk::entry::{Entry, Units, item_bytes};
 use crate::bulk::requests::{Answered, Failure, LeftOver, Outcome, Requests};
 use crate::cache::place::Place;
 use crate::codec::Item;
 use crate::error::Call;
+use crate::identity::{Identity, KeyNames};
 use crate::transport::attempts::{Repeat, Seen};
 use crate::transport::sdk::Report;
 use crate::transport::send::{Outgoing, Sent};

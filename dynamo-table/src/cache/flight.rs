@@ -6,7 +6,8 @@ use futures::channel::oneshot::{Canceled, Receiver, Sender, channel};
 use futures::future::{Either, FutureExt, Shared, select, select_all};
 use tokio::time::Instant;
 
-use super::found::{CacheKey, Found};
+use super::found::Found;
+use crate::identity::Identity;
 
 /// What became of the request. It was given up where there is none.
 #[derive(Clone)]
@@ -20,7 +21,7 @@ pub(crate) type Landing = Shared<Receiver<Landed>>;
 
 /// A request under way, as others find it.
 pub(crate) struct Flight {
-    pub(crate) key: CacheKey,
+    pub(crate) key: Identity,
     pub(crate) id: u64,
     /// The stripe's, when it began: after a write nobody joins it.
     pub(crate) epoch: u64,
@@ -30,7 +31,7 @@ pub(crate) struct Flight {
 }
 
 impl Flight {
-    pub(crate) fn new(key: CacheKey, id: u64, epoch: u64) -> Self {
+    pub(crate) fn new(key: Identity, id: u64, epoch: u64) -> Self {
         Self { key, id, epoch, began: Instant::now(), landing: None }
     }
     /// From now on others may wait for it; what it brings them is to be given to the sender.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
-use super::found::CacheKey;
 use super::options::CacheOptions;
 use super::place::Place;
 use super::shared::Shared;
@@ -13,7 +12,7 @@ use super::statistics::CacheStatistics;
 use crate::codec::Item;
 use crate::derived::encode_key;
 use crate::facts::RecordFacts;
-use crate::key::identity;
+use crate::identity::{Identity, KeyNames};
 use crate::record::{Key, Record};
 
 /// A cache of items that were read by their key. Clones share it.
@@ -89,7 +88,7 @@ impl Cache {
     /// Where an item of the table is; `item` has the key attributes, and may have others.
     pub(crate) fn place(&self, table: &str, facts: &RecordFacts, item: &Item) -> Place {
         let (shared, behind) = (self.shared.clone(), self.behind.clone());
-        Place { shared, behind, key: CacheKey::new(identity(table, facts, item)) }
+        Place { shared, behind, key: Identity::new(table, KeyNames::of(facts), item) }
     }
     /// This cache and those behind it.
     pub(crate) fn layers(&self) -> Vec<Arc<Shared>> {

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::found::CacheKey;
 use super::shared::Shared;
 use super::stripe::Stripe;
+use crate::identity::Identity;
 
 /// Where an item is in a cache, or would be, and in the caches behind it. Made by [`Cache::place`](super::handle::Cache::place).
 #[derive(Clone)]
@@ -12,7 +12,7 @@ pub(crate) struct Place {
     pub(super) shared: Arc<Shared>,
     /// Caches behind this one, which learn of writes.
     pub(super) behind: Vec<Arc<Shared>>,
-    pub(super) key: CacheKey,
+    pub(super) key: Identity,
 }
 
 impl Place {

@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::found::{CacheKey, Found};
+use super::found::Found;
 use super::options::CacheOptions;
 use super::statistics::{CacheStatistics, Counters};
 use super::store::Store;
 use super::stripe::Stripe;
+use crate::identity::Identity;
 
 /// Groups of keys: enough that a write seldom disturbs the read of another key, at about 300 KB.
 const STRIPES: usize = 4096;
@@ -35,11 +36,11 @@ impl Shared {
         }
     }
 
-    pub(crate) fn get(&self, key: &CacheKey) -> Option<Found> {
+    pub(crate) fn get(&self, key: &Identity) -> Option<Found> {
         self.store.get(key, self.generation())
     }
     /// The key's stripe. A panic cannot leave it in between: nothing of the caller's runs under the lock.
-    pub(crate) fn stripe(&self, key: &CacheKey) -> MutexGuard<'_, Stripe> {
+    pub(crate) fn stripe(&self, key: &Identity) -> MutexGuard<'_, Stripe> {
         // The same in each cache and each run: which keys share a stripe shows in what is read consistently. Who chooses keys
         // on purpose gains no more than that.
         let hasher = BuildHasherDefault::<DefaultHasher>::default();
@@ -50,11 +51,11 @@ impl Shared {
         self.flights.fetch_add(1, Ordering::Relaxed)
     }
     /// Keeps what a read has brought; the caller holds the key's stripe and has seen that nothing came between.
-    pub(crate) fn put(&self, key: &CacheKey, found: &Found, generation: u64) {
+    pub(crate) fn put(&self, key: &Identity, found: &Found, generation: u64) {
         self.store.put(key, found, generation);
     }
     /// Changes what is remembered of the key's reads and writes, and drops what is cached of it, in one step.
-    pub(crate) fn disturb(&self, key: &CacheKey, change: impl FnOnce(&mut Stripe)) {
+    pub(crate) fn disturb(&self, key: &Identity, change: impl FnOnce(&mut Stripe)) {
         let mut stripe = self.stripe(key);
         change(&mut stripe);
         self.store.remove(key);

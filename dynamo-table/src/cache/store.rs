@@ -6,9 +6,10 @@ use std::time::Duration;
 use moka::sync::Cache as Bounded;
 use tokio::time::Instant;
 
-use super::found::{CacheKey, Found};
+use super::found::Found;
 use super::options::CacheOptions;
 use crate::codec::item_size;
+use crate::identity::Identity;
 
 #[derive(Clone)]
 struct Entry {
@@ -21,7 +22,7 @@ struct Entry {
 }
 
 pub(crate) struct Store {
-    entries: Bounded<CacheKey, Entry, Keyed>,
+    entries: Bounded<Identity, Entry, Keyed>,
     time_to_live: Duration,
     missing: Option<Duration>,
 }
@@ -39,17 +40,17 @@ impl Store {
         let longest = options.time_to_live.max(options.missing.unwrap_or_default()).min(LONGEST);
         let entries = Bounded::builder()
             .max_capacity(size.capacity)
-            .weigher(move |_: &CacheKey, entry: &Entry| size.weight(entry.bytes))
+            .weigher(move |_: &Identity, entry: &Entry| size.weight(entry.bytes))
             .time_to_live(longest + GRACE)
             .build_with_hasher(Keyed(fastrand::u64(..)));
         Self { entries, time_to_live: options.time_to_live, missing: options.missing }
     }
 
-    pub(crate) fn get(&self, key: &CacheKey, generation: u64) -> Option<Found> {
+    pub(crate) fn get(&self, key: &Identity, generation: u64) -> Option<Found> {
         let now = Instant::now();
         self.entries.get(key).filter(|entry| entry.is_current(generation, now)).map(|entry| entry.found)
     }
-    pub(crate) fn put(&self, key: &CacheKey, found: &Found, generation: u64) {
+    pub(crate) fn put(&self, key: &Identity, found: &Found, generation: u64) {
         let time = if found.is_some() { Some(self.time_to_live) } else { self.missing };
         let size = found.as_deref().map(item_size).transpose();
         // A missing item that is not cached may still take the place of one that was there.
@@ -60,7 +61,7 @@ impl Store {
         // What has no room goes now, and not when the store finds time.
         self.entries.run_pending_tasks();
     }
-    pub(crate) fn remove(&self, key: &CacheKey) {
+    pub(crate) fn remove(&self, key: &Identity) {
         self.entries.invalidate(key);
     }
     /// Gives back the memory of what is not current any more, in time.

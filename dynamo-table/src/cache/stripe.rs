@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::flight::Flight;
-use super::found::CacheKey;
+use crate::identity::Identity;
 
 /// A group of keys. What is remembered for a group takes bounded memory, however many keys are written.
 #[derive(Default)]
@@ -56,7 +56,7 @@ impl Stripe {
     }
 
     /// The requests for this key that a read beginning now may wait for, the oldest first.
-    pub(crate) fn joinable(&self, key: &CacheKey) -> impl Iterator<Item = &Flight> {
+    pub(crate) fn joinable(&self, key: &Identity) -> impl Iterator<Item = &Flight> {
         let open = self.flights.iter().filter(|flight| flight.landing.is_some());
         open.filter(move |flight| flight.key == *key && flight.epoch == self.epoch)
     }
@@ -67,7 +67,7 @@ impl Stripe {
     }
     /// A read has its answer. Nobody joins what is under way any more, nor is it kept: the table may have been read for that before,
     /// whichever was sent first, and who has seen this answer would go back in time.
-    pub(crate) fn answered(&mut self, key: &CacheKey) {
+    pub(crate) fn answered(&mut self, key: &Identity) {
         self.flights.retain(|flight| flight.key != *key);
     }
     /// Whether no other read was answered while this request was under way.

@@ -55,6 +55,38 @@ fn joined<R, T: Attribute>(first: Term, second: impl SetOperand<R, Vec<T>>) -> C
     Computed { term: Term::ListAppend(Box::new(first), Box::new(second.term())), of: PhantomData }
 }
 
+/// What may have a further operator: nothing that is computed. The methods that ask for it are there for its message.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "nothing is computed of what is computed",
+    label = "DynamoDB computes one sum, one difference or one joined list for each attribute that is set",
+    note = "add up the values at hand before: `path.plus(1 + 2)`; of several attributes compute in Rust: read the item, and set the \
+            result on condition that they are what was read"
+)]
+pub trait FurtherOperator {}
+
+#[doc(hidden)]
+impl<R, T> Computed<R, T> {
+    pub fn plus<V>(self, _: V) -> Self
+    where
+        Self: FurtherOperator,
+    {
+        self
+    }
+    pub fn minus<V>(self, _: V) -> Self
+    where
+        Self: FurtherOperator,
+    {
+        self
+    }
+    pub fn joined<V>(self, _: V) -> Self
+    where
+        Self: FurtherOperator,
+    {
+        self
+    }
+}
+
 impl<R, T> Computed<R, T> {
     /// A value to compute with, where it stands first: `Computed::of(100).minus(Player::POINTS)`.
     pub fn of(value: impl SetOperand<R, T>) -> ComputedOperand<R, T> {

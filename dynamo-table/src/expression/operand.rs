@@ -34,8 +34,8 @@ pub trait Operand<R, T: ?Sized>: IntoTerm<R, T> {}
 #[diagnostic::on_unimplemented(
     message = "an attribute of type `{T}` cannot be computed with `{Self}`",
     label = "expected `{T}`, a reference to one, a path of the same record to one, or `path.or(…)`",
-    note = "for each attribute that is set, DynamoDB computes one sum, one difference or one joined list, of two \
-            operands: a result cannot be computed with again, and a size is for conditions only"
+    note = "for each attribute that is set, DynamoDB computes one sum, one difference or one joined list, of two operands: a \
+            result cannot be computed with again, so add up the values first; and a size is for conditions only"
 )]
 pub trait SetOperand<R, T: ?Sized>: IntoTerm<R, T> {}
 

@@ -10,6 +10,7 @@ pub(crate) mod transact;
 
 pub(crate) mod clear_scope;
 pub(crate) mod decode;
+pub(crate) mod expiry;
 pub(crate) mod keys;
 pub(crate) mod receipts;
 pub(crate) mod response;

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use crate::codec::{EncodeError, EpochMillis, EpochSeconds, Item, Number, TextTime, encode};
+use crate::codec::{EncodeError, EpochMillis, EpochSeconds, Item, TextTime, encode};
 use crate::expression::changes::{Change, Changes};
 use crate::expression::node::{DocumentPath, Node, Term};
 use crate::facts::{RecordFacts, TimeForm, TimeRole};
@@ -40,21 +40,6 @@ impl Stamp {
         }
         Ok(())
     }
-    /// Whether an item's time to live is not over, as a filter. What is absent or no number never ends: the comparison is false.
-    pub(crate) fn not_expired(&self, facts: &RecordFacts) -> Result<Node, EncodeError> {
-        let name = ttl(facts)?;
-        let now = Term::Value(time(TimeForm::EpochSeconds, self.now)?);
-        Ok(Node::Compare(Term::Path(DocumentPath::field(&facts.attributes, name)), "<=", now).negate())
-    }
-    /// Whether an item's time to live is over.
-    pub(crate) fn expired(&self, facts: &RecordFacts, item: &Item) -> Result<bool, EncodeError> {
-        let now = time(TimeForm::EpochSeconds, self.now)?;
-        let number = |value: &AttributeValue| value.as_n().ok()?.parse::<Number>().ok();
-        Ok(match (facts.attributes.held(item, ttl(facts)?).and_then(number), number(&now)) {
-            (Some(ends), Some(now)) => ends <= now,
-            _ => false,
-        })
-    }
     fn time(&self, role: &TimeRole) -> Result<AttributeValue, EncodeError> {
         time(role.form, self.now).map_err(|e| e.in_attribute(role.name))
     }
@@ -68,14 +53,6 @@ pub(crate) fn time(form: TimeForm, time: SystemTime) -> Result<AttributeValue, E
         TimeForm::EpochSeconds => encode(&EpochSeconds(time)),
         TimeForm::EpochMillis => encode(&EpochMillis(time)),
     }
-}
-
-/// The attribute of the record's time to live.
-pub(crate) fn ttl(facts: &RecordFacts) -> Result<&'static str, EncodeError> {
-    facts
-        .roles
-        .ttl
-        .ok_or_else(|| EncodeError::invalid("`.hide_expired()` needs a field that is marked `#[record(ttl)]`"))
 }
 
 /// Stamps a whole item that is to be put. A new one is created now; of another the record may know when it was.

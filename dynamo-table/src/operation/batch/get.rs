@@ -8,7 +8,6 @@ use futures::stream::{self, BoxStream, StreamExt};
 
 use super::builder::{Batch, BatchKind, BatchOver, Work};
 use crate::bulk::driver::{Driver, Prepared};
-use crate::bulk::entry::KeyNames;
 use crate::bulk::error::{BatchError, BatchReadError};
 use crate::bulk::input::Input;
 use crate::bulk::reads::{ReadFrom, ReadPayload, Reads};
@@ -17,10 +16,11 @@ use crate::codec::Item;
 use crate::derived::encode_key;
 use crate::error::{Call, Error};
 use crate::expression::render::Placeholders;
+use crate::identity::KeyNames;
 use crate::index::{Projects, Readable, Records};
 use crate::operation::decode::{projected, read};
+use crate::operation::expiry::Expiry;
 use crate::operation::keys::table_key;
-use crate::operation::roles::{Stamp, ttl};
 use crate::operation::target::Target;
 use crate::record::{Projection, Record};
 use crate::transport::explain::Recorder;
@@ -98,8 +98,8 @@ impl<'a, R: Record, Out: Readable<Record = R>> BatchOver<'a, Gets<R, Out>> {
         match kind.begin(work) {
             Ok((mut driver, decode)) => {
                 driver.settle_later();
-                let reading = Reading { driver, decode, waiting: BTreeMap::new(), next: 0 };
-                stream::unfold(Some(reading), Reading::step).boxed()
+                let reads = OrderedReads { driver, decode, waiting: BTreeMap::new(), next: 0 };
+                stream::unfold(Some(reads), OrderedReads::step).boxed()
             }
             Err(error) => stream::once(async { Err(error.into()) }).boxed(),
         }
@@ -123,9 +123,9 @@ impl<R: Record, Out: Readable<Record = R>> Gets<R, Out> {
     fn source(self, call: &Call) -> Result<(Arc<ReadFrom>, Decode<R, Out>), Error> {
         let Self { target, consistent, hide_expired, .. } = self;
         let mut keys: Vec<&str> = R::FACTS.key_attributes().map(|key| key.name).collect();
-        if hide_expired {
-            keys.extend(R::FACTS.attributes.all(ttl(&R::FACTS).map_err(|e| call.refuse(e))?));
-        }
+        let expiry = hide_expired.then(|| Expiry::at(target.now(), &R::FACTS)).transpose();
+        let expiry = expiry.map_err(|e| call.refuse(e))?;
+        keys.extend(expiry.iter().flat_map(Expiry::names));
         let mut placeholders = Placeholders::default();
         let projection =
             placeholders.attributes(projected(&R::FACTS, keys, Out::ATTRIBUTES)).map_err(|e| call.refuse(e))?;
@@ -136,8 +136,7 @@ impl<R: Record, Out: Readable<Record = R>> Gets<R, Out> {
             projection,
             placeholders: placeholders.names(),
         };
-        let live_at = hide_expired.then(|| target.stamp());
-        Ok((Arc::new(from), Decode { call: call.clone(), target, live_at, of: PhantomData }))
+        Ok((Arc::new(from), Decode { call: call.clone(), target, expiry, of: PhantomData }))
     }
 }
 
@@ -201,25 +200,22 @@ type Begun<'a, R, Out> =
 pub(crate) struct Decode<R: Record, Out> {
     call: Call,
     target: Target<R>,
-    live_at: Option<Stamp>,
+    expiry: Option<Expiry>,
     of: PhantomData<fn() -> Out>,
 }
 
 impl<R: Record> Decode<R, Records<R>> {
     /// Of whole records, expired or not.
     pub(crate) fn whole(call: Call, target: Target<R>) -> Self {
-        Self { call, target, live_at: None, of: PhantomData }
+        Self { call, target, expiry: None, of: PhantomData }
     }
 }
 
 impl<R: Record, Out: Readable<Record = R>> Decode<R, Out> {
     pub(crate) async fn decode(&self, item: Option<Arc<Item>>) -> Result<Option<Out::Output>, Error> {
-        let Some(item) = item.map(Arc::unwrap_or_clone) else { return Ok(None) };
-        if let Some(now) = &self.live_at
-            && now.expired(&R::FACTS, &item).map_err(|e| self.call.refuse(e))?
-        {
-            return Ok(None);
-        }
+        let is_over = |item: &Item| self.expiry.as_ref().is_some_and(|expiry| expiry.is_over(item));
+        let item = item.map(Arc::unwrap_or_clone).filter(|item| !is_over(item));
+        let Some(item) = item else { return Ok(None) };
         let key = table_key(&R::FACTS, &item);
         read::<R, Out>(&self.call, &self.target, key, item).await.map(Some)
     }
@@ -228,8 +224,8 @@ impl<R: Record, Out: Readable<Record = R>> Decode<R, Out> {
 /// How many answers may wait for one that comes before them.
 const MOST_WAITING: usize = 1600;
 
-/// A batch of reads under way.
-struct Reading<'a, R: Record, Out> {
+/// A batch of reads under way, whose results are told in the order asked.
+struct OrderedReads<'a, R: Record, Out> {
     driver: Driver<'a, Reads, R::Key>,
     decode: Decode<R, Out>,
     /// What was read before its turn has come.
@@ -237,7 +233,7 @@ struct Reading<'a, R: Record, Out> {
     next: u64,
 }
 
-impl<R: Record, Out: Readable<Record = R>> Reading<'_, R, Out> {
+impl<R: Record, Out: Readable<Record = R>> OrderedReads<'_, R, Out> {
     /// Keeps what was read ahead of its turn within bounds: the first of the keys may be the last that is answered.
     fn bound_waiting(&mut self) {
         let paused = self.waiting.len() > MOST_WAITING;

@@ -10,12 +10,12 @@ use futures::future::{BoxFuture, FutureExt};
 
 use super::builder::{Batch, BatchKind, PrepareOne, Work, in_order};
 use super::get::{Decode, entry_of};
-use crate::bulk::entry::KeyNames;
 use crate::bulk::error::{BatchError, BatchReadError};
 use crate::bulk::input::Input;
 use crate::bulk::reads::{ReadFrom, Reads};
 use crate::codec::Item;
 use crate::error::{Call, Error};
+use crate::identity::KeyNames;
 use crate::operation::receipts::{Receipt, Received, only};
 use crate::operation::target::Target;
 use crate::record::Record;

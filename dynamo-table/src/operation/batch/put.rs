@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use super::builder::{Batch, BatchKind, BatchOver, Work, WriteKind};
 use crate::bulk::driver::Prepared;
-use crate::bulk::entry::{Entry, KeyNames};
+use crate::bulk::entry::Entry;
 use crate::bulk::error::BatchError;
 use crate::bulk::input::Input;
 use crate::bulk::report::BatchReport;
 use crate::bulk::writes::{WritePayload, Writes};
 use crate::derived::encode_key;
 use crate::error::{Call, Error};
+use crate::identity::KeyNames;
 use crate::operation::item::put::whole_item;
 use crate::operation::target::{Outgoing, Rules, Target};
 use crate::record::Record;

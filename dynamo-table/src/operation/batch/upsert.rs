@@ -11,7 +11,7 @@ use futures::stream::{FuturesUnordered, StreamExt};
 
 use super::builder::{Batch, BatchKind, BatchOver, Work, WriteKind};
 use crate::bulk::driver::{Prepare, Prepared};
-use crate::bulk::entry::{Entry, Identity, KeyNames, Units, item_bytes};
+use crate::bulk::entry::{Entry, Units, item_bytes};
 use crate::bulk::error::{BatchError, BatchReadError};
 use crate::bulk::input::Input;
 use crate::bulk::report::BatchReport;
@@ -19,6 +19,7 @@ use crate::bulk::requests::{Answered, Failure, Outcome, Requests};
 use crate::expression::node::DocumentPath;
 use crate::expression::path::Path;
 use crate::expression::role::Computable;
+use crate::identity::{Identity, KeyNames};
 use crate::operation::item::returns::{New, Nothing, Returns, Written};
 use crate::operation::item::upsert::Upsert;
 use crate::operation::item::write::{Write, WriteAction};

@@ -109,16 +109,16 @@ impl BatchWriteTables {
         if let Some(name) = R::FACTS.roles.version {
             self.kind.versioned.get_or_insert_with(|| (name, target.table.to_string()));
         }
-        self.add(&target, Arc::new(given));
+        self.note(&target, Arc::new(given));
         self.kind.prepare.push(Box::new(move || WriteTo::new(target, call()).put(outgoing)));
         self
     }
     pub(crate) fn delete_from<R: Record>(mut self, target: Target<R>, key: R::Key) -> Self {
-        self.add(&target, Arc::new(key.clone()));
+        self.note(&target, Arc::new(key.clone()));
         self.kind.prepare.push(Box::new(move || WriteTo::new(target, call()).delete(&key)));
         self
     }
-    fn add<R>(&mut self, target: &Target<R>, given: Arc<dyn Any + Send + Sync>) {
+    fn note<R>(&mut self, target: &Target<R>, given: Arc<dyn Any + Send + Sync>) {
         if self.work.pace.is_none() {
             self.work.pace.clone_from(&target.pace);
         }

@@ -14,8 +14,8 @@ use crate::error::{Call, Error};
 use crate::expression::render::Placeholders;
 use crate::index::{Projects, Readable, Records};
 use crate::operation::decode::{projected, read};
+use crate::operation::expiry::Expiry;
 use crate::operation::response::{Operation, Response, WithResponse, explain, output_of};
-use crate::operation::roles::{Stamp, ttl};
 use crate::operation::target::Target;
 use crate::record::{Projection, Record};
 use crate::transport::explain::{Explained, Recorder};
@@ -111,14 +111,13 @@ impl<R: Record, Out: Readable<Record = R>> Get<R, Out> {
         let key = self.key.map_err(|e| call.no_such_key(e))?.key;
         let mut placeholders = Placeholders::default();
         let mut keys: Vec<&str> = R::FACTS.key_attributes().map(|key| key.name).collect();
-        let live_at = self.hide_expired.then(|| self.target.stamp());
-        if live_at.is_some() {
-            keys.extend(R::FACTS.attributes.all(ttl(&R::FACTS).map_err(|e| call.refuse(e))?));
-        }
+        let expiry = self.hide_expired.then(|| Expiry::at(self.target.now(), &R::FACTS)).transpose();
+        let expiry = expiry.map_err(|e| call.refuse(e))?;
+        keys.extend(expiry.iter().flat_map(Expiry::names));
         let attributes = projected(&R::FACTS, keys, Out::ATTRIBUTES);
         let projection = placeholders.attributes(attributes.clone()).map_err(|e| call.refuse(e))?;
         let item = GetItem { handle: self.target.handle(), key, attributes, projection, names: placeholders.names() };
-        Ok(RenderedGet { target: self.target, item, live_at })
+        Ok(RenderedGet { target: self.target, item, expiry })
     }
     pub(crate) fn client(&self) -> Client {
         self.target.client.clone()
@@ -133,8 +132,8 @@ impl<R: Record, Out: Readable<Record = R>> Get<R, Out> {
 pub struct RenderedGet<R> {
     pub(crate) target: Target<R>,
     pub(crate) item: GetItem,
-    /// When its time to live may not be over.
-    live_at: Option<Stamp>,
+    /// It may not be over.
+    expiry: Option<Expiry>,
 }
 
 impl<R: Record> RenderedGet<R> {
@@ -144,12 +143,8 @@ impl<R: Record> RenderedGet<R> {
         call: &Call,
         item: Option<Item>,
     ) -> Result<Option<Out::Output>, Error> {
-        let expired = |item: &Item| match &self.live_at {
-            Some(now) => now.expired(&R::FACTS, item).map_err(|e| call.refuse(e)),
-            None => Ok(false),
-        };
-        match item {
-            Some(item) if expired(&item)? => Ok(None),
+        let is_over = |item: &Item| self.expiry.as_ref().is_some_and(|expiry| expiry.is_over(item));
+        match item.filter(|item| !is_over(item)) {
             Some(item) => read::<R, Out>(call, &self.target, self.item.key, item).await.map(Some),
             None => Ok(None),
         }

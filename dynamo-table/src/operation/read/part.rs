@@ -18,8 +18,8 @@ use crate::error::{Call, Error};
 use crate::expression::node::Node;
 use crate::index::holds_attribute;
 use crate::operation::decode::projected;
+use crate::operation::expiry::Expiry;
 use crate::operation::keys::Source;
-use crate::operation::roles::{Stamp, ttl};
 use crate::operation::target::Handle;
 use crate::transport::sdk::Report;
 
@@ -50,7 +50,8 @@ pub(crate) struct PartReader {
     any_items: bool,
     /// Items whose time to live is over are passed over here: a filter may not name it.
     hides_by_key: bool,
-    live_at: Option<Stamp>,
+    /// What is passed over here, then.
+    expiry: Option<Expiry>,
     /// Only counts are asked for.
     counting: bool,
     pub(crate) report: Report,
@@ -62,7 +63,7 @@ pub(crate) struct PartReader {
 
 enum State {
     New(Box<dyn ReadKind>, Box<Options>),
-    Reading(Progress),
+    Reading(Box<Progress>),
     Ended,
 }
 
@@ -118,7 +119,7 @@ impl PartReader {
             filtered: !matches!(options.filter, Node::Constant(true)),
             any_items: options.any_items,
             hides_by_key: options.hide_expired && !kind.filters_keys() && ttl_is_key(source),
-            live_at: None,
+            expiry: None,
             counting: false,
             report: Report::of(options.detailed),
             fingerprint: None,
@@ -175,7 +176,7 @@ impl PartReader {
             if self.counting {
                 request = request.counting();
             }
-            self.state = State::Reading(Progress { request, fingerprint, check, start });
+            self.state = State::Reading(Box::new(Progress { request, fingerprint, check, start }));
         }
         Ok(())
     }
@@ -184,17 +185,20 @@ impl PartReader {
     fn hide_expired(&mut self, context: &Context, filter: &mut Node) -> Result<(), Error> {
         let Context { call, handle, source } = context;
         let facts = source.record;
-        let (now, name) = (Stamp::new(facts, handle.now()), ttl(facts).map_err(|e| call.refuse(e))?);
-        if !holds_attribute(facts, source.index, name) {
-            return Err(call.invalid(format!("`.hide_expired()` reads `{name}`, which {}", not_held(*source))));
+        let expiry = Expiry::at(handle.now(), facts).map_err(|e| call.refuse(e))?;
+        if !holds_attribute(facts, source.index, expiry.name) {
+            return Err(call.invalid(format!(
+                "`.hide_expired()` reads `{}`, which {}",
+                expiry.name,
+                not_held(*source)
+            )));
         }
         self.filtered = true;
         if self.hides_by_key {
-            self.live_at = Some(now);
+            self.expiry = Some(expiry);
             return Ok(());
         }
-        let live = now.not_expired(facts).map_err(|e| call.refuse(e))?;
-        *filter = std::mem::replace(filter, Node::Constant(true)).and(live);
+        *filter = std::mem::replace(filter, Node::Constant(true)).and(expiry.filter());
         Ok(())
     }
 
@@ -238,12 +242,8 @@ impl PartReader {
         let State::Reading(mut progress) = std::mem::replace(&mut self.state, State::Ended) else { return None };
         let scanned_count = u64::try_from(answer.scanned_count).unwrap_or_default();
         self.scan_left = self.scan_left.map(|left| left.saturating_sub(scanned_count));
-        let is_live = |item: &Item| match &self.live_at {
-            // It only fails where the record has no time to live.
-            Some(now) => !now.expired(self.source.record, item).unwrap_or_default(),
-            None => true,
-        };
-        let own = |item: &Item| (self.any_items || belongs_to(self.source.record, item)) && is_live(item);
+        let is_over = |item: &Item| self.expiry.as_ref().is_some_and(|expiry| expiry.is_over(item));
+        let own = |item: &Item| (self.any_items || belongs_to(self.source.record, item)) && !is_over(item);
         let mut items: VecDeque<Item> =
             answer.items.into_iter().filter(|item| own(item) && meets(item, progress.check.as_ref())).collect();
         let mut count = match self.counting {

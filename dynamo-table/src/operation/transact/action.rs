@@ -14,7 +14,7 @@ use crate::cancellation::ActionName;
 use crate::codec::{EncodeError, NumberAttribute, item_size, value_size};
 use crate::error::Error;
 use crate::expression::advice::UpdatePaths;
-use crate::key::identity;
+use crate::identity::{Identity, KeyNames};
 use crate::operation::item::delete::Delete;
 use crate::operation::item::increment::Increment;
 use crate::operation::item::put::Put;
@@ -29,7 +29,7 @@ pub struct Action {
     pub(crate) item: TransactWriteItem,
     pub(crate) name: ActionName,
     /// What tells the item from all others.
-    pub(crate) identity: String,
+    pub(crate) identity: Identity,
     pub(crate) bytes: usize,
     pub(crate) changed: Option<Place>,
     /// What its paths say of a refusal.
@@ -91,7 +91,7 @@ fn name(kind: &WriteAction) -> &'static str {
 fn action<R: Record>(mut write: Write) -> Result<Action, Error> {
     let name = ActionName::new::<R>(name(&write.action), &write.call.table);
     write.call.operation = "TransactWriteItems";
-    let identity = identity(&write.call.table, &R::FACTS, &write.item);
+    let identity = Identity::new(&write.call.table, KeyNames::of(&R::FACTS), &write.item);
     let bytes = bytes(&write).map_err(|e| write.call.refuse(e))?;
     let (changed, paths) = (write.changes.take(), take(&mut write.paths));
     Ok(Action { item: transact_item(write)?, name, identity, bytes, changed, paths })

@@ -1,6 +1,5 @@
 //! Several items, of several tables, as they were at one moment.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::vec::IntoIter;
 
@@ -14,8 +13,8 @@ use super::write::named;
 use crate::cancellation::ActionName;
 use crate::codec::Item;
 use crate::error::{Call, Error, Undecodable};
+use crate::identity::{Identity, KeyNames};
 use crate::index::Readable;
-use crate::key::canonical;
 use crate::operation::item::get::{Get, RenderedGet};
 use crate::operation::receipts::{Receipt, Received, only};
 use crate::record::Record;
@@ -99,7 +98,7 @@ impl TransactGet {
         let call = call();
         let client = self.client().ok_or_else(|| call.invalid("the transaction has no item"))?;
         let (asked, _) = rendered(self.parts, &call)?;
-        let items = asked.into_iter().map(|(item, _)| item).collect();
+        let items = asked.into_iter().map(|asked| asked.item).collect();
         Ok(client.transact_get_items().set_transact_items(Some(items)))
     }
 
@@ -122,12 +121,12 @@ impl TransactGet {
         let call = call();
         let Self { parts, received: mut output } = self;
         let (asked, receivers) = rendered(parts, &call)?;
-        let (items, names): (Vec<TransactGetItem>, Vec<ActionName>) = asked.into_iter().unzip();
-        if items.len() > MOST_ITEMS {
-            let count = items.len();
+        if asked.len() > MOST_ITEMS {
+            let count = asked.len();
             return Err(call.invalid(format!("{count} items: a transaction can have at most {MOST_ITEMS}")));
         }
-        check_distinct(&call, &items)?;
+        check_distinct(&call, &asked)?;
+        let (items, names): (Vec<_>, Vec<_>) = asked.into_iter().map(|asked| (asked.item, asked.name)).unzip();
         let (items, consumed_capacity, attempts) = match client {
             Some(client) => fetch(&call, &client, items, &names, detailed).await?,
             // There is no item either.
@@ -171,19 +170,14 @@ fn holding(error: Error, read: &[Option<Item>]) -> Error {
 }
 
 /// DynamoDB takes an item once.
-fn check_distinct(call: &Call, items: &[TransactGetItem]) -> Result<(), Error> {
-    let mut seen = BTreeMap::new();
-    for (at, get) in items.iter().enumerate().filter_map(|(at, item)| Some((at, item.get()?))) {
-        let mut key: Vec<(&String, String)> = get.key().iter().map(|(name, value)| (name, canonical(value))).collect();
-        key.sort();
-        if let Some(first) = seen.insert((get.table_name(), key), at) {
-            return Err(call.invalid(format!(
-                "items {first} and {at}, counted from 0, are one item of table `{}`: read it once",
-                get.table_name()
-            )));
-        }
+fn check_distinct(call: &Call, asked: &[Asked]) -> Result<(), Error> {
+    match Identity::first_twice(asked.iter().map(|asked| &asked.identity)) {
+        None => Ok(()),
+        Some((first, at)) => Err(call.invalid(format!(
+            "items {first} and {at}, counted from 0, are one item of table `{}`: read it once",
+            asked[at].name.table
+        ))),
     }
-    Ok(())
 }
 
 /// What a transaction read, with what DynamoDB says besides.
@@ -239,7 +233,11 @@ fn found(response: ItemResponse) -> Option<Item> {
 }
 
 /// An item that is asked for.
-type Asked = (TransactGetItem, ActionName);
+struct Asked {
+    item: TransactGetItem,
+    name: ActionName,
+    identity: Identity,
+}
 
 /// Takes as many items as were asked for, and makes the result of a receipt out of them.
 type Receive = Box<
@@ -304,5 +302,6 @@ fn transact_item<R: Record>(call: &Call, rendered: &RenderedGet<R>) -> Result<As
         .build();
     let get = get.map_err(|_| call.invalid("a read lacks its key"))?;
     let name = ActionName::new::<R>("Get", &rendered.target.table);
-    Ok((TransactGetItem::builder().get(get).build(), name))
+    let identity = Identity::new(&rendered.target.table, KeyNames::of(&R::FACTS), &rendered.item.key);
+    Ok(Asked { item: TransactGetItem::builder().get(get).build(), name, identity })
 }

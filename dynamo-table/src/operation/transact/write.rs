@@ -1,6 +1,6 @@
 //! Several writes, to several tables, of which all are applied or none.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fmt;
 
 use aws_sdk_dynamodb::Client;
@@ -14,6 +14,7 @@ use crate::cache::place::Place;
 use crate::cancellation::ActionName;
 use crate::error::{Call, Error, OldItem};
 use crate::expression::advice::UpdatePaths;
+use crate::identity::Identity;
 use crate::random::{NoRandomness, random_id};
 use crate::transport::attempts::Repeat;
 use crate::transport::explain::{Explained, Recorder};
@@ -237,15 +238,12 @@ fn check(call: &Call, actions: &[Action]) -> Result<(), Error> {
     if bytes > LARGEST {
         return Err(call.invalid(format!("about {bytes} bytes: a transaction can have at most {LARGEST} (4 MB)")));
     }
-    let mut seen = BTreeMap::new();
-    for (at, action) in actions.iter().enumerate() {
-        if let Some(first) = seen.insert(&action.identity, at) {
-            return Err(call.invalid(format!(
-                "actions {first} and {at}, counted from 0, are about one item of table `{}`: a transaction takes one action \
-                 for an item; a condition goes on the write itself",
-                action.name.table
-            )));
-        }
+    if let Some((first, at)) = Identity::first_twice(actions.iter().map(|action| &action.identity)) {
+        return Err(call.invalid(format!(
+            "actions {first} and {at}, counted from 0, are about one item of table `{}`: a transaction takes one action for an \
+             item; a condition goes on the write itself",
+            actions[at].name.table
+        )));
     }
     Ok(())
 }
