@@ -53,7 +53,7 @@ use crate::transport::send::{Outgoing, Sent};
 /// ```
 #[must_use = "nothing is sent until it is awaited"]
 pub struct TransactGet {
-    parts: Vec<Box<dyn Part>>,
+    parts: Vec<Box<dyn AnyGets>>,
     received: Received,
 }
 
@@ -83,7 +83,7 @@ impl TransactGet {
         result: fn(Vec<Option<Out::Output>>) -> T,
     ) -> Receipt<T> {
         let receipt = self.received.reserve();
-        self.parts.push(Box::new(Gets { gets, receipt, result }));
+        self.parts.push(Box::new(TypedGets { gets, receipt, result }));
         receipt
     }
     fn client(&self) -> Option<Client> {
@@ -123,7 +123,7 @@ impl TransactGet {
         let (asked, receivers) = rendered(parts, &call)?;
         if asked.len() > MOST_ITEMS {
             let count = asked.len();
-            return Err(call.invalid(format!("{count} items: a transaction can have {MOST_ITEMS} at the most")));
+            return Err(call.invalid(format!("{count} items: a transaction can have at most {MOST_ITEMS}")));
         }
         check_distinct(&call, &asked)?;
         let (items, names): (Vec<_>, Vec<_>) = asked.into_iter().map(|asked| (asked.item, asked.name)).unzip();
@@ -155,7 +155,7 @@ async fn fetch(
     let response = result.map_err(|error| named(error, names))?;
     let items: Vec<Option<Item>> = response.responses.unwrap_or_default().into_iter().map(found).collect();
     if items.len() != asked {
-        let why = format!("the answer holds {} items, not the {asked} asked for", items.len());
+        let why = format!("the response holds {} items, not the {asked} asked for", items.len());
         return Err(call.senseless(why));
     }
     Ok((items, response.consumed_capacity.unwrap_or_default(), seen.attempts))
@@ -245,18 +245,18 @@ type Receive = Box<
 >;
 
 /// What is read for one receipt, of whichever types.
-trait Part: Send {
+trait AnyGets: Send {
     fn client(&self) -> Option<Client>;
     fn render(self: Box<Self>, call: &Call) -> Result<(Vec<Asked>, Receive), Error>;
 }
 
-struct Gets<R: Record, Out: Readable<Record = R>, T> {
+struct TypedGets<R: Record, Out: Readable<Record = R>, T> {
     gets: Vec<Get<R, Out>>,
     receipt: Receipt<T>,
     result: fn(Vec<Option<Out::Output>>) -> T,
 }
 
-impl<R: Record, Out: Readable<Record = R>, T: Send + Sync + 'static> Part for Gets<R, Out, T> {
+impl<R: Record, Out: Readable<Record = R>, T: Send + Sync + 'static> AnyGets for TypedGets<R, Out, T> {
     fn client(&self) -> Option<Client> {
         self.gets.first().map(Get::client)
     }
@@ -283,7 +283,7 @@ impl<R: Record, Out: Readable<Record = R>, T: Send + Sync + 'static> Part for Ge
     }
 }
 
-fn rendered(parts: Vec<Box<dyn Part>>, call: &Call) -> Result<(Vec<Asked>, Vec<Receive>), Error> {
+fn rendered(parts: Vec<Box<dyn AnyGets>>, call: &Call) -> Result<(Vec<Asked>, Vec<Receive>), Error> {
     let (mut asked, mut receivers) = (Vec::new(), Vec::new());
     for part in parts {
         let (of_part, receive) = part.render(call)?;

@@ -153,7 +153,7 @@ impl TransactWrite {
         recorder.explained(self.send(false).await)
     }
 
-    async fn render(self, call: &Call) -> Result<Option<Rendered>, Error> {
+    async fn render(self, call: &Call) -> Result<Option<RenderedTransaction>, Error> {
         let Some(client) = self.client else { return Ok(None) };
         let mut actions = Vec::with_capacity(self.actions.len());
         for action in self.actions {
@@ -169,12 +169,12 @@ impl TransactWrite {
             paths.push(action.paths);
         }
         let request = client.transact_write_items().set_transact_items(Some(items)).client_request_token(token);
-        Ok(Some(Rendered { request, names, changed, paths }))
+        Ok(Some(RenderedTransaction { request, names, changed, paths }))
     }
 
     async fn send(self, detailed: bool) -> Result<TransactWritten, Error> {
         let call = call();
-        let Some(Rendered { request, names, changed, paths }) = self.render(&call).await? else {
+        let Some(RenderedTransaction { request, names, changed, paths }) = self.render(&call).await? else {
             return Ok(TransactWritten::default());
         };
         let outgoing = Outgoing::new(&call, request, Repeat::Transaction).reporting(Report::of(detailed));
@@ -195,7 +195,7 @@ impl TransactWrite {
 }
 
 /// A transaction that is ready to be sent.
-struct Rendered {
+struct RenderedTransaction {
     request: TransactWriteItemsFluentBuilder,
     /// Its actions, in their order.
     names: Vec<ActionName>,
@@ -225,18 +225,18 @@ fn random_token(call: &Call) -> Result<String, Error> {
 fn checked_token(call: &Call, token: String) -> Result<String, Error> {
     match token.chars().count() {
         1..=LONGEST_TOKEN => Ok(token),
-        count => Err(call.invalid(format!("a token of {count} characters: it has 1 to {LONGEST_TOKEN}"))),
+        count => Err(call.invalid(format!("a token of {count} characters: it must have 1 to {LONGEST_TOKEN}"))),
     }
 }
 
 fn check(call: &Call, actions: &[Action]) -> Result<(), Error> {
     if actions.len() > MOST_ACTIONS {
         let count = actions.len();
-        return Err(call.invalid(format!("{count} actions: a transaction can have {MOST_ACTIONS} at the most")));
+        return Err(call.invalid(format!("{count} actions: a transaction can have at most {MOST_ACTIONS}")));
     }
     let bytes: usize = actions.iter().map(|action| action.bytes).sum();
     if bytes > LARGEST {
-        return Err(call.invalid(format!("about {bytes} bytes: a transaction can have {LARGEST} (4 MB) at the most")));
+        return Err(call.invalid(format!("about {bytes} bytes: a transaction can have at most {LARGEST} (4 MB)")));
     }
     if let Some((first, at)) = Identity::first_twice(actions.iter().map(|action| &action.identity)) {
         return Err(call.invalid(format!(
