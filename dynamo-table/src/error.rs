@@ -22,9 +22,9 @@ pub type Source = Box<dyn StdError + Send + Sync>;
 /// becomes which, and what to do.
 ///
 /// `Display` says this level only and [`source`](StdError::source) the rest. Values of items are in no message: the key and
-/// the old item are had by methods.
+/// the old item are returned by methods.
 ///
-/// `call` is the request that it is about, `item` the item as it stood, `source` what it comes from.
+/// `call` is the request that it is about, `item` the item as it was, `source` what it comes from.
 #[allow(missing_docs, reason = "fields that their names and types explain")]
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -90,7 +90,7 @@ pub enum Error {
     #[error("{call}: {message}; nothing was sent")]
     #[non_exhaustive]
     InvalidUse { call: Call, message: String },
-    /// The cursor, or the segment, to go on from is not one of this read: it was truncated or altered, or belongs to another read. Cursors
+    /// The cursor, or the segment, to continue from is not one of this read: it was truncated or altered, or belongs to another read. Cursors
     /// come back from clients, so that this is the client's mistake and not the program's.
     #[error("{call}: {message}")]
     #[non_exhaustive]
@@ -172,7 +172,7 @@ pub enum Error {
     )]
     #[non_exhaustive]
     Unreachable { call: Call, source: Source },
-    /// No answer came, or one that is none: a timeout, a broken connection, an empty or torn answer.
+    /// No response came, or one that is none: a timeout, a broken connection, an empty or truncated response.
     #[error("{call}: {message}")]
     #[non_exhaustive]
     Transport { call: Call, message: String, source: Option<Source> },

@@ -121,7 +121,7 @@ fn divided(context: &Context, parts: Vec<Part>, mut options: Options) -> Result<
     Ok((How::SideBySide(Box::new(how)), places))
 }
 
-/// A part, at the place where it goes on.
+/// A part, at the place where it continues.
 fn begun(source: Source, part: Part, mut options: Options) -> (PartReader, Place) {
     if let Some(cursor) = part.segment.as_ref().and_then(|segment| segment.cursor()) {
         options.start = Start::At(cursor.clone());

@@ -1,4 +1,4 @@
-//! A part of a scan with the place where it goes on: what machines that share a scan hand to each other.
+//! A part of a scan with the place where it continues: what machines that share a scan hand to each other.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::codec::Item;
 use crate::cursor::Cursor;
 
-/// A segment of a scan with the place where it goes on: a checkpoint that can be stored, and resumed by another process.
+/// A segment of a scan with the place where it continues: a checkpoint that can be stored, and resumed by another process.
 ///
 /// # Examples
 ///
@@ -54,7 +54,7 @@ impl Segment {
     pub fn total_segments(&self) -> u32 {
         self.total_segments
     }
-    /// Where it goes on; `None` at its beginning and at its end.
+    /// Where it continues; `None` at its beginning and at its end.
     pub fn cursor(&self) -> Option<&Cursor> {
         self.cursor.as_ref()
     }
@@ -110,7 +110,7 @@ impl Places {
     pub(crate) fn count(&self) -> usize {
         self.places().len()
     }
-    /// Where the one part goes on; none of several.
+    /// Where the one part continues; none of several.
     pub(crate) fn cursor(&self) -> Option<Cursor> {
         match &self.places()[..] {
             [place] => place.at.cursor(),
