@@ -12,7 +12,7 @@ use crate::schema::creation::create;
 use crate::schema::definition::TableDefinition;
 use crate::schema::delete_table_if_exists::delete_if_exists;
 use crate::schema::ensure::Ensure;
-use crate::schema::identity::Identity;
+use crate::schema::identity::TableIdentity;
 use crate::schema::target::TableTarget;
 use crate::schema::wait::{Patience, READY, Wait};
 use crate::transport::explain::{Explained, Recorder};
@@ -223,7 +223,7 @@ impl CreateKind for Creates {
     async fn run(self, plan: Plan) -> Result<TableDescription, Error> {
         let mut wait = plan.begin();
         let table = create(&wait, &plan.definition, None).await?;
-        if plan.patience.waits { wait.until_ready(Some(Identity::of(&table))).await } else { Ok(table) }
+        if plan.patience.waits { wait.until_ready(Some(TableIdentity::of(&table))).await } else { Ok(table) }
     }
 }
 
@@ -263,7 +263,7 @@ async fn anew(ensure: &mut Ensure<'_>, wait: &mut Wait, clearing: &mut ClearGuar
     for last in [false, true] {
         match create(wait, ensure.definition, ensure.replaced.as_ref()).await {
             Ok(table) => {
-                ensure.created = Some(Identity::of(&table));
+                ensure.created = Some(TableIdentity::of(&table));
                 if !ensure.ready {
                     return Ok(table);
                 }

@@ -9,7 +9,7 @@ use tokio::time::sleep;
 use crate::error::Error;
 use crate::schema::definition::TableDefinition;
 use crate::schema::difference::differences;
-use crate::schema::identity::Identity;
+use crate::schema::identity::TableIdentity;
 use crate::schema::target::{TableTarget, described};
 use crate::schema::wait::Wait;
 use crate::transport::attempts::Repeat;
@@ -22,7 +22,7 @@ const UNKNOWN: &str = "there was no response to CreateTable, and whether the tab
 pub(crate) async fn create(
     wait: &Wait,
     definition: &TableDefinition,
-    replaced: Option<&Identity>,
+    replaced: Option<&TableIdentity>,
 ) -> Result<TableDescription, Error> {
     let target = &wait.target;
     let call = target.named("CreateTable")?;
@@ -45,7 +45,7 @@ pub(crate) async fn create(
 async fn created(
     target: &TableTarget,
     definition: &TableDefinition,
-    replaced: Option<&Identity>,
+    replaced: Option<&TableIdentity>,
 ) -> Option<TableDescription> {
     for pause in [0, 200, 400, 800, 1600].map(Duration::from_millis) {
         sleep(pause).await;

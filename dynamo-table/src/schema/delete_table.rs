@@ -9,7 +9,7 @@ use futures::future::BoxFuture;
 
 use crate::cache::write::ClearGuard;
 use crate::error::Error;
-use crate::schema::identity::Identity;
+use crate::schema::identity::TableIdentity;
 use crate::schema::target::TableTarget;
 use crate::schema::wait::{GONE, Patience, Wait};
 use crate::transport::attempts::Repeat;
@@ -115,17 +115,17 @@ const UNKNOWN: &str = "there was no response to DeleteTable, and whether the tab
 /// A table that was deleted.
 pub(crate) enum Deleted {
     /// It is being deleted: which, as far as that was said.
-    Being(Identity),
+    Being(TableIdentity),
     /// It is gone.
     Already,
 }
 
 impl Deleted {
     /// Until it is gone.
-    pub(crate) async fn wait(self, wait: &mut Wait, clearing: &mut ClearGuard) -> Result<Identity, Error> {
+    pub(crate) async fn wait(self, wait: &mut Wait, clearing: &mut ClearGuard) -> Result<TableIdentity, Error> {
         let gone = match self {
             Self::Being(identity) => wait.until_gone(identity, true).await?,
-            Self::Already => Identity::default(),
+            Self::Already => TableIdentity::default(),
         };
         clearing.over();
         Ok(gone)
@@ -144,7 +144,7 @@ pub(crate) async fn delete(wait: &Wait, clearing: &mut ClearGuard) -> Result<Del
         Ok(output) => {
             clearing.sent();
             let deleted = output.table_description.as_ref();
-            return Ok(Deleted::Being(deleted.map(Identity::of).unwrap_or_default()));
+            return Ok(Deleted::Being(deleted.map(TableIdentity::of).unwrap_or_default()));
         }
         Err(error) => error,
     };
@@ -153,7 +153,9 @@ pub(crate) async fn delete(wait: &Wait, clearing: &mut ClearGuard) -> Result<Del
         return Err(error);
     }
     let deleted = match wait.bound(UNKNOWN, async { Ok(target.find().await) }).await? {
-        Ok(Some(table)) if table.table_status() == Some(&TableStatus::Deleting) => Deleted::Being(Identity::of(&table)),
+        Ok(Some(table)) if table.table_status() == Some(&TableStatus::Deleting) => {
+            Deleted::Being(TableIdentity::of(&table))
+        }
         Ok(None) => Deleted::Already,
         _ => return Err(unknown(error)),
     };

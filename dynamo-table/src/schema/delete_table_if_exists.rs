@@ -7,7 +7,7 @@ use futures::future::BoxFuture;
 use crate::cache::write::ClearGuard;
 use crate::error::Error;
 use crate::schema::delete_table::{Deleted, delete};
-use crate::schema::identity::Identity;
+use crate::schema::identity::TableIdentity;
 use crate::schema::target::{State, TableTarget};
 use crate::schema::wait::{Patience, Wait};
 use crate::transport::explain::{Explained, Recorder};
@@ -108,7 +108,10 @@ impl IntoFuture for DeleteTableIfExists {
 const DELETABLE: &str = "the table to be deletable";
 
 /// Deletes the table if there is one, and waits until it is gone. Which it was; `None`: there was none.
-pub(crate) async fn delete_if_exists(wait: &mut Wait, clearing: &mut ClearGuard) -> Result<Option<Identity>, Error> {
+pub(crate) async fn delete_if_exists(
+    wait: &mut Wait,
+    clearing: &mut ClearGuard,
+) -> Result<Option<TableIdentity>, Error> {
     wait.aim(DELETABLE);
     loop {
         match delete(wait, clearing).await {
@@ -125,7 +128,7 @@ pub(crate) async fn delete_if_exists(wait: &mut Wait, clearing: &mut ClearGuard)
             match wait.look().await? {
                 State::Deleting(table) => {
                     clearing.sent();
-                    let deleted = Deleted::Being(Identity::of(&table));
+                    let deleted = Deleted::Being(TableIdentity::of(&table));
                     return deleted.wait(wait, clearing).await.map(Some);
                 }
                 State::Pending(_) => wait.pause().await?,

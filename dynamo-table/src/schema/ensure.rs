@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::schema::creation::create;
 use crate::schema::definition::TableDefinition;
 use crate::schema::difference::differences;
-use crate::schema::identity::{About, Identity};
+use crate::schema::identity::{About, TableIdentity};
 use crate::schema::target::State;
 use crate::schema::wait::Wait;
 
@@ -20,9 +20,9 @@ pub(crate) struct Ensure<'a> {
     /// What is in the way is waited for: a table that is being deleted, a name that is not free yet, throttling.
     pub(crate) patient: bool,
     /// A table that was there before, and is not to be taken.
-    pub(crate) replaced: Option<Identity>,
+    pub(crate) replaced: Option<TableIdentity>,
     /// The table that this call created last.
-    pub(crate) created: Option<Identity>,
+    pub(crate) created: Option<TableIdentity>,
     /// When it was last looked for, there was a table that is not the one that was replaced.
     pub(crate) met: bool,
 }
@@ -59,7 +59,7 @@ impl Ensure<'_> {
                 }
                 Next::Create => match create(wait, self.definition, self.replaced.as_ref()).await {
                     Ok(table) => {
-                        (self.created, unknown) = (Some(Identity::of(&table)), 0);
+                        (self.created, unknown) = (Some(TableIdentity::of(&table)), 0);
                         if !self.ready {
                             return Ok(table);
                         }

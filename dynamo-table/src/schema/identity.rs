@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::types::TableDescription;
 
 /// What tells a table from earlier and later ones of its name: DynamoDB's id, and when it was created. DynamoDB Local has no ids.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Identity {
+pub(crate) struct TableIdentity {
     id: Option<String>,
     created: Option<DateTime>,
 }
@@ -23,7 +23,7 @@ pub(crate) enum About {
     Another,
 }
 
-impl Identity {
+impl TableIdentity {
     pub(crate) fn of(table: &TableDescription) -> Self {
         Self { id: table.table_id().map(str::to_owned), created: table.creation_date_time().copied() }
     }

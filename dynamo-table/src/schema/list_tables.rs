@@ -25,7 +25,7 @@ use crate::transport::send::Outgoing;
 /// # Ok(()) }
 /// ```
 pub fn list_tables(client: &Client) -> TableNames {
-    let start = Pages { client: client.clone(), names: VecDeque::new(), after: None, done: false };
+    let start = TablePages { client: client.clone(), names: VecDeque::new(), after: None, done: false };
     TableNames { client: client.clone(), inner: stream::try_unfold(start, next).boxed() }
 }
 
@@ -82,14 +82,14 @@ impl Stream for TableNames {
 }
 
 /// Names that were read and not taken, and where to continue.
-struct Pages {
+struct TablePages {
     client: Client,
     names: VecDeque<String>,
     after: Option<String>,
     done: bool,
 }
 
-async fn next(mut pages: Pages) -> Result<Option<(String, Pages)>, Error> {
+async fn next(mut pages: TablePages) -> Result<Option<(String, TablePages)>, Error> {
     loop {
         if let Some(name) = pages.names.pop_front() {
             return Ok(Some((name, pages)));

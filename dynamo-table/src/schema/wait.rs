@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::TableDescription;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::error::{Call, Error};
-use crate::schema::identity::{About, Identity};
+use crate::schema::identity::{About, TableIdentity};
 use crate::schema::target::{State, TableTarget};
 
 /// How long a builder waits unless it is told otherwise. Tables are created in seconds; indexes of large tables take longer.
@@ -72,9 +72,9 @@ pub struct Wait {
 impl Wait {
     /// Waits until the table and its indexes are active. One that is not there yet, or still, is waited for; where it is this
     /// one, descriptions of earlier ones are passed over, and that it is gone is an error.
-    pub(crate) async fn until_ready(&mut self, this: Option<Identity>) -> Result<TableDescription, Error> {
+    pub(crate) async fn until_ready(&mut self, this: Option<TableIdentity>) -> Result<TableDescription, Error> {
         self.aim(READY);
-        let this = this.filter(Identity::is_known);
+        let this = this.filter(TableIdentity::is_known);
         let mut unknown_since = None;
         loop {
             let state = self.look().await?;
@@ -99,14 +99,14 @@ impl Wait {
     }
     /// Waits until this table is gone, or the one that is described first: until there is none of its name, or another. Which it
     /// was. `deleted` says that its deletion has begun.
-    pub(crate) async fn until_gone(&mut self, mut this: Identity, deleted: bool) -> Result<Identity, Error> {
+    pub(crate) async fn until_gone(&mut self, mut this: TableIdentity, deleted: bool) -> Result<TableIdentity, Error> {
         self.aim(GONE);
         let mut alive_since = None;
         loop {
             let state = self.look().await?;
             let Some(table) = state.table() else { return Ok(this) };
             if !this.is_known() {
-                this = Identity::of(table);
+                this = TableIdentity::of(table);
             }
             // Without ids, as on DynamoDB Local, two tables may be of one millisecond: what stays alive is the later one.
             let is_alive = deleted && !this.is_certain() && !matches!(state, State::Deleting(_));

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::TableDescription;
 use futures::future::BoxFuture;
 
 use crate::error::Error;
-use crate::schema::identity::Identity;
+use crate::schema::identity::TableIdentity;
 use crate::schema::target::TableTarget;
 use crate::schema::wait::{Patience, Wait};
 use crate::transport::explain::{Explained, Recorder};
@@ -121,7 +121,7 @@ pub struct UntilNotExists;
 impl Goal for UntilNotExists {
     type Output = ();
     async fn reach(self, mut wait: Wait) -> Result<(), Error> {
-        wait.until_gone(Identity::default(), false).await?;
+        wait.until_gone(TableIdentity::default(), false).await?;
         wait.target.forget();
         Ok(())
     }

@@ -63,7 +63,7 @@ pub type BatchGetTables = Batch<FromTables>;
 /// The kind of batch that a [`BatchGetTables`] is.
 pub struct FromTables {
     client: Client,
-    parts: Vec<Box<dyn Part>>,
+    parts: Vec<Box<dyn AnyKeys>>,
     received: Received,
     consistent: bool,
 }
@@ -130,13 +130,13 @@ impl BatchGetTables {
         for key in &keys {
             self.work.feed.input.push(AnyKey { table: target.table.to_string(), given: key.clone() });
         }
-        self.kind.parts.push(Box::new(OfTable { target, keys, receipt, result }));
+        self.kind.parts.push(Box::new(TypedKeys { target, keys, receipt, result }));
         receipt
     }
 }
 
 /// What is read for one receipt, of whichever table.
-trait Part: Send + Sync {
+trait AnyKeys: Send + Sync {
     fn count(&self) -> usize;
     /// What makes entries of its keys.
     fn ask(&self, consistent: bool) -> Vec<PrepareOne<Reads>>;
@@ -149,14 +149,14 @@ trait Part: Send + Sync {
     ) -> BoxFuture<'a, ()>;
 }
 
-struct OfTable<R: Record, T> {
+struct TypedKeys<R: Record, T> {
     target: Target<R>,
     keys: Vec<Arc<R::Key>>,
     receipt: Receipt<T>,
     result: fn(Vec<Option<R>>) -> T,
 }
 
-impl<R: Record, T: Send + Sync + 'static> Part for OfTable<R, T> {
+impl<R: Record, T: Send + Sync + 'static> AnyKeys for TypedKeys<R, T> {
     fn count(&self) -> usize {
         self.keys.len()
     }

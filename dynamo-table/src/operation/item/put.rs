@@ -138,7 +138,7 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
         let stamp = self.target.stamp();
         let record = self.target.outgoing(&call, self.record).await?;
         let new = matches!(self.before, Before::Absent);
-        let Whole { item, held, version, .. } = whole_item(&call, &record, &stamp, new)?;
+        let ItemToPut { item, held, version, .. } = whole_item(&call, &record, &stamp, new)?;
 
         let partition_key = DocumentPath::attribute(facts.partition_key.name);
         let before = match self.before {
@@ -159,7 +159,7 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
 }
 
 /// A whole item as it is put.
-pub(crate) struct Whole {
+pub(crate) struct ItemToPut {
     pub(crate) item: Item,
     /// Its size in bytes, by DynamoDB's rules.
     pub(crate) size: usize,
@@ -169,14 +169,14 @@ pub(crate) struct Whole {
 }
 
 /// The item of a record, with all that the library adds to it. A new one is created now.
-pub(crate) fn whole_item<R: Record>(call: &Call, record: &R, stamp: &Stamp, new: bool) -> Result<Whole, Error> {
+pub(crate) fn whole_item<R: Record>(call: &Call, record: &R, stamp: &Stamp, new: bool) -> Result<ItemToPut, Error> {
     let refuse = |e| call.refuse(e);
     let mut item = encode_item(record).map_err(refuse)?;
     stamp_item(&R::FACTS, stamp, &mut item, new).map_err(refuse)?;
     let (held, version) = raise_version::<R>(&mut item).map_err(refuse)?;
     let item = complete_record::<R>(item).map_err(refuse)?;
     let size = check_size(call, &item)?;
-    Ok(Whole { item, size, held, version })
+    Ok(ItemToPut { item, size, held, version })
 }
 
 impl<R: Record, Out: Returns<R>> Operation for Put<R, Out> {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::options::{Options, Start};
-use super::request::{PageRequest, PageResponse, ReadKind, Rendered};
-use super::segment::{Places, Position};
+use super::request::{PageRequest, PageResponse, ReadKind, RenderedRead};
+use super::segment::{Bookmarks, Position};
 use super::start::{after, at};
 use super::template_range::PieceCheck;
 use crate::bulk::entry::LARGEST_READ;
@@ -95,14 +95,14 @@ pub(crate) struct OfPart {
 /// Renders the requests of one part, and notes where it begins.
 pub(crate) fn prepare(
     context: &Context,
-    places: &Places,
+    bookmarks: &Bookmarks,
     part: usize,
     reader: &mut PartReader,
     attributes: Attributes,
 ) -> Result<(), Error> {
     reader.prepare(context, attributes)?;
     if let Some(cursor) = reader.began_at.take() {
-        places.set(part, Position::Page(Some(cursor)), false);
+        bookmarks.set(part, Position::Page(Some(cursor)), false);
     }
     Ok(())
 }
@@ -159,7 +159,7 @@ impl PartReader {
         if nothing {
             options.filter = Node::Constant(true);
         }
-        let Rendered { mut request, binding, within, check } =
+        let RenderedRead { mut request, binding, within, check } =
             kind.render(call, handle, *source, &mut options, projected(source.record, source.key_names(), attributes))?;
         let fingerprint = fingerprint(&binding);
         self.fingerprint = Some(fingerprint);

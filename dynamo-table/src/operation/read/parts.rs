@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 
 use super::options::{Options, Start};
 use super::part::{Attributes, Context, OfPart, PartReader, prepare};
-use super::request::{PageRequest, Part, ReadKind, Refusal};
-use super::segment::{Place, Places, Position};
+use super::request::{PageRequest, PartToRead, ReadKind, Refusal};
+use super::segment::{Bookmark, Bookmarks, Position};
 use super::side_by_side::SideBySide;
 use super::start::refused;
 use crate::error::Error;
@@ -16,7 +16,7 @@ use crate::transport::attempts::Repeat;
 pub(crate) struct PartSet {
     pub(crate) context: Context,
     how: How,
-    pub(crate) places: Places,
+    pub(crate) bookmarks: Bookmarks,
 }
 
 enum How {
@@ -28,11 +28,11 @@ enum How {
 
 impl PartSet {
     pub(crate) fn new(context: Context, kind: Box<dyn ReadKind>, options: Options) -> Self {
-        let (how, places) = match kind.parts().and_then(|parts| divided(&context, parts, options)) {
+        let (how, bookmarks) = match kind.parts().and_then(|parts| divided(&context, parts, options)) {
             Ok(how) => how,
             Err(why) => (How::Refused(Some(why)), Vec::new()),
         };
-        Self { context, how, places: Places::new(places) }
+        Self { context, how, bookmarks: Bookmarks::new(bookmarks) }
     }
 
     /// Renders all requests, before anything is sent: what is wrong with one of the parts is wrong with the read.
@@ -40,9 +40,9 @@ impl PartSet {
         match &mut self.how {
             How::Refused(why) => why.take().map_or(Ok(()), |why| Err(why.of(&self.context.call))),
             How::OneByOne(reader) => {
-                prepare(&self.context, &self.places, 0, reader, attributes).inspect_err(|_| reader.end())
+                prepare(&self.context, &self.bookmarks, 0, reader, attributes).inspect_err(|_| reader.end())
             }
-            How::SideBySide(parts) => parts.prepare(&self.context, &self.places, attributes),
+            How::SideBySide(parts) => parts.prepare(&self.context, &self.bookmarks, attributes),
         }
     }
 
@@ -93,7 +93,7 @@ impl PartSet {
     /// # Errors
     /// There are several parts, each with a place of its own.
     pub(crate) fn check_one_place(&self) -> Result<(), Error> {
-        match self.places.count() {
+        match self.bookmarks.count() {
             0 | 1 => Ok(()),
             _ => Err(self.context.call.invalid(
                 "a page of several segments or partitions has no one cursor to go on from: say `.pages()`, `.items()` or `.all()`",
@@ -103,36 +103,36 @@ impl PartSet {
 }
 
 /// How the parts are read, and where each begins.
-fn divided(context: &Context, parts: Vec<Part>, mut options: Options) -> Result<(How, Vec<Place>), Refusal> {
+fn divided(context: &Context, parts: Vec<PartToRead>, mut options: Options) -> Result<(How, Vec<Bookmark>), Refusal> {
     let bulk = options.bulk.clone();
     bulk.check()?;
     let (limit, one, as_bulk) = (options.limit, parts.len() == 1, options.as_bulk);
-    let (mut places, mut readers) = (Vec::with_capacity(parts.len()), VecDeque::with_capacity(parts.len()));
+    let (mut bookmarks, mut readers) = (Vec::with_capacity(parts.len()), VecDeque::with_capacity(parts.len()));
     for (at, part) in parts.into_iter().enumerate() {
         let options = if one { std::mem::take(&mut options) } else { options.of_part()? };
-        let (reader, place) = begun(context.source, part, options);
+        let (reader, bookmark) = begun(context.source, part, options);
         if one && !as_bulk {
-            return Ok((How::OneByOne(Box::new(reader)), vec![place]));
+            return Ok((How::OneByOne(Box::new(reader)), vec![bookmark]));
         }
-        places.push(place);
+        bookmarks.push(bookmark);
         readers.push_back((at, reader));
     }
     let how = SideBySide::new(context, readers, limit, bulk);
-    Ok((How::SideBySide(Box::new(how)), places))
+    Ok((How::SideBySide(Box::new(how)), bookmarks))
 }
 
 /// A part, at the place where it continues.
-fn begun(source: Source, part: Part, mut options: Options) -> (PartReader, Place) {
+fn begun(source: Source, part: PartToRead, mut options: Options) -> (PartReader, Bookmark) {
     if let Some(cursor) = part.segment.as_ref().and_then(|segment| segment.cursor()) {
         options.start = Start::At(cursor.clone());
     }
     let done = part.segment.as_ref().is_some_and(|segment| segment.is_done());
-    let place = Place { at: Position::Page(options.start.cursor()), segment: part.segment, done };
+    let bookmark = Bookmark { at: Position::Page(options.start.cursor()), segment: part.segment, done };
     let mut reader = PartReader::new(source, part.kind, options);
     if done {
         reader.end();
     }
-    (reader, place)
+    (reader, bookmark)
 }
 
 async fn one_by_one(context: &Context, reader: &mut PartReader) -> Result<Option<OfPart>, Error> {

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use super::builder::Read;
 use super::key_condition::{KeyCondition, key_condition};
 use super::options::Options;
-use super::request::{PageRequest, Part, ReadKind, Refusal, Rendered};
+use super::request::{PageRequest, PartToRead, ReadKind, Refusal, RenderedRead};
 use crate::codec::EncodeError;
 use crate::error::{Call, Error};
 use crate::expression::node::Node;
@@ -122,7 +122,7 @@ impl ReadKind for QueryKind {
     fn filters_keys(&self) -> bool {
         false
     }
-    fn parts(self: Box<Self>) -> Result<Vec<Part>, Refusal> {
+    fn parts(self: Box<Self>) -> Result<Vec<PartToRead>, Refusal> {
         let Self { partitions, sort, two_conditions, descending } = *self;
         if two_conditions {
             let why = "`.sort_key(…)` was given twice, and a query has one condition on its sort key: for two bounds say \
@@ -130,7 +130,7 @@ impl ReadKind for QueryKind {
             return Err(Refusal::InvalidUse(why.into()));
         }
         let of = |partition| Self { partitions: vec![partition], sort: sort.clone(), two_conditions, descending };
-        let part = |partition| Part { kind: Box::new(of(partition)), segment: None };
+        let part = |partition| PartToRead { kind: Box::new(of(partition)), segment: None };
         Ok(partitions.into_iter().map(part).collect())
     }
 
@@ -141,7 +141,7 @@ impl ReadKind for QueryKind {
         source: Source,
         options: &mut Options,
         attributes: Option<Vec<&'static str>>,
-    ) -> Result<Rendered, Error> {
+    ) -> Result<RenderedRead, Error> {
         let partition =
             self.partitions.into_iter().next().unwrap_or_else(|| Ok(Vec::new())).map_err(|e| call.no_such_key(e))?;
         let sort = self.sort.transpose().map_err(|e| call.no_such_key(e))?;
@@ -172,6 +172,6 @@ impl ReadKind for QueryKind {
             .set_scan_index_forward(self.descending.then_some(false))
             .set_consistent_read(options.consistent.then_some(true))
             .set_select(options.all_attributes.then_some(Select::AllAttributes));
-        Ok(Rendered { request: PageRequest::Query(request), binding, within: node, check })
+        Ok(RenderedRead { request: PageRequest::Query(request), binding, within: node, check })
     }
 }

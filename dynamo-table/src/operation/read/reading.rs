@@ -54,7 +54,7 @@ impl<Out: Readable> Reading<Out> {
             }
         }
         // Only now: what the caller does not get is not taken.
-        self.parts.places.set(part, Position::Page(page.cursor.clone()), page.cursor.is_none());
+        self.parts.bookmarks.set(part, Position::Page(page.cursor.clone()), page.cursor.is_none());
         Ok(Some(page))
     }
 
@@ -75,7 +75,7 @@ impl<Out: Readable> Reading<Out> {
                 break;
             }
         }
-        if self.parts.places.count() > 1 {
+        if self.parts.bookmarks.count() > 1 {
             all.cursor = None;
         }
         Ok(all)

@@ -88,7 +88,7 @@ pub trait ReadKind: Send + Sync + 'static {
     ///
     /// # Errors
     /// What cannot be divided like this.
-    fn parts(self: Box<Self>) -> Result<Vec<Part>, Refusal>;
+    fn parts(self: Box<Self>) -> Result<Vec<PartToRead>, Refusal>;
     /// The request without what differs from page to page.
     ///
     /// # Errors
@@ -100,18 +100,18 @@ pub trait ReadKind: Send + Sync + 'static {
         source: Source,
         options: &mut Options,
         attributes: Option<Vec<&'static str>>,
-    ) -> Result<Rendered, Error>;
+    ) -> Result<RenderedRead, Error>;
 }
 
 /// A part of a read: a partition, a segment, or the whole.
-pub struct Part {
+pub struct PartToRead {
     pub(crate) kind: Box<dyn ReadKind>,
     /// Of a scan by segments: which it is, and where it goes on.
     pub(crate) segment: Option<Segment>,
 }
 
 /// A request, what its cursors are bound to, and what has to be checked on its items.
-pub struct Rendered {
+pub struct RenderedRead {
     pub(crate) request: PageRequest,
     pub(crate) binding: String,
     /// What every key meets that the request reads.

@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::types::Select;
 
 use super::builder::Read;
 use super::options::Options;
-use super::request::{PageRequest, Part, ReadKind, Refusal, Rendered};
+use super::request::{PageRequest, PartToRead, ReadKind, Refusal, RenderedRead};
 use super::segment::Segment;
 use super::template_range::unconditioned;
 use crate::error::{Call, Error};
@@ -109,8 +109,8 @@ impl ReadKind for ScanKind {
     fn filters_keys(&self) -> bool {
         true
     }
-    fn parts(self: Box<Self>) -> Result<Vec<Part>, Refusal> {
-        let Some(segments) = self.segments else { return Ok(vec![Part { kind: self, segment: None }]) };
+    fn parts(self: Box<Self>) -> Result<Vec<PartToRead>, Refusal> {
+        let Some(segments) = self.segments else { return Ok(vec![PartToRead { kind: self, segment: None }]) };
         for (segment, total) in segments.iter().map(|segment| (segment.segment(), segment.total_segments())) {
             if segment >= total || total > MOST_SEGMENTS {
                 let why = format!(
@@ -126,7 +126,7 @@ impl ReadKind for ScanKind {
             return Err(Refusal::InvalidUse(why.into()));
         }
         let of = |segment: &Segment| Self { segments: Some(vec![segment.clone()]), resumed: self.resumed };
-        let part = |segment: Segment| Part { kind: Box::new(of(&segment)), segment: Some(segment) };
+        let part = |segment: Segment| PartToRead { kind: Box::new(of(&segment)), segment: Some(segment) };
         Ok(segments.into_iter().map(part).collect())
     }
 
@@ -137,7 +137,7 @@ impl ReadKind for ScanKind {
         source: Source,
         options: &mut Options,
         attributes: Option<Vec<&'static str>>,
-    ) -> Result<Rendered, Error> {
+    ) -> Result<RenderedRead, Error> {
         let segment = self.segments.as_deref().and_then(|segments| segments.first());
         let segment = segment.map(|segment| (segment.segment(), segment.total_segments()));
         let mut placeholders = Placeholders::default();
@@ -159,7 +159,7 @@ impl ReadKind for ScanKind {
             .set_consistent_read(options.consistent.then_some(true))
             .set_select(options.all_attributes.then_some(Select::AllAttributes));
         let binding = format!("{} {:?} scan {:?}", handle.table, source.index.name, segment);
-        Ok(Rendered { request: PageRequest::Scan(request), binding, within: Node::Constant(true), check: None })
+        Ok(RenderedRead { request: PageRequest::Scan(request), binding, within: Node::Constant(true), check: None })
     }
 }
 

@@ -1,4 +1,4 @@
-//! A part of a scan with the place where it continues: what machines that share a scan hand to each other.
+//! A part of a scan with the bookmark where it goes on: what machines that share a scan hand to each other.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::codec::Item;
 use crate::cursor::Cursor;
 
-/// A segment of a scan with the place where it continues: a checkpoint that can be stored, and resumed by another process.
+/// A segment of a scan with the bookmark where it goes on: a checkpoint that can be stored, and resumed by another process.
 ///
 /// # Examples
 ///
@@ -66,11 +66,11 @@ impl Segment {
 
 /// How far the parts of a read have been taken by the caller; shared by a stream and what fills it.
 #[derive(Clone, Default)]
-pub(crate) struct Places(Arc<Mutex<Vec<Place>>>);
+pub(crate) struct Bookmarks(Arc<Mutex<Vec<Bookmark>>>);
 
 /// How far one part has been taken.
 #[derive(Clone)]
-pub(crate) struct Place {
+pub(crate) struct Bookmark {
     pub(crate) segment: Option<Segment>,
     pub(crate) at: Position,
     pub(crate) done: bool,
@@ -94,36 +94,36 @@ impl Position {
     }
 }
 
-impl Places {
-    pub(crate) fn new(places: Vec<Place>) -> Self {
-        Self(Arc::new(Mutex::new(places)))
+impl Bookmarks {
+    pub(crate) fn new(bookmarks: Vec<Bookmark>) -> Self {
+        Self(Arc::new(Mutex::new(bookmarks)))
     }
-    fn places(&self) -> MutexGuard<'_, Vec<Place>> {
+    fn bookmarks(&self) -> MutexGuard<'_, Vec<Bookmark>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
     pub(crate) fn set(&self, part: usize, at: Position, done: bool) {
-        if let Some(place) = self.places().get_mut(part) {
-            (place.at, place.done) = (at, done);
+        if let Some(bookmark) = self.bookmarks().get_mut(part) {
+            (bookmark.at, bookmark.done) = (at, done);
         }
     }
     /// How many parts there are.
     pub(crate) fn count(&self) -> usize {
-        self.places().len()
+        self.bookmarks().len()
     }
     /// Where the one part continues; none of several.
     pub(crate) fn cursor(&self) -> Option<Cursor> {
-        match &self.places()[..] {
-            [place] => place.at.cursor(),
+        match &self.bookmarks()[..] {
+            [bookmark] => bookmark.at.cursor(),
             _ => None,
         }
     }
-    /// The segments, each with its place.
+    /// The segments, each with its bookmark.
     pub(crate) fn segments(&self) -> Vec<Segment> {
-        let segment = |place: &Place| {
-            let of = place.segment.as_ref()?;
-            let cursor = place.at.cursor().filter(|_| !place.done);
-            Some(Segment { cursor, done: place.done, ..of.clone() })
+        let segment = |bookmark: &Bookmark| {
+            let of = bookmark.segment.as_ref()?;
+            let cursor = bookmark.at.cursor().filter(|_| !bookmark.done);
+            Some(Segment { cursor, done: bookmark.done, ..of.clone() })
         };
-        self.places().iter().filter_map(segment).collect()
+        self.bookmarks().iter().filter_map(segment).collect()
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::part::{Attributes, Context, OfPart, PartReader, prepare};
 use super::request::{PageRequest, PageResponse};
-use super::segment::Places;
+use super::segment::Bookmarks;
 use super::start::refused;
 use crate::bulk::account::Account;
 use crate::bulk::driver::{Driver, Prepared};
@@ -53,11 +53,16 @@ impl SideBySide {
         Self { driver, source: context.source, prepared: false, waiting, under_way: HashMap::new(), left, most }
     }
 
-    pub(crate) fn prepare(&mut self, context: &Context, places: &Places, attributes: Attributes) -> Result<(), Error> {
+    pub(crate) fn prepare(
+        &mut self,
+        context: &Context,
+        bookmarks: &Bookmarks,
+        attributes: Attributes,
+    ) -> Result<(), Error> {
         if std::mem::replace(&mut self.prepared, true) {
             return Ok(());
         }
-        self.waiting.iter_mut().try_for_each(|(part, reader)| prepare(context, places, *part, reader, attributes))
+        self.waiting.iter_mut().try_for_each(|(part, reader)| prepare(context, bookmarks, *part, reader, attributes))
     }
 
     /// Asks for the next page of a part, if it has one.

@@ -8,7 +8,7 @@ use futures::stream::{self, BoxStream, Stream, StreamExt};
 
 use super::part::OfPart;
 use super::reading::Reading;
-use super::segment::{Places, Position, Segment};
+use super::segment::{Bookmarks, Position, Segment};
 use crate::cursor::Cursor;
 use crate::error::Error;
 use crate::index::Readable;
@@ -21,7 +21,7 @@ use crate::page::Page;
 #[must_use = "streams do nothing unless polled"]
 pub struct Items<T> {
     inner: BoxStream<'static, Result<T, Error>>,
-    places: Places,
+    bookmarks: Bookmarks,
 }
 
 impl<T> fmt::Debug for Items<T> {
@@ -32,20 +32,20 @@ impl<T> fmt::Debug for Items<T> {
 
 impl<T: Send + 'static> Items<T> {
     pub(crate) fn new<Out: Readable<Output = T>>(reading: Reading<Out>) -> Self {
-        let places = reading.parts.places.clone();
+        let bookmarks = reading.parts.bookmarks.clone();
         let state = Waiting { reading, page: None };
-        Self { inner: stream::unfold(Some(state), step).boxed(), places }
+        Self { inner: stream::unfold(Some(state), step).boxed(), bookmarks }
     }
 
     /// A cursor behind the last item that was taken, also in the middle of a page; before the first one, and after an error,
     /// where to continue. `None` at the beginning and at the end, and of several segments or partitions.
     pub fn cursor(&self) -> Option<Cursor> {
-        self.places.cursor()
+        self.bookmarks.cursor()
     }
     /// The segments of the scan, each at the place behind the last of its items that was taken: what
     /// [`resume`](super::scan::Scan::resume) goes on with. Empty for a read without segments.
     pub fn segments(&self) -> Vec<Segment> {
-        self.places.segments()
+        self.bookmarks.segments()
     }
 }
 
@@ -72,15 +72,15 @@ async fn step<Out: Readable>(
             let item = state.reading.decoder.decode(item).await;
             // Only now: an item that a hook still holds is not taken.
             match behind {
-                Some(position) => state.reading.parts.places.set(of_part.part, position, false),
-                None => page_taken(&state.reading.parts.places, of_part),
+                Some(position) => state.reading.parts.bookmarks.set(of_part.part, position, false),
+                None => page_taken(&state.reading.parts.bookmarks, of_part),
             }
             return Some((item, Some(state)));
         }
         match state.reading.parts.next(Out::ATTRIBUTES).await {
             Ok(Some(of_part)) => {
                 if of_part.page.items.is_empty() {
-                    page_taken(&state.reading.parts.places, &of_part);
+                    page_taken(&state.reading.parts.bookmarks, &of_part);
                 }
                 state.page = Some(of_part);
             }
@@ -90,9 +90,9 @@ async fn step<Out: Readable>(
     }
 }
 
-fn page_taken(places: &Places, of_part: &OfPart) {
+fn page_taken(bookmarks: &Bookmarks, of_part: &OfPart) {
     let cursor = &of_part.page.cursor;
-    places.set(of_part.part, Position::Page(cursor.clone()), cursor.is_none());
+    bookmarks.set(of_part.part, Position::Page(cursor.clone()), cursor.is_none());
 }
 
 impl<T> Stream for Items<T> {
@@ -107,7 +107,7 @@ impl<T> Stream for Items<T> {
 #[must_use = "streams do nothing unless polled"]
 pub struct Pages<T> {
     inner: BoxStream<'static, Result<Page<T>, Error>>,
-    places: Places,
+    bookmarks: Bookmarks,
 }
 
 impl<T> fmt::Debug for Pages<T> {
@@ -118,7 +118,7 @@ impl<T> fmt::Debug for Pages<T> {
 
 impl<T: Send + 'static> Pages<T> {
     pub(crate) fn new<Out: Readable<Output = T>>(reading: Reading<Out>) -> Self {
-        let places = reading.parts.places.clone();
+        let bookmarks = reading.parts.bookmarks.clone();
         let inner = stream::unfold(Some(reading), |reading| async {
             let mut reading = reading?;
             match reading.next_page().await.transpose()? {
@@ -126,13 +126,13 @@ impl<T: Send + 'static> Pages<T> {
                 Err(error) => Some((Err(error), None)),
             }
         });
-        Self { inner: inner.boxed(), places }
+        Self { inner: inner.boxed(), bookmarks }
     }
 
     /// The segments of the scan, each at the end of the last of its pages that was taken: what
     /// [`resume`](super::scan::Scan::resume) goes on with. Empty for a read without segments.
     pub fn segments(&self) -> Vec<Segment> {
-        self.places.segments()
+        self.bookmarks.segments()
     }
 }
 

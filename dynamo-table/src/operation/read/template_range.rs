@@ -40,7 +40,7 @@ impl PieceCheck {
 }
 
 /// The part of a sort key template that a condition is about.
-struct Place<'t> {
+struct FieldPlace<'t> {
     /// The text before the value.
     prefix: String,
     field: &'t TemplateField,
@@ -77,7 +77,7 @@ pub(crate) fn conditioned(
         let node = if whole { Node::Compare(Term::Path(path), "=", string(text)) } else { prefix(path, text) };
         return Ok((node, None));
     }
-    let place = Place { prefix: template.format(&condition.equal)?, field, next: text_behind(template, at) };
+    let place = FieldPlace { prefix: template.format(&condition.equal)?, field, next: text_behind(template, at) };
     if condition.operator == KeyOperator::BeginsWith {
         let text = plain_text(template, field, &condition.operands)?;
         let node = prefix(path, format!("{}{text}", place.prefix));
@@ -122,7 +122,7 @@ fn text_behind(template: &Template, at: usize) -> &'static str {
     ""
 }
 
-fn between(path: DocumentPath, place: &Place<'_>, operator: KeyOperator, operands: &[String]) -> Node {
+fn between(path: DocumentPath, place: &FieldPlace<'_>, operator: KeyOperator, operands: &[String]) -> Node {
     let [first, last] = [operands.first(), operands.last()].map(|text| text.map_or("", String::as_str));
     let low = match operator {
         KeyOperator::GreaterOrEqual | KeyOperator::Between => Some(format!("{}{first}", place.prefix)),
@@ -145,7 +145,7 @@ fn between(path: DocumentPath, place: &Place<'_>, operator: KeyOperator, operand
 }
 
 /// The first text that a greater value can have.
-fn above(place: &Place<'_>, value: &str) -> String {
+fn above(place: &FieldPlace<'_>, value: &str) -> String {
     let text = format!("{}{value}", place.prefix);
     match (place.next, place.field.width) {
         ("", _) => text + "\u{0}",
@@ -157,7 +157,7 @@ fn above(place: &Place<'_>, value: &str) -> String {
 }
 
 /// The last text that this value or a smaller one can have, or one after it that no key has.
-fn at_most(place: &Place<'_>, value: &str) -> Option<String> {
+fn at_most(place: &FieldPlace<'_>, value: &str) -> Option<String> {
     match (place.next, place.field.width) {
         ("", _) => Some(format!("{}{value}", place.prefix)),
         (next, 1..) => successor(&format!("{}{value}{next}", place.prefix)),
@@ -166,7 +166,7 @@ fn at_most(place: &Place<'_>, value: &str) -> Option<String> {
 }
 
 /// The last text that a smaller value can have, or one after it.
-fn below(place: &Place<'_>, value: &str) -> Option<String> {
+fn below(place: &FieldPlace<'_>, value: &str) -> Option<String> {
     let text = format!("{}{value}", place.prefix);
     match (place.next, place.field.width) {
         ("", _) | (_, 1..) => Some(text),
@@ -176,7 +176,7 @@ fn below(place: &Place<'_>, value: &str) -> Option<String> {
 
 /// A shorter value is smaller, but the text that follows it may sort behind the rest of the longer one: `a` before `a!`, yet
 /// `a#` behind `a!#`. So what begins with the value's beginnings counts as well.
-fn last_of(place: &Place<'_>, value: &str, text: Option<String>) -> Option<String> {
+fn last_of(place: &FieldPlace<'_>, value: &str, text: Option<String>) -> Option<String> {
     let follows = place.next.chars().next();
     let beginnings = value.char_indices().filter(|(_, character)| Some(*character) <= follows);
     let behind = beginnings.map(|(at, _)| successor(&format!("{}{}{}", place.prefix, &value[..at], place.next)));

@@ -53,7 +53,7 @@ use crate::transport::send::{Outgoing, Sent};
 /// ```
 #[must_use = "nothing is sent until it is awaited"]
 pub struct TransactGet {
-    parts: Vec<Box<dyn Part>>,
+    parts: Vec<Box<dyn AnyGets>>,
     received: Received,
 }
 
@@ -83,7 +83,7 @@ impl TransactGet {
         result: fn(Vec<Option<Out::Output>>) -> T,
     ) -> Receipt<T> {
         let receipt = self.received.reserve();
-        self.parts.push(Box::new(Gets { gets, receipt, result }));
+        self.parts.push(Box::new(TypedGets { gets, receipt, result }));
         receipt
     }
     fn client(&self) -> Option<Client> {
@@ -245,18 +245,18 @@ type Receive = Box<
 >;
 
 /// What is read for one receipt, of whichever types.
-trait Part: Send {
+trait AnyGets: Send {
     fn client(&self) -> Option<Client>;
     fn render(self: Box<Self>, call: &Call) -> Result<(Vec<Asked>, Receive), Error>;
 }
 
-struct Gets<R: Record, Out: Readable<Record = R>, T> {
+struct TypedGets<R: Record, Out: Readable<Record = R>, T> {
     gets: Vec<Get<R, Out>>,
     receipt: Receipt<T>,
     result: fn(Vec<Option<Out::Output>>) -> T,
 }
 
-impl<R: Record, Out: Readable<Record = R>, T: Send + Sync + 'static> Part for Gets<R, Out, T> {
+impl<R: Record, Out: Readable<Record = R>, T: Send + Sync + 'static> AnyGets for TypedGets<R, Out, T> {
     fn client(&self) -> Option<Client> {
         self.gets.first().map(Get::client)
     }
@@ -283,7 +283,7 @@ impl<R: Record, Out: Readable<Record = R>, T: Send + Sync + 'static> Part for Ge
     }
 }
 
-fn rendered(parts: Vec<Box<dyn Part>>, call: &Call) -> Result<(Vec<Asked>, Vec<Receive>), Error> {
+fn rendered(parts: Vec<Box<dyn AnyGets>>, call: &Call) -> Result<(Vec<Asked>, Vec<Receive>), Error> {
     let (mut asked, mut receivers) = (Vec::new(), Vec::new());
     for part in parts {
         let (of_part, receive) = part.render(call)?;

@@ -153,7 +153,7 @@ impl TransactWrite {
         recorder.explained(self.send(false).await)
     }
 
-    async fn render(self, call: &Call) -> Result<Option<Rendered>, Error> {
+    async fn render(self, call: &Call) -> Result<Option<RenderedTransaction>, Error> {
         let Some(client) = self.client else { return Ok(None) };
         let mut actions = Vec::with_capacity(self.actions.len());
         for action in self.actions {
@@ -169,12 +169,12 @@ impl TransactWrite {
             paths.push(action.paths);
         }
         let request = client.transact_write_items().set_transact_items(Some(items)).client_request_token(token);
-        Ok(Some(Rendered { request, names, changed, paths }))
+        Ok(Some(RenderedTransaction { request, names, changed, paths }))
     }
 
     async fn send(self, detailed: bool) -> Result<TransactWritten, Error> {
         let call = call();
-        let Some(Rendered { request, names, changed, paths }) = self.render(&call).await? else {
+        let Some(RenderedTransaction { request, names, changed, paths }) = self.render(&call).await? else {
             return Ok(TransactWritten::default());
         };
         let outgoing = Outgoing::new(&call, request, Repeat::Transaction).reporting(Report::of(detailed));
@@ -195,7 +195,7 @@ impl TransactWrite {
 }
 
 /// A transaction that is ready to be sent.
-struct Rendered {
+struct RenderedTransaction {
     request: TransactWriteItemsFluentBuilder,
     /// Its actions, in their order.
     names: Vec<ActionName>,
