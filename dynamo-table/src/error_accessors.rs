@@ -110,7 +110,7 @@ impl Error {
             _ => None,
         }
     }
-    /// What a transaction read alongside an item that does not decode, in the order asked, that item among them. Nothing for other
+    /// What a transaction read besides an item that does not decode, in the order asked, that item among them. Nothing for other
     /// errors; for those of batches see [`batch_read`](Self::batch_read).
     pub fn items_read(&self) -> &[Option<Item>] {
         match self {
