@@ -47,7 +47,8 @@ impl Identity {
     pub(crate) fn partition(&self) -> &str {
         &self.text[..self.partition]
     }
-    /// The text's length in bytes.
+    /// The text's length in bytes, which only the store of a cache counts.
+    #[cfg_attr(not(feature = "cache"), allow(dead_code))]
     pub(crate) fn len(&self) -> usize {
         self.text.len()
     }
