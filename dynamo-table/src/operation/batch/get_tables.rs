@@ -22,7 +22,7 @@ use crate::record::Record;
 use crate::transport::explain::Recorder;
 
 /// Reads items of several tables and record types: [`add`](Batch::add) and [`add_all`](Batch::add_all) return a [`Receipt`] each.
-/// Awaited, it gives what was [`Received`], from which a receipt takes its own: an `Option<R>`, or a `Vec<Option<R>>` in the order
+/// Awaited, it returns all that was [`Received`], from which a receipt takes its own: an `Option<R>`, or a `Vec<Option<R>>` in the order
 /// asked.
 ///
 /// Sends [BatchGetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html), 100 keys of
@@ -30,7 +30,7 @@ use crate::transport::explain::Recorder;
 /// see [`transact_get`](crate::transact_get).
 ///
 /// # Errors
-/// [`Error::Unprocessed`] when something was not read or does not decode. `error.batch_read::<AnyKey, Option<Item>>()` gives the
+/// [`Error::Unprocessed`] when something was not read or does not decode. `error.batch_read::<AnyKey, Option<Item>>()` returns the
 /// [`BatchReadError`]: the keys of what was not read, each an [`AnyKey`], and the untyped items that were, in the order asked.
 ///
 /// # Examples
