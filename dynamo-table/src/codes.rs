@@ -55,13 +55,12 @@ const fn hopeless(advice: &'static str) -> Meaning {
     Meaning { kind: Kind::Hopeless, retryable: false, advice }
 }
 
-const KEYS: &str =
-    "look at the client's credentials: the access key id, the secret key, and the session token beside them";
+const KEYS: &str = "check the client's credentials: the access key id, the secret key and the session token";
 const EXPIRED: &str = "the credentials have expired: give the client a provider that renews them, or new ones";
 const RIGHTS: &str = "the policies of this identity, or of the table, do not allow the action";
 const CLOCK: &str =
-    "look at this machine's clock: a request has to arrive within some minutes of the time that it was signed";
-const ENDPOINT: &str = "look at the client's endpoint: what responds there does not know this operation";
+    "check this machine's clock: a request must arrive within some minutes of the time that it was signed";
+const ENDPOINT: &str = "check the client's endpoint: the server there does not know this operation";
 
 /// What an error with this name means. `status` decides where the name is not known, or there is none.
 pub(crate) fn meaning(code: Option<&str>, status: u16) -> Meaning {
@@ -70,7 +69,7 @@ pub(crate) fn meaning(code: Option<&str>, status: u16) -> Meaning {
         413 => of(Kind::Invalid),
         408 | 500..=599 => of(Kind::Server),
         _ if code.is_some() => hopeless(""),
-        _ => hopeless("look at the client's endpoint, and at proxies before it: this is no response of DynamoDB's"),
+        _ => hopeless("check the client's endpoint, and any proxy in between: this is not a response from DynamoDB"),
     })
 }
 
@@ -118,7 +117,7 @@ fn known(code: &str) -> Option<Meaning> {
         "ItemCollectionSizeLimitExceededException" => Meaning {
             kind: Kind::Invalid,
             retryable: true,
-            advice: "items of one partition key may have 10 GB together in a table with local indexes: delete some",
+            advice: "the items of one partition key can have 10 GB in a table with local indexes: delete some",
         },
         // DynamoDB's own guide says that it may be tried again: a new access key takes a while to be known.
         "UnrecognizedClientException" => Meaning { kind: Kind::Hopeless, retryable: true, advice: KEYS },
@@ -128,7 +127,7 @@ fn known(code: &str) -> Option<Meaning> {
         "ExpiredToken" | "ExpiredTokenException" => hopeless(EXPIRED),
         "RequestExpired" | "RequestExpiredException" | "RequestTimeTooSkewed" => hopeless(CLOCK),
         "AccessDenied" | "AccessDeniedException" | "NotAuthorized" => hopeless(RIGHTS),
-        "OptInRequired" => hopeless("this account has no subscription of the service, or the region is not enabled"),
+        "OptInRequired" => hopeless("this account has no subscription to the service, or the region is not enabled"),
         "UnknownOperationException" | "InvalidAction" => hopeless(ENDPOINT),
         _ => return None,
     })

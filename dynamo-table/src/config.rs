@@ -60,8 +60,8 @@ async fn client(call: Call, endpoint: Option<&str>) -> Result<Client, Error> {
     }
     let shared = aws_config::load_defaults(BehaviorVersion::latest()).await;
     if shared.region().is_none() {
-        let advice = "no region is set, and none is invented: set AWS_REGION, or `region` in the profile that AWS_PROFILE \
-                      names; DynamoDB Local takes any";
+        let advice = "no region is set: set AWS_REGION, or `region` in the profile that AWS_PROFILE names; DynamoDB \
+                      Local accepts any";
         return Err(call.misconfigured(advice, None));
     }
     Ok(Client::from_conf(configuration(&shared, endpoint).build()))
@@ -78,7 +78,10 @@ fn configuration(shared: &SdkConfig, endpoint: Option<(String, &'static str)>) -
 fn check_endpoint(call: &Call, endpoint: Option<(&str, &str)>) -> Result<(), Error> {
     match endpoint {
         Some((url, origin)) if !is_url(url) => {
-            let advice = format!("the endpoint out of {origin} is no URL: it should look like `http://localhost:8000`");
+            let advice = format!(
+                "the endpoint from {origin} is not a URL: it should look like \
+                                  `http://localhost:8000`"
+            );
             Err(call.misconfigured(advice, None))
         }
         _ => Ok(()),

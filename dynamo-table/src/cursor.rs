@@ -105,8 +105,9 @@ const VERSION: u8 = 2;
 const CHECKSUM: usize = size_of::<u64>();
 
 const BROKEN: &str = "the cursor is not one of this library, or was truncated or altered in transit";
-const ANOTHER_VERSION: &str = "the cursor has another version's form: begin again without it";
-const ELSEWHERE: &str = "the cursor belongs to another read: table, index, direction, key condition and segment have to be those that it came from";
+const ANOTHER_VERSION: &str = "the cursor was made by another version of this library: start again without it";
+const ELSEWHERE: &str = "the cursor belongs to another read: table, index, direction, key condition and segment \
+                         must be those of the read that it came from";
 
 impl Cursor {
     /// The text of the cursor.

@@ -130,7 +130,7 @@ pub(crate) fn check_key_value(name: &str, value: &AttributeValue, partition: boo
     match length {
         0 => refuse("is a key attribute and cannot be empty".into()),
         _ if length > longest => {
-            refuse(format!("has {length} bytes: a {part} key attribute can have {longest} at the most"))
+            refuse(format!("has {length} bytes: a {part} key attribute can have at most {longest}"))
         }
         _ => Ok(()),
     }

@@ -22,7 +22,7 @@ pub type Source = Box<dyn StdError + Send + Sync>;
 /// becomes which, and what to do.
 ///
 /// `Display` says this level only and [`source`](StdError::source) the rest. Values of items are in no message: the key and
-/// the old item are had by methods.
+/// the old item are returned by methods.
 ///
 /// `call` is the request that it is about, `item` the item as it stood, `source` what it comes from.
 #[allow(missing_docs, reason = "fields that their names and types explain")]
@@ -33,10 +33,10 @@ pub enum Error {
     #[error("{call}: {why}", why = .item.why())]
     #[non_exhaustive]
     ConditionFailed { call: Call, item: OldItem },
-    /// The answer to a write was lost: it may or may not have been applied, and sending it again proves nothing.
+    /// The response to a write was lost: it may or may not have been applied.
     #[error(
-        "{call}: an answer was lost, and whether the write was applied is unknown: sending it again could apply it twice, or \
-         proves nothing. Read the item to find out"
+        "{call}: a response was lost, so the write may or may not have been applied; it is not sent again, because \
+         that could apply it twice or fail on its own result. Read the item to find out"
     )]
     #[non_exhaustive]
     OutcomeUnknown { call: Call, item: OldItem, source: Option<Source> },
@@ -56,18 +56,19 @@ pub enum Error {
     #[error("{call}: the transaction is still in progress")]
     #[non_exhaustive]
     TransactionInProgress { call: Call, source: Source },
-    /// The write was applied, but what its answer holds does not decode.
-    #[error("{call}: the write was applied, but the item in its answer does not decode")]
+    /// The write was applied, but what the response holds does not decode.
+    #[error("{call}: the write was applied, but the item in the response does not decode")]
     #[non_exhaustive]
     AppliedUndecodable { call: Call, item: OldItem, source: DecodeError },
-    /// The write was applied, but a hook of the table failed on the record that its answer holds: the item itself, as it is stored,
+    /// The write was applied, but a hook of the table failed on the record that the response holds: the item itself, as it is stored,
     /// is [`old_item`](Error::old_item).
-    #[error("{call}: the write was applied, but a hook of the table failed on the record in its answer")]
+    #[error("{call}: the write was applied, but a hook of the table failed on the record in the response")]
     #[non_exhaustive]
     AppliedHook { call: Call, item: OldItem, source: Source },
     /// The write was applied, but what the item held before is unknown: an earlier attempt's answer was lost.
     #[error(
-        "{call}: the write was applied, but what the item held before is unknown, since the answer to an earlier try was lost"
+        "{call}: the write was applied, but what the item held before is unknown, because the response to an \
+         earlier attempt was lost"
     )]
     #[non_exhaustive]
     OldUnknown { call: Call },
@@ -95,14 +96,14 @@ pub enum Error {
     #[error("{call}: {message}")]
     #[non_exhaustive]
     InvalidCursor { call: Call, message: String },
-    /// A batch is not done whole: [`Error::batch`] gives what was not done, as it was given.
+    /// A batch is not done whole: [`Error::batch`] returns what was not done, as it was given.
     #[error(transparent)]
     #[non_exhaustive]
     Unprocessed {
         #[from]
         batch: Unprocessed,
     },
-    /// A hook of the table refused the record, or failed: nothing was written. Behind a write it is [`Error::AppliedHook`].
+    /// A hook of the table refused the record, or failed: nothing was written. After a write it is [`Error::AppliedHook`].
     #[error("{call}: the table's validation, or one of its hooks, refused the record")]
     #[non_exhaustive]
     Hook { call: Call, source: Source },
@@ -114,9 +115,9 @@ pub enum Error {
     #[error("the records cannot share a table: {list}", list = .conflicts.join("; "))]
     #[non_exhaustive]
     DefinitionConflict { conflicts: Vec<String> },
-    /// The table has a status that no waiting changes, or one that is not known.
+    /// The table has a status that waiting does not change, or one that is not known.
     #[error(
-        "{call}: the table's status is {status}, and no waiting changes that; see what AWS's console says of the table"
+        "{call}: the table's status is {status}, which waiting does not change; look at the table in AWS's console"
     )]
     #[non_exhaustive]
     UnexpectedStatus { call: Call, status: String },
@@ -157,7 +158,7 @@ pub enum Error {
     #[non_exhaustive]
     DeletedMeanwhile { call: Call },
     /// The time of a call on a table is over, its waiting included: what was sent may have been applied. The text says how the table
-    /// stood when it was last seen, or what had no response.
+    /// was when it was last seen, or what had no response.
     #[error("{call}: not done within {timeout:?}: {last_seen}")]
     #[non_exhaustive]
     Timeout { call: Call, timeout: Duration, last_seen: String },
@@ -165,14 +166,14 @@ pub enum Error {
     #[error("{call}: {message}")]
     #[non_exhaustive]
     Configuration { call: Call, message: String, source: Option<Source> },
-    /// No connection came about: the endpoint's name is unknown, nobody listens there, or it is not trusted. Nothing was sent.
+    /// No connection could be made: the endpoint's name is unknown, nobody listens there, or it is not trusted. Nothing was sent.
     #[error(
-        "{call}: no connection came about, nothing was sent: look at the client's endpoint and region, the network, and proxies \
-         before it"
+        "{call}: no connection could be made, nothing was sent: check the client's endpoint and region, the \
+         network, and any proxy in between"
     )]
     #[non_exhaustive]
     Unreachable { call: Call, source: Source },
-    /// No answer came, or one that is none: a timeout, a broken connection, an empty or torn answer.
+    /// No response came, or one that is not DynamoDB's: a timeout, a broken connection, an empty or truncated response.
     #[error("{call}: {message}")]
     #[non_exhaustive]
     Transport { call: Call, message: String, source: Option<Source> },
@@ -182,7 +183,7 @@ pub enum Error {
     Service { call: Call, problem: Box<ServiceProblem> },
 }
 
-/// A batch that is not done whole; [`Error::batch`] and [`Error::batch_read`] give it with its types.
+/// A batch that is not done whole; [`Error::batch`] and [`Error::batch_read`] return it with its types.
 pub struct Unprocessed {
     /// Of its first request that failed.
     pub(crate) call: Call,
@@ -224,9 +225,9 @@ fn throttling_note(reasons: &[String]) -> String {
 fn in_use(call: &Call) -> &'static str {
     match call.operation {
         CREATE_TABLE => {
-            "there is a table of this name already, or it is being deleted: `create_table_if_missing()` takes both, \
-             `wait_until_not_exists()` waits until the name is free"
+            "there is a table of this name already, or it is being deleted: `create_table_if_missing()` handles \
+             both, `wait_until_not_exists()` waits until the name is free"
         }
-        _ => "the table is being created, changed or deleted: wait for it with `wait_until_exists()`, and do it again",
+        _ => "the table is being created, changed or deleted: wait for it with `wait_until_exists()`, and try again",
     }
 }

@@ -81,7 +81,7 @@ impl Error {
         matches!(self, Self::AppliedUndecodable { .. } | Self::AppliedHook { .. } | Self::OldUnknown { .. })
     }
 
-    /// The item as it stood when a condition failed, or as the answer held it. `None`: there was no item, or none came.
+    /// The item as it was when a condition failed, or as the response held it. `None`: there was no item, or none came.
     pub fn old_item(&self) -> Option<&Item> {
         match self {
             Self::ConditionFailed { item, .. }
@@ -93,7 +93,7 @@ impl Error {
             _ => None,
         }
     }
-    /// The record as it stood when a condition failed, or as the answer held it. `None`: there was no item. It is decoded as it is
+    /// The record as it was when a condition failed, or as the response held it. `None`: there was no item. It is decoded as it is
     /// stored: no hook runs.
     ///
     /// # Errors
@@ -110,7 +110,7 @@ impl Error {
             _ => None,
         }
     }
-    /// What a transaction read beside an item that does not decode, in the order asked, that item among them. Nothing for other
+    /// What a transaction read besides an item that does not decode, in the order asked, that item among them. Nothing for other
     /// errors; for those of batches see [`batch_read`](Self::batch_read).
     pub fn items_read(&self) -> &[Option<Item>] {
         match self {

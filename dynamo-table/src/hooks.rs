@@ -92,8 +92,8 @@ pub trait Hooks<R: Record>: Send + Sync {
     async fn before_update(&self, path: &str, _value: &mut AttributeValue) -> Result<(), Source> {
         let attribute = attribute(path);
         Err(format!(
-            "the table's hooks do not say what becomes of a value that an update gives to `{attribute}`: implement \
-             `Hooks::before_update`, with `Ok(())` for what is stored as it is given"
+            "the table's hooks do not say what happens to a value that an update sets `{attribute}` to: implement \
+             `Hooks::before_update`, with `Ok(())` for what is stored as it is"
         )
         .into())
     }

@@ -256,7 +256,7 @@ pub struct SortValues {
 
 /// A condition on a sort key that is made of the types `Parts`.
 #[diagnostic::on_unimplemented(
-    message = "this is no condition on the sort key here",
+    message = "this is not a condition on the sort key here",
     label = "the sort key is made of {Parts}",
     note = "conditions go left to right: equalities first, in a tuple, then at most one comparison: `ge(5)`, `(\"oslo\", ge(5))`"
 )]

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 /// The system had no randomness to give.
 #[derive(Debug, thiserror::Error)]
-#[error("the system gave no random bytes for an id: {0}")]
+#[error("the system returned no random bytes for an id: {0}")]
 pub(crate) struct NoRandomness(getrandom::Error);
 
 /// A fresh id: 128 random bits, as 32 hexadecimal digits.

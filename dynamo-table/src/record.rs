@@ -36,7 +36,7 @@ use crate::facts::RecordFacts;
 /// # Ok(()) }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no record",
+    message = "`{Self}` is not a record",
     label = "a table holds records",
     note = "derive it: `#[derive(Record)]`, with `#[record(partition_key)]` on a field"
 )]
@@ -185,7 +185,7 @@ pub(crate) fn normalized<R: Record>(record: &R, normalize: Normalize<'_, R>) -> 
 /// What a key can be made of: its parts, in order, a record or its key.
 // For the sake of its message: the conversion itself is `KeyFrom`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be made a `{K}`",
+    message = "`{Self}` is not a key of this table, which is a `{K}`",
     label = "not the key of this table",
     note = "give the partition key alone where there is no sort key, else both in a tuple: `(\"nfl\", 12)`; or a record, or its key"
 )]
@@ -210,7 +210,7 @@ impl<K: KeyFrom<T>, T> IntoKey<K> for T {
 ///
 /// Only these attributes are asked for and sent over the network; the capacity that a read consumes stays that of the whole items.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no projection",
+    message = "`{Self}` is not a `Projection`",
     label = "not a projection of a record",
     note = "derive it: `#[derive(Projection)]` with `#[projection(of = …)]`"
 )]

@@ -117,8 +117,8 @@ impl OldItem {
             (None, _) => format!("{FALSE}; there is no item under this key"),
             (Some(_), None) => format!("{FALSE}; there is an item under this key"),
             (Some(_), Some(path)) => format!(
-                "the item under this key has no `{path}` to compute from, nothing was changed: `.or_insert()` takes what is \
-                 absent for 0, or for an empty list, and `.add(…)` counts from 0"
+                "the item under this key has no `{path}` to compute from, nothing was changed: `.or_insert()` \
+                 treats what is absent as 0, or as an empty list, and `.add(…)` counts from 0"
             ),
         }
     }

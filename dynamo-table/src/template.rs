@@ -92,7 +92,7 @@ impl TemplateField {
 impl TemplatePart {
     /// A placeholder for a field of type `T` in a key of an index.
     pub const fn field<T: IndexKey>(name: &'static str, width: u8) -> Self {
-        assert!(T::TYPE as u8 != ScalarType::B as u8, "binary cannot stand in the text of a key template");
+        assert!(T::TYPE as u8 != ScalarType::B as u8, "binary cannot be a part of the text of a key template");
         assert!(
             width == 0 || T::TYPE as u8 == ScalarType::N as u8,
             "only a number can be padded in a key template: drop the width"
@@ -204,7 +204,7 @@ impl Template {
         let refuse = |why: String| Err(EncodeError::invalid(why).in_attribute(field.name));
         let text = match value {
             AttributeValue::S(text) | AttributeValue::N(text) => text,
-            _ => return refuse("only a string or a number can stand in a key's template".into()),
+            _ => return refuse("only a string or a number can be a part of a key's template".into()),
         };
         if text.is_empty() {
             return refuse("is empty, which a key's template does not take".into());
@@ -220,10 +220,10 @@ impl Template {
         }
         let width = usize::from(field.width);
         if !text.bytes().all(|digit| digit.is_ascii_digit()) {
-            return refuse("is no whole number from 0 up, which a padded place in a key's template needs".into());
+            return refuse("is not a whole number from 0 up, as a padded place in a key's template needs".into());
         }
         if text.len() > width {
-            return refuse(format!("has more than the {width} digits that the key's template gives it"));
+            return refuse(format!("has more than the {width} digits that the key's template has for it"));
         }
         Ok(Cow::Owned(format!("{text:0>width$}")))
     }

@@ -140,7 +140,7 @@ fn case_70_empty_values_are_kept_and_an_empty_set_is_absent() {
     reads(V::Null(true), BTreeSet::<u8>::new());
     reads(V::Null(true), Vec::<String>::new());
     let error = decode_item::<One<Vec<String>>>(item([("b", V::Null(true))])).unwrap_err();
-    assert_eq!(error.to_string(), "a: required, but not there");
+    assert_eq!(error.to_string(), "a: required, but missing");
 }
 
 #[test]
@@ -185,9 +185,9 @@ fn case_83_sanitized_and_computed() {
 #[test]
 fn case_83_a_required_attribute_has_to_be_there() {
     let error = decode_item::<User>(item([("friends", m([]))])).unwrap_err();
-    assert_eq!(error.to_string(), "id: required, but not there");
+    assert_eq!(error.to_string(), "id: required, but missing");
     let error = decode_item::<User>(item([("id", s("x"))])).unwrap_err();
-    assert_eq!(error.to_string(), "friends: required, but not there");
+    assert_eq!(error.to_string(), "friends: required, but missing");
 }
 
 #[test]

@@ -41,20 +41,20 @@ fn a_value_that_does_not_fit() {
 #[test]
 fn a_required_attribute_that_is_missing() {
     let error = decode_item::<One<u8>>(item([("b", n("1"))])).unwrap_err();
-    assert_eq!(error.to_string(), "a: required, but not there");
+    assert_eq!(error.to_string(), "a: required, but missing");
     assert_eq!(*error.problem(), DecodeProblem::Missing);
     assert_eq!(error.path(), "a");
-    fails::<Address>(m([("street", s("Main"))]), "a.zip: required, but not there");
+    fails::<Address>(m([("street", s("Main"))]), "a.zip: required, but missing");
 }
 
 #[test]
 fn enums() {
     fails::<Shape>(m([("kind", s("cube"))]), "a: unknown variant");
-    fails::<Shape>(m([]), "a.kind: required, but not there");
+    fails::<Shape>(m([]), "a.kind: required, but missing");
     fails::<Shape>(m([("kind", n("1"))]), "a.kind: expected S, found N");
     fails::<Shape>(V::Bool(true), "a: expected M, found BOOL");
     fails::<Shape>(m([("kind", s("circle")), ("radius", s(""))]), "a.radius: expected N, found S");
-    fails::<Shape>(m([("kind", s("framed")), ("zip", n("1"))]), "a.street: required, but not there");
+    fails::<Shape>(m([("kind", s("framed")), ("zip", n("1"))]), "a.street: required, but missing");
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn errors_of_ones_own() {
     assert_eq!(error.to_string(), "hosts[2]: no such host");
     let error = EncodeError::invalid("no form for it").in_attribute("zip").in_attribute("home");
     assert_eq!(error.to_string(), "home.zip: no form for it");
-    assert_eq!(DecodeError::missing("x").to_string(), "x: required, but not there");
+    assert_eq!(DecodeError::missing("x").to_string(), "x: required, but missing");
     assert_eq!(DecodeError::number("Celsius").to_string(), "expected a number that fits Celsius");
     assert_eq!(DecodeError::new(DecodeProblem::TooDeep).to_string(), "nested more than 32 levels deep");
     assert_eq!(EncodeError::new(EncodeProblem::Twice).to_string(), "two values for one attribute");

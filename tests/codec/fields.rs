@@ -191,7 +191,7 @@ fn a_flattened_struct_is_there_when_any_of_its_attributes_is() {
         let mut stored: Item = (0..9).map(|unknown| (unknown.to_string(), n("1"))).collect();
         assert_eq!(read(stored.clone()), Ok(None));
         stored.insert("zip".into(), n("1"));
-        assert_eq!(read(stored.clone()), Err("street: required, but not there".into()));
+        assert_eq!(read(stored.clone()), Err("street: required, but missing".into()));
         stored.insert("street".into(), s("x"));
         assert_eq!(read(stored), Ok(Some(Address { street: "x".into(), zip: 1 })));
     }
@@ -217,9 +217,9 @@ fn what_is_required_says_so() {
         item.remove(name);
         decode_item::<Customer>(item).unwrap_err().to_string()
     };
-    assert_eq!(without("email"), "email: required, but not there");
-    assert_eq!(without("zip"), "zip: required, but not there");
-    assert_eq!(without("room"), "room: required, but not there");
+    assert_eq!(without("email"), "email: required, but missing");
+    assert_eq!(without("zip"), "zip: required, but missing");
+    assert_eq!(without("room"), "room: required, but missing");
 }
 
 #[test]

@@ -50,7 +50,7 @@ fn row_29_an_enum_that_gets_data_reads_what_it_was() {
     reads(s("agent"), Contact::Agent { phone: None, calls: 0 });
     reads(s("friend"), Contact::Friend(Friend { tags: BTreeSet::new() }));
     reads(V::L(vec![s("nobody"), m([("kind", s("nobody"))])]), vec![Contact::Nobody, Contact::Nobody]);
-    fails::<Contact>(s("self_"), "a.since: required, but not there");
+    fails::<Contact>(s("self_"), "a.since: required, but missing");
     fails::<Contact>(s("cube"), "a: unknown variant");
     fails::<Contact>(n("1"), "a: expected M, found N");
     stored(Contact::Nobody, r#"{"M":{"kind":{"S":"nobody"}}}"#);
@@ -61,7 +61,7 @@ fn row_29_an_enum_that_loses_its_data_reads_what_it_was() {
     // row 29
     reads(m([("kind", s("agent")), ("phone", s("555"))]), Bare::Agent);
     reads(m([("kind", s("nobody"))]), Bare::Nobody);
-    fails::<Bare>(m([("type", s("nobody"))]), "a.kind: required, but not there");
+    fails::<Bare>(m([("type", s("nobody"))]), "a.kind: required, but missing");
     fails::<Bare>(m([("kind", s("cube"))]), "a: unknown variant");
     fails::<Bare>(n("1"), "a: expected S, found N");
     stored(Bare::Agent, r#"{"S":"agent"}"#);
@@ -192,7 +192,7 @@ fn row_30_absence_reads_as_null_does_where_there_is_a_default() {
         let mut stored = stored.clone();
         stored.remove(required);
         let error = decode_item::<Wide>(stored).unwrap_err();
-        assert_eq!(error.to_string(), format!("{required}: required, but not there"));
+        assert_eq!(error.to_string(), format!("{required}: required, but missing"));
     }
 }
 

@@ -176,7 +176,7 @@ fn errors_have_a_path_and_no_values() {
         m([("theme", s("x")), ("sizes", V::L(vec![])), ("ports", m([("http", V::Bool(true))]))]),
         "a.ports: expected u16, found S",
     );
-    fails::<Serde<Settings>>(m([("theme", s("x"))]), "a.sizes: required, but not there");
+    fails::<Serde<Settings>>(m([("theme", s("x"))]), "a.sizes: required, but missing");
     fails::<Serde<char>>(s("secret"), "a: expected a character, found another S");
     fails::<Serde<u8>>(n("1.5"), "a: expected u8, found N");
     fails::<Serde<u8>>(n("x"), "a: expected a number that fits a DynamoDB number");

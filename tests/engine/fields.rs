@@ -77,7 +77,7 @@ async fn defaults() {
 
         put_raw(&people, item([("name", s("zed"))])).await;
         let error = people.get("zed").await.unwrap_err();
-        assert!(text(&error).ends_with("age: required, but not there"), "{}", text(&error));
+        assert!(text(&error).ends_with("age: required, but missing"), "{}", text(&error));
     }
 }
 

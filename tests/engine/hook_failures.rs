@@ -119,7 +119,7 @@ async fn a_hook_that_fails_behind_an_applied_write_says_applied() {
         let check = |error: Error, stars: u64| {
             assert!(matches!(error, Error::AppliedHook { .. }), "{error:?}");
             assert!(error.is_applied() && !error.is_retryable() && !error.is_condition_failed());
-            assert!(text(&error).ends_with("in its answer: nobody has 13 stars"), "{}", text(&error));
+            assert!(text(&error).ends_with("in the response: nobody has 13 stars"), "{}", text(&error));
             assert_eq!(error.old_item().unwrap()["stars"], n(stars));
             assert_eq!(error.old::<Note>().unwrap().unwrap().text, "cba");
         };

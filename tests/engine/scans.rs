@@ -96,7 +96,7 @@ async fn an_item_that_does_not_decode() {
         assert_eq!(decoded, [Some(1), None, Some(3)]);
         let error = items[1].as_ref().unwrap_err();
         assert_eq!(error.key().unwrap(), &item([("league", s("nfl")), ("number", n(2))]));
-        assert!(text(error).ends_with("points: required, but not there"), "{}", text(error));
+        assert!(text(error).ends_with("points: required, but missing"), "{}", text(error));
 
         let page = players.scan().all().await.unwrap();
         assert_eq!(page.undecodable.len(), 1);

@@ -50,7 +50,7 @@ async fn a_path_leads_through_nothing() {
             &error,
             &[
                 "document path",
-                "it is `home.city`: what a path leads through has to exist",
+                "it is `home.city`: what a path leads through must exist",
                 "Set the whole of `home` first",
             ],
         );
@@ -133,6 +133,6 @@ async fn in_a_transaction() {
             .write(players.update("a").set(Player::HOME.then(Home::CITY), "Oslo"))
             .await
             .unwrap_err();
-        says(&error, &["it is `home.city`: what a path leads through has to exist"]);
+        says(&error, &["it is `home.city`: what a path leads through must exist"]);
     }
 }

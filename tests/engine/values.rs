@@ -156,7 +156,7 @@ async fn limits() {
         table.put(&large).await.unwrap();
         large.text = "x".repeat(410_000);
         let error = table.put(&large).await.unwrap_err();
-        assert!(text(&error).contains("DynamoDB takes 409600 (400 KB) at the most"), "{}", text(&error));
+        assert!(text(&error).contains("DynamoDB takes at most 409600 (400 KB)"), "{}", text(&error));
         for (float, exact) in [(f64::NAN, "1"), (f64::INFINITY, "1")] {
             let wrong = Document { float, exact: exact.parse().unwrap(), ..document() };
             assert!(text(&table.put(&wrong).await.unwrap_err()).contains("float: "));

@@ -43,9 +43,9 @@ async fn values_that_cannot_be_stored() {
         );
     }
     let text = refused(Reading { note: "x".repeat(410_000), ..reading() }).await;
-    assert!(text.contains("the item has about 41") && text.contains("409600 (400 KB) at the most"), "{text}");
+    assert!(text.contains("the item has about 41") && text.contains("takes at most 409600 (400 KB)"), "{text}");
     let text = refused(Reading { sensor: "x".repeat(2049), ..reading() }).await;
-    assert!(text.ends_with("sensor: has 2049 bytes: a partition key attribute can have 2048 at the most"), "{text}");
+    assert!(text.ends_with("sensor: has 2049 bytes: a partition key attribute can have at most 2048"), "{text}");
 }
 
 #[tokio::test]
@@ -90,7 +90,7 @@ async fn keys_that_are_too_long() {
     assert_eq!(canned.finish().len(), 4);
 
     let (pages, canned) = answering::<Page>([]);
-    let sort = |attribute: &str| format!("{attribute}: has 1025 bytes: a sort key attribute can have 1024 at the most");
+    let sort = |attribute: &str| format!("{attribute}: has 1025 bytes: a sort key attribute can have at most 1024");
     let errors = [
         (pages.put(&page(1, 1025, 0)).await.unwrap_err(), sort("name")),
         (pages.get(page(1, 1025, 0)).await.unwrap_err(), sort("name")),
@@ -195,7 +195,7 @@ async fn a_client_without_region_or_credentials() {
         ),
         (
             forgotten(|client| client.region(Region::new("eu-west-1"))).await,
-            "no credentials are to be had: give the client a provider",
+            "no credentials were found: give the client a provider",
         ),
     ] {
         assert!(matches!(error, Error::Configuration { .. }), "{error:?}");

@@ -83,8 +83,8 @@ fn a_missing_region_is_told_and_none_is_invented() {
     let told = asked("none", &[id, secret, ("DYNAMODB_ENDPOINT", NOWHERE)]);
     assert_eq!(
         told,
-        "configuration: Table::from_env on table `players`: no region is set, and none is invented: set AWS_REGION, or \
-         `region` in the profile that AWS_PROFILE names; DynamoDB Local takes any"
+        "configuration: Table::from_env on table `players`: no region is set: set AWS_REGION, or `region` in the \
+         profile that AWS_PROFILE names; DynamoDB Local accepts any"
     );
     assert!(asked(NOWHERE, &[id, secret]).starts_with("configuration: client_from_env: no region is set"));
 }
@@ -94,8 +94,8 @@ fn missing_credentials_are_told_at_the_first_request() {
     let told = asked("none", &[REGION, ("DYNAMODB_ENDPOINT", NOWHERE)]);
     assert!(
         told.starts_with(
-            "configuration: DescribeTable on table `players`: no credentials are to be had: give the client a provider, or \
-             set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile"
+            "configuration: DescribeTable on table `players`: no credentials were found: give the client a \
+             provider, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile"
         ),
         "{told}"
     );
@@ -107,7 +107,7 @@ fn an_endpoint_that_is_no_url_is_told() {
     let told = asked("none", &[REGION, id, secret, ("DYNAMODB_ENDPOINT", "localhost:8000")]);
     assert_eq!(
         told,
-        "configuration: Table::from_env on table `players`: the endpoint out of DYNAMODB_ENDPOINT is no URL: it should look \
+        "configuration: Table::from_env on table `players`: the endpoint from DYNAMODB_ENDPOINT is not a URL: it should look \
          like `http://localhost:8000`"
     );
 }
@@ -130,7 +130,10 @@ fn the_endpoint_is_the_argument_then_the_environment() {
     let here = listening();
     assert_eq!(asked("none", &[REGION, id, secret, general(&here)]), "false", "the SDK's own order comes last");
     let told = asked("none", &[REGION, id, secret, short(NOWHERE)]);
-    assert!(told.starts_with("DescribeTable on table `players`: no connection came about, nothing was sent"), "{told}");
+    assert!(
+        told.starts_with("DescribeTable on table `players`: no connection could be made, nothing was sent"),
+        "{told}"
+    );
 }
 
 /// row 69: a mistyped endpoint is found when the client is made, wherever it comes from.
@@ -142,7 +145,10 @@ fn a_mistyped_endpoint_makes_no_client() {
         let short = asked("none", &[REGION, id, secret, ("DYNAMODB_ENDPOINT", mistyped)]);
         let general = asked("none", &[REGION, id, secret, ("AWS_ENDPOINT_URL", mistyped)]);
         for told in [given, short, general] {
-            assert!(told.starts_with("configuration: ") && told.contains("is no URL: it should look like"), "{told}");
+            assert!(
+                told.starts_with("configuration: ") && told.contains("is not a URL: it should look like"),
+                "{told}"
+            );
         }
     }
 }
@@ -154,7 +160,8 @@ fn what_never_connects_was_not_applied() {
     let no_tls = listening().replace("http://", "https://");
     for endpoint in ["http://nobody.invalid:8000", NOWHERE, &no_tls] {
         let told = asked(endpoint, &[REGION, id, secret, (COUNTS, "1")]);
-        let expected = "Unreachable: false: UpdateItem on table `players`: no connection came about, nothing was sent";
+        let expected =
+            "Unreachable: false: UpdateItem on table `players`: no connection could be made, nothing was sent";
         assert!(told.starts_with(expected), "{endpoint}: {told}");
     }
 }

@@ -90,7 +90,7 @@ async fn a_cursor_of_another_version() {
     let first = BASE64_URL_SAFE_NO_PAD.encode(r#"{"v":1,"f":0,"k":[["league","S","nfl"],["number","N","12"]]}"#);
     for text in [first, sealed(3, b"{}"), sealed(0, b"")] {
         let error = players.query("nfl").cursor(Some(text)).page().await;
-        is_refused(error, "the cursor has another version's form: begin again without it");
+        is_refused(error, "the cursor was made by another version of this library: start again without it");
     }
     assert!(canned.finish().is_empty());
 }
@@ -263,9 +263,12 @@ async fn segments_that_were_altered_are_refused() {
     is_refused(resumed(&|tokens| tokens[at]["cursor"] = json!("?")).await, ALTERED);
     is_refused(resumed(&|tokens| tokens[at]["segment"] = json!(1 - at)).await, "the cursor belongs to another read");
     is_refused(resumed(&|tokens| tokens[at]["total_segments"] = json!(3)).await, "the cursor belongs to another read");
-    is_refused(resumed(&|tokens| tokens[at]["segment"] = json!(2)).await, "segments count from 0");
-    is_refused(resumed(&|tokens| tokens[1 - at]["total_segments"] = json!(0)).await, "segments count from 0");
-    is_refused(resumed(&|tokens| tokens[at]["total_segments"] = json!(1_000_001)).await, "segments count from 0");
+    is_refused(resumed(&|tokens| tokens[at]["segment"] = json!(2)).await, "segments are numbered from 0");
+    is_refused(resumed(&|tokens| tokens[1 - at]["total_segments"] = json!(0)).await, "segments are numbered from 0");
+    is_refused(
+        resumed(&|tokens| tokens[at]["total_segments"] = json!(1_000_001)).await,
+        "segments are numbered from 0",
+    );
     assert!(canned.finish().is_empty());
     // What the program itself says wrong is its own mistake.
     assert!(matches!(players.scan().segment(2, 2).all().await, Err(Error::InvalidUse { .. })));

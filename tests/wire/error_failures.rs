@@ -181,5 +181,5 @@ async fn row_43_a_try_that_was_lost_is_not_forgotten() {
     let error = table.insert(&player()).await.unwrap_err();
     assert!(error.is_outcome_unknown(), "{error:?}");
     let words = text(&failing("nobody listens there (connection refused)").await.put(&player()).await.unwrap_err());
-    assert!(words.starts_with("PutItem on table `players`: no connection came about, nothing was sent"), "{words}");
+    assert!(words.starts_with("PutItem on table `players`: no connection could be made, nothing was sent"), "{words}");
 }

@@ -318,7 +318,7 @@ fn row_42_every_error_of_the_sdk_is_on_the_page() {
 async fn a_refusal_says_what_to_do() {
     let with = |code: &str, message: &str| Answer::error(400, code, json!({ "message": message }));
     for (answer, words) in [
-        (with("UnrecognizedClientException", "invalid"), "invalid; look at the client's credentials"),
+        (with("UnrecognizedClientException", "invalid"), "invalid; check the client's credentials"),
         (with("InvalidSignatureException", "The signature does not match"), "the secret key"),
         (
             with("InvalidSignatureException", "Signature expired: 20250101T000000Z is now earlier"),
@@ -328,9 +328,9 @@ async fn a_refusal_says_what_to_do() {
         (with("AccessDeniedException", "not authorized"), "do not allow the action"),
         (
             Answer::raw(404, "<html>"),
-            "the response has the status 404, and no error of DynamoDB's; look at the client's endpoint",
+            "the response has the status 404, and is not an error from DynamoDB; check the client's endpoint",
         ),
-        (Answer::raw(502, "<html>"), "the response has the status 502, and no error of DynamoDB's"),
+        (Answer::raw(502, "<html>"), "the response has the status 502, and is not an error from DynamoDB"),
     ] {
         let error = always::<Player>(answer).0.put(&player()).await.unwrap_err();
         assert!(text(&error).contains(words), "{}", text(&error));

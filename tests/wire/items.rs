@@ -103,7 +103,7 @@ async fn an_empty_answer_is_an_error() {
     let error = players.get(("nfl", 12)).await.unwrap_err();
     assert!(matches!(error, Error::Transport { .. }), "{error:?}");
     assert!(
-        text(&error).starts_with("GetItem on table `players`: the response is empty, truncated or not DynamoDB's"),
+        text(&error).starts_with("GetItem on table `players`: the response is empty, truncated, or not from DynamoDB"),
         "{}",
         text(&error)
     );
@@ -137,8 +137,8 @@ async fn what_fails_for_ever_is_told_by_its_meaning() {
         (Answer::error(503, "ServiceUnavailable", json!({})), "ServiceUnavailable"),
         (Answer::timeout(), "no response came in time"),
         (Answer::reset(), "the connection failed"),
-        (Answer::empty(), "the response is empty, truncated or not DynamoDB's"),
-        (Answer::torn(json!({ "Item": item() })), "the response is empty, truncated or not DynamoDB's"),
+        (Answer::empty(), "the response is empty, truncated, or not from DynamoDB"),
+        (Answer::torn(json!({ "Item": item() })), "the response is empty, truncated, or not from DynamoDB"),
     ];
     for (answer, words) in cases {
         let (players, canned) = answering::<Player>([answer.clone(), answer.clone(), answer]);

@@ -142,16 +142,16 @@ async fn what_makes_no_sense_is_refused_before_anything_is_sent() {
     let beyond: Segment = serde_json::from_str(r#"{"segment":7,"total_segments":2}"#).unwrap();
     let error = players.scan().resume([beyond]).all().await.unwrap_err();
     assert!(matches!(error, Error::InvalidCursor { .. }) && text(&error).contains("segment 7 of 2"), "{error}");
-    is_refused(scan().cursor(Some("abc")).all().await, "cannot begin at one place");
-    is_refused(scan().after(&three).items().try_next().await, "cannot begin at one place");
+    is_refused(scan().cursor(Some("abc")).all().await, "cannot start at one place");
+    is_refused(scan().after(&three).items().try_next().await, "cannot start at one place");
     is_refused(scan().max_scanned(5).pages().try_next().await, "`max_scanned` cannot be shared");
     is_refused(scan().page_size(0).all().await, "`page_size`");
     is_refused(scan().concurrency(0).all().await, "`concurrency(0)`");
     is_refused(scan().rate_limit(0).all().await, "`rate_limit(0)`");
-    is_refused(scan().into_request().await, "no one request");
+    is_refused(scan().into_request().await, "needs exactly one");
     is_refused(scan().page().await, "`.pages()`");
-    is_refused(players.query_many(["a", "b"]).cursor(Some("abc")).all().await, "cannot begin at one place");
-    is_refused(players.query_many(["a", "b"]).into_request().await, "no one request");
+    is_refused(players.query_many(["a", "b"]).cursor(Some("abc")).all().await, "cannot start at one place");
+    is_refused(players.query_many(["a", "b"]).into_request().await, "needs exactly one");
     assert_eq!(scan().limit(0).all().await.unwrap().items, []);
     assert_eq!(canned.finish().len(), 0);
 }

@@ -230,7 +230,7 @@ async fn an_undecodable_item_is_one_error() {
     assert_eq!(items.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, true]);
     let error = items[1].as_ref().unwrap_err();
     assert_eq!(error.key().unwrap()["number"].as_n().unwrap(), "2");
-    assert!(text(error).ends_with(": points: required, but not there"), "{}", text(error));
+    assert!(text(error).ends_with(": points: required, but missing"), "{}", text(error));
     let page = players.scan().all().await.unwrap();
     assert_eq!((page.items.len(), page.undecodable.len()), (2, 1));
 }
@@ -241,8 +241,8 @@ async fn bad_input_of_reads_sends_nothing() {
     let (players, canned) = answering::<Player>([]);
     let errors = [
         (players.query("").all().await, "league: is a key attribute and cannot be empty"),
-        (players.query("nfl").page_size(0).all().await, "`page_size` and `max_scanned` have to be 1 at least"),
-        (players.query("nfl").max_scanned(0).all().await, "`page_size` and `max_scanned` have to be 1 at least"),
+        (players.query("nfl").page_size(0).all().await, "`page_size` and `max_scanned` must be at least 1"),
+        (players.query("nfl").max_scanned(0).all().await, "`page_size` and `max_scanned` must be at least 1"),
         (players.query("nfl").filter(Player::NUMBER.eq(3)).all().await, "the filter names `number`, a key attribute"),
         (
             players.query("nfl").sort_key(between(3, 1)).all().await,
@@ -251,7 +251,7 @@ async fn bad_input_of_reads_sends_nothing() {
         (players.scan().segment(4, 4).all().await, "segment 4 of 4"),
         (
             players.scan().filter(Player::POINTS.is_in(0..101)).all().await,
-            "`is_in` has 101 values: DynamoDB takes 100 at the most",
+            "`is_in` has 101 values: DynamoDB takes at most 100",
         ),
     ];
     for (result, expected) in errors {

@@ -158,7 +158,7 @@ async fn a_write_id_resolves_a_lost_answer() {
     let error = locks.insert(&lock).await.unwrap_err();
     assert!(error.is_outcome_unknown());
     assert_eq!(error.old::<Lock>().unwrap().unwrap().owner, "other");
-    assert!(text(&error).contains("an answer was lost"), "{}", text(&error));
+    assert!(text(&error).contains("a response was lost"), "{}", text(&error));
 }
 
 #[derive(Debug, Clone, PartialEq, Record)]

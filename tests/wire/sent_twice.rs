@@ -160,8 +160,8 @@ async fn applied_but_undecodable() {
     assert!(error.old_item().is_some());
     assert_eq!(
         text(&error),
-        "UpdateItem on table `players`: the write was applied, but the item in its answer does not decode: \
-         number: required, but not there"
+        "UpdateItem on table `players`: the write was applied, but the item in the response does not decode: \
+         number: required, but missing"
     );
 }
 

@@ -210,9 +210,9 @@ async fn a_definition_that_dynamodb_does_not_take_is_not_sent() {
         .index_throughput("by_team", Throughput { read: 1, write: 0 });
     let definition = TableDefinition::of::<Player>().settings(settings);
     let table = Custom { client: canned.client(), definition };
-    let text = "CreateTable on table `players`: the throughput of the table is zero: DynamoDB wants at least one unit of each; \
-                the throughput of index `by_team` is zero: DynamoDB wants at least one unit of each; a throughput is set for \
-                `nowhere`, which is no global index of the table; nothing was sent";
+    let text = "CreateTable on table `players`: the throughput of the table is zero: DynamoDB wants at least one \
+                unit of each; the throughput of index `by_team` is zero: DynamoDB wants at least one unit of each; \
+                a throughput is set for `nowhere`, which is not a global index of the table; nothing was sent";
     assert_eq!(table.create_table().await.unwrap_err().to_string(), text);
     assert_eq!(table.create_table_if_missing().await.unwrap_err().to_string(), text);
     assert_eq!(table.reset_table().await.unwrap_err().to_string(), text, "nothing is deleted either");

@@ -93,7 +93,7 @@ async fn create_fails_when_the_table_exists() {
     assert_eq!(
         error.to_string(),
         "CreateTable on table `players`: there is a table of this name already, or it is being deleted: \
-         `create_table_if_missing()` takes both, `wait_until_not_exists()` waits until the name is free"
+         `create_table_if_missing()` handles both, `wait_until_not_exists()` waits until the name is free"
     );
     assert_eq!(operations(&canned), ["CreateTable"]);
 }

@@ -81,7 +81,7 @@ async fn a_token_is_checked_before_sending() {
         let (players, canned) = answering::<Player>([]);
         let error = transact_write().write(players.put(&player())).client_request_token(&wrong).await.unwrap_err();
         assert!(matches!(error, Error::InvalidUse { .. }), "{error:?}");
-        let expected = format!("a token of {} characters: it has 1 to 36; nothing was sent", wrong.len());
+        let expected = format!("a token of {} characters: it must have 1 to 36; nothing was sent", wrong.len());
         assert!(text(&error).contains(&expected), "{}", text(&error));
         assert!(canned.finish().is_empty());
     }

@@ -153,18 +153,18 @@ async fn what_is_refused_before_sending() {
     transact_write().await.unwrap();
     let team = |id| Team { id, wins: 0 };
     let many = (0..101).fold(transact_write(), |all, id| all.write(teams.put(&team(id))));
-    assert!(text(&many.await.unwrap_err()).contains("101 actions: a transaction can have 100 at the most"));
+    assert!(text(&many.await.unwrap_err()).contains("101 actions: a transaction can have at most 100"));
     let twice = transact_write().write(teams.put(&team(1))).write(teams.put(&team(2))).write(teams.check(1));
     let error = text(&twice.await.unwrap_err());
     assert!(error.contains("actions 0 and 2, counted from 0, are about one item of table `teams`"), "{error}");
     let texts: Table<Text> = Table::new(canned.client(), "texts");
     let large = (0..11).fold(transact_write(), |all, id| all.write(texts.put(&Text { id, text: "x".repeat(390_000) })));
-    assert!(text(&large.await.unwrap_err()).contains("(4 MB) at the most"));
+    assert!(text(&large.await.unwrap_err()).contains("a transaction can have at most 4194304 (4 MB)"));
     let empty = transact_write().write(players.put(&Player { league: String::new(), ..player() }));
     assert!(text(&empty.await.unwrap_err()).contains("league: is a key attribute and cannot be empty"));
     let mut keys = transact_get();
     let _ = keys.add_all((0..101).map(|id| teams.get(id)));
-    assert!(text(&keys.await.unwrap_err()).contains("101 items: a transaction can have 100 at the most"));
+    assert!(text(&keys.await.unwrap_err()).contains("101 items: a transaction can have at most 100"));
     let mut same = transact_get();
     let _ = (same.add(teams.get(1)), same.add(players.get(("nfl", 1))), same.add(teams.get(1)));
     let error = text(&same.await.unwrap_err());
@@ -202,5 +202,5 @@ async fn reads_of_one_type_are_a_list() {
     let mut read = transact_get();
     let _ = read.add(players.get(("nfl", 1)));
     let error = read.await.unwrap_err();
-    assert!(text(&error).contains("the answer holds 0 items, not the 1 asked for"), "{}", text(&error));
+    assert!(text(&error).contains("the response holds 0 items, not the 1 asked for"), "{}", text(&error));
 }

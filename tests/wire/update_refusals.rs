@@ -44,10 +44,10 @@ async fn said(words: &str) -> String {
 #[tokio::test]
 async fn the_paths_that_a_refusal_can_be_about() {
     let nested = said("The document path provided in the update expression is invalid for update").await;
-    assert!(nested.contains("invalid for update; it is `rooms.*`: what a path leads through has to exist"), "{nested}");
+    assert!(nested.contains("invalid for update; it is `rooms.*`: what a path leads through must exist"), "{nested}");
     assert!(nested.contains("Set the whole of `rooms` first; `.or_insert()` creates an item"), "{nested}");
     let absent = said("The provided expression refers to an attribute that does not exist in the item").await;
-    assert!(absent.contains("it is `rooms.*` or `visits`: say by `.or(…)`"), "{absent}");
+    assert!(absent.contains("it is `rooms.*` or `visits`: say with `.or(…)`"), "{absent}");
     let of_type = said("An operand in the update expression has an incorrect data type").await;
     assert!(of_type.contains("it is `visits`: what is stored there is of another type"), "{of_type}");
     let result = said("Number overflow. Attempting to store a number with magnitude larger than supported range").await;
@@ -124,7 +124,7 @@ async fn refusals_of_hooks_name_no_key_of_a_map() {
     let (silent, rewriting): (Arc<dyn Hooks<Guest>>, Arc<dyn Hooks<Guest>>) = (Arc::new(Silent), Arc::new(Rewriting));
     let room = || Guest::ROOMS.entry("sesame");
     for (hooks, copied, named) in [
-        (&silent, false, "that an update gives to `rooms`"),
+        (&silent, false, "that an update sets `rooms` to"),
         (&silent, true, "takes a value from `rooms` to store it at `rooms`"),
         (&rewriting, false, "rewrites the values of `rooms.*`"),
     ] {

@@ -35,7 +35,8 @@ fn source_of(source: &Field, name: &syn::Ident, errors: &mut Errors) {
         Kind::Computed(_) => "is computed itself: name the fields that it is made of",
         Kind::Skipped => "is skipped and not stored: what is made of it could not be made again from the item",
         Kind::Flattened => {
-            "is flattened and no attribute of its own: make it an attribute, or compute inside of the flattened struct"
+            "is flattened and not an attribute of its own: make it an attribute, or compute inside of the flattened \
+             struct"
         }
         Kind::Rest => "is all that no field knows",
     };

@@ -34,7 +34,7 @@ const CONFLICTS: &[Conflict] = &[
     Conflict {
         of: &["flatten", "rest"],
         with: &[&["rename", "alias", "default", "sanitize", "none"], CODECS, ROLES, KEYS],
-        why: "the field is no attribute of its own",
+        why: "the field is not an attribute of its own",
     },
     Conflict {
         of: &["computed"],

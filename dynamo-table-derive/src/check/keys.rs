@@ -78,8 +78,10 @@ pub(crate) fn index_part(record: &Record, part: &[KeyAttribute], kind: Span, loc
 /// What is made of a field follows it: of what only DynamoDB knows nothing can be made.
 pub(crate) fn follows(field: &Field, span: Span, errors: &mut Errors) {
     if let Some(role) = ["version", "write_id"].iter().find(|role| field.written.has(role)) {
-        let message =
-            format!("`{role}` cannot be a part of a key or of a computed attribute: each write gives it another value");
+        let message = format!(
+            "`{role}` cannot be a part of a key or of a computed attribute: each write sets it to another \
+                     value"
+        );
         errors.at(span, message);
     }
 }
@@ -124,7 +126,7 @@ fn storable(record: &Record, reference: &FieldRef, errors: &mut Errors) {
         (Kind::Flattened, _) if !reference.members.is_empty() => return,
         (Kind::Stored, Codec::Plain) if !reference.members.is_empty() => return,
         (Kind::Skipped, _) => "which is skipped and not stored",
-        (Kind::Flattened, _) => "which is flattened and no attribute of its own",
+        (Kind::Flattened, _) => "which is flattened and not an attribute of its own",
         (Kind::Computed(_), _) if !reference.members.is_empty() => "which is computed whole",
         (Kind::Rest, _) => "which is all that no field knows",
         (_, Codec::Serde) => {
@@ -189,7 +191,7 @@ fn placeholders(record: &Record, template: &LitStr, parts: &[TemplatePart], erro
             errors.at(template.span(), message);
         }
         if known.iter().any(|other| other.is(field)) {
-            errors.at(template.span(), format_args!("`{{{name}}}` stands twice in this template: keep one"));
+            errors.at(template.span(), format_args!("`{{{name}}}` is twice in this template: keep one"));
         }
         let is_text =
             last_segment(option_content(&of.ty).unwrap_or(&of.ty)).is_some_and(|segment| segment.ident == "String");

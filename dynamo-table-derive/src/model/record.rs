@@ -81,7 +81,7 @@ fn table_key(written: &mut WrittenRecord, resolver: &Resolver, errors: &mut Erro
             match part.first() {
                 None => part.push(KeyAttribute::Field(FieldRef { index, members: Vec::new(), span })),
                 Some(_) if on_struct => {
-                    errors.at(span, format_args!("the `{name}` stands on the struct already: keep one of the two"));
+                    errors.at(span, format_args!("the `{name}` is on the struct already: keep one of the two"));
                 }
                 Some(_) => errors.at(
                     span,

@@ -119,7 +119,7 @@ fn variant(variant: &Variant, errors: &mut Errors) -> Option<WrittenVariant> {
             let (Some(field), None) = (all.next(), all.next()) else {
                 errors.at(
                     fields.span(),
-                    "a variant holds one struct, whose fields are stored beside the tag, or fields with names",
+                    "a variant holds one struct, whose fields are stored alongside the tag, or fields with names",
                 );
                 return None;
             };

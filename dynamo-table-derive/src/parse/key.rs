@@ -56,8 +56,8 @@ pub(crate) fn parse_table_key(option: Opt, errors: &mut Errors) -> Option<(Span,
         }
     }
     let message = format!(
-        "mark the field instead: `#[record({name})]`; here stands a key that is made of fields: \
-         `{name}(name = \"pk\", template = \"…\")`"
+        "mark the field instead: `#[record({name})]`; this form is for a key that is made of fields: `{name}(name = \
+         \"pk\", template = \"…\")`"
     );
     errors.at(name.span(), message);
     None

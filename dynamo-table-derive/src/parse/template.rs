@@ -62,9 +62,8 @@ fn placeholder(place: &str, template: &LitStr, errors: &mut Errors) -> Option<Se
         Some(width @ 1..=WIDEST) => width,
         None if !place.contains(':') => 0,
         _ => {
-            let message = format!(
-                "`:{width}` is no width: `{{{field}:08}}` is 8 digits, padded with zeros; {WIDEST} is the most"
-            );
+            let message =
+                format!("`:{width}` is not a width: `{{{field}:08}}` is 8 digits, padded with zeros; at most {WIDEST}");
             errors.at(template.span(), message);
             0
         }

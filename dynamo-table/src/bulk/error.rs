@@ -16,20 +16,20 @@ pub enum Reason {
     #[error(transparent)]
     Failed(Arc<Error>),
     /// DynamoDB left it unprocessed as often as it was tried.
-    #[error("DynamoDB left it unprocessed each time it was tried ({0})")]
+    #[error("DynamoDB left it unprocessed in each of {0} attempts")]
     Unprocessed(u32),
     /// The batch ended before its turn came, for this reason.
     #[error("the batch ended before its turn came")]
     Stopped(#[source] Arc<Error>),
     /// The batch gave up, after so many attempts in a row of which none did anything, before its turn came.
-    #[error("the batch gave up before its turn came: {0} tries in a row did nothing")]
+    #[error("the batch gave up before its turn came: {0} attempts in a row made no progress")]
     GaveUp(u32),
     /// The caller's input ended with an error before it was sent.
     #[error("the input ended with an error before it was sent")]
     InputFailed,
     /// A function of the caller's panicked on it: a rule or a hook of the table, a conversion. The panic went on to whoever polled
     /// the batch.
-    #[error("a function of the caller's panicked on it")]
+    #[error("a function passed by the caller panicked on it")]
     Panicked,
     /// The batch's future was dropped.
     #[error("the batch was dropped before its outcome was known")]

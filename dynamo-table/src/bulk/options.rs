@@ -56,14 +56,14 @@ impl BulkOptions {
     /// What makes no sense.
     pub(crate) fn check(&self) -> Result<(), String> {
         if self.concurrency == 0 {
-            return Err("`concurrency(0)` would send nothing, ever: it has to be 1 at least".into());
+            return Err("`concurrency(0)` would never send anything: it must be at least 1".into());
         }
         if self.max_attempts_without_progress == 0 {
-            return Err("`max_attempts_without_progress(0)` would send nothing: it has to be 1 at least".into());
+            return Err("`max_attempts_without_progress(0)` would send nothing: it must be at least 1".into());
         }
         match self.rate_limit {
             Some(units) if !(units.is_finite() && units > 0.0) => {
-                Err(format!("`rate_limit({units})`: the capacity units of a second have to be more than 0"))
+                Err(format!("`rate_limit({units})`: the capacity units per second must be more than 0"))
             }
             _ => Ok(()),
         }

@@ -146,7 +146,7 @@ fn answered(
     let mut bytes = 0;
     for (table, items) in output.responses.unwrap_or_default() {
         for item in items {
-            let at = place(&table, &item).ok_or("the answer has an item that was not asked for")?;
+            let at = place(&table, &item).ok_or("the response holds an item that was not asked for")?;
             bytes += item_size(&item).unwrap_or_default();
             results[at] = Ok(Some(Arc::new(item)));
         }
@@ -154,7 +154,7 @@ fn answered(
     let left_over = if bytes >= FULL { LeftOver::NoRoom } else { LeftOver::Throttled };
     for (table, keys) in output.unprocessed_keys.unwrap_or_default() {
         for key in keys.keys {
-            let at = place(&table, &key).ok_or("the answer has an unprocessed key that was not asked for")?;
+            let at = place(&table, &key).ok_or("the response holds an unprocessed key that was not asked for")?;
             results[at] = Err(left_over);
         }
     }

@@ -123,15 +123,15 @@ fn answered(entries: &[Entry<WritePayload>], output: BatchWriteItemOutput) -> Re
     let places: HashMap<&Identity, usize> = entries.iter().enumerate().map(|(at, e)| (&e.identity, at)).collect();
     for (table, requests) in output.unprocessed_items.unwrap_or_default() {
         let names = entries.iter().find(|entry| *entry.payload.table == *table).map(|entry| entry.payload.names);
-        let names = names.ok_or("the answer has unprocessed items of a table that was not written to")?;
+        let names = names.ok_or("the response holds unprocessed items of a table that was not written to")?;
         for request in requests {
             let item = match (&request.put_request, &request.delete_request) {
                 (Some(put), _) => &put.item,
                 (None, Some(delete)) => &delete.key,
-                (None, None) => return Err("the answer has an unprocessed item that is neither a put nor a delete"),
+                (None, None) => return Err("an unprocessed item in the response is neither a put nor a delete"),
             };
             let at = places.get(&Identity::new(&table, names, item));
-            let at = *at.ok_or("the answer has an unprocessed item that was not sent")?;
+            let at = *at.ok_or("the response holds an unprocessed item that was not sent")?;
             results[at] = Err(LeftOver::Throttled);
         }
     }

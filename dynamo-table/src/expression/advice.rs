@@ -113,16 +113,16 @@ impl UpdatePaths {
     }
     fn of_nested(&self) -> Option<String> {
         Some(format!(
-            "it is {}: what a path leads through has to exist, a map before a member and a list before an element. Set the whole of {} \
-             first; `.or_insert()` creates an item, and not what a path leads through",
+            "it is {}: what a path leads through must exist, a map before a member and a list before an element. \
+             Set the whole of {} first; `.or_insert()` creates an item, and not what a path leads through",
             one_of(&self.nested)?,
             one_of(&self.parents)?
         ))
     }
     fn of_absent(&self) -> Option<String> {
         Some(format!(
-            "it is {}: say by `.or(…)` what stands for one that is absent; `.increment(…)` and `.append(…)` with `.or_insert()`, and \
-             `.add(…)`, count from nothing",
+            "it is {}: say with `.or(…)` what to use for one that is absent; `.increment(…)` and `.append(…)` with \
+             `.or_insert()`, and `.add(…)`, count from nothing",
             one_of(&self.read)?
         ))
     }
@@ -135,7 +135,7 @@ impl UpdatePaths {
     }
     fn of_result(&self) -> Option<String> {
         Some(format!(
-            "it is the result of {}: DynamoDB's numbers have 38 digits at the most, between 1E-130 and 9.99E+125",
+            "it is the result of {}: DynamoDB's numbers have at most 38 digits, between 1E-130 and 9.99E+125",
             one_of(&self.computed)?
         ))
     }

@@ -16,9 +16,9 @@ pub trait IntoTerm<R, T: ?Sized>: Sized {
 /// A value of type `T`, or something that stands for one: what ADD and DELETE, counters and parts of index keys take.
 // Exactly one impl fits an integer literal, so the literal takes the attribute's own type.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no value for an attribute of type `{T}`",
+    message = "`{Self}` is not a value for an attribute of type `{T}`",
     label = "expected `{T}`, or a reference to one",
-    note = "ADD, DELETE, and counters with their bounds take values at hand, no other attributes and no `Option`"
+    note = "ADD, DELETE, and counters with their bounds take values, not other attributes and not an `Option`"
 )]
 pub trait ValueOperand<R, T: ?Sized>: IntoTerm<R, T> {}
 
@@ -34,8 +34,8 @@ pub trait Operand<R, T: ?Sized>: IntoTerm<R, T> {}
 #[diagnostic::on_unimplemented(
     message = "an attribute of type `{T}` cannot be computed with `{Self}`",
     label = "expected `{T}`, a reference to one, a path of the same record to one, or `path.or(…)`",
-    note = "DynamoDB computes one sum, one difference or one joined list for each attribute that is set, of two operands: nothing \
-            is computed of what is computed, so add up the values at hand before; and a size is for conditions"
+    note = "for each attribute that is set, DynamoDB computes one sum, one difference or one joined list, of two operands: a \
+            result cannot be computed with again, so add up the values first; and a size is for conditions only"
 )]
 pub trait SetOperand<R, T: ?Sized>: IntoTerm<R, T> {}
 

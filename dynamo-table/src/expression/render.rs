@@ -113,7 +113,7 @@ impl Placeholders {
             Node::Constant(value) => return Err(Unrenderable::Limit(format!("the condition is always {value}"))),
             Node::TooLarge => {
                 let why = format!(
-                    "an expression has more operators than {MOST_OPERATORS}: DynamoDB takes {MOST_OPERATORS} at the most"
+                    "an expression has more operators than {MOST_OPERATORS}: DynamoDB takes at most {MOST_OPERATORS}"
                 );
                 return Err(Unrenderable::Limit(why));
             }
@@ -130,7 +130,7 @@ impl Placeholders {
             Node::In(a, list) => {
                 check_distinct(&a, &list)?;
                 if list.len() > MOST_IN {
-                    let why = format!("`is_in` has {} values: DynamoDB takes {MOST_IN} at the most", list.len());
+                    let why = format!("`is_in` has {} values: DynamoDB takes at most {MOST_IN}", list.len());
                     return Err(Unrenderable::Limit(why));
                 }
                 let a = self.term(a)?;
@@ -217,11 +217,11 @@ impl Placeholders {
     pub(crate) fn checked(&mut self, text: String) -> Result<String, Unrenderable> {
         let operators = std::mem::take(&mut self.operators);
         if operators > MOST_OPERATORS {
-            let why = format!("an expression has {operators} operators: DynamoDB takes {MOST_OPERATORS} at the most");
+            let why = format!("an expression has {operators} operators: DynamoDB takes at most {MOST_OPERATORS}");
             return Err(Unrenderable::Limit(why));
         }
         if text.len() > LONGEST {
-            let why = format!("an expression has {} bytes: DynamoDB takes {LONGEST} at the most", text.len());
+            let why = format!("an expression has {} bytes: DynamoDB takes at most {LONGEST}", text.len());
             return Err(Unrenderable::Limit(why));
         }
         Ok(text)
@@ -248,7 +248,8 @@ fn check_ordered(operator: &str, value: &Term) -> Result<(), Unrenderable> {
     match (operator, value) {
         ("=" | "<>", _) | (_, AttributeValue::S(_) | AttributeValue::N(_) | AttributeValue::B(_)) => Ok(()),
         _ => {
-            let why = "only strings, numbers and binary have an order in DynamoDB: of other values ask `.eq` or `.ne`";
+            let why = "only strings, numbers and binary have an order in DynamoDB: compare other values with `.eq` \
+                       or `.ne`";
             Err(Unrenderable::Limit(why.into()))
         }
     }

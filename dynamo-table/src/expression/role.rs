@@ -63,7 +63,7 @@ impl<P> Settable for IndexKeyPart<P> {}
 /// What may be removed: what can be absent.
 #[diagnostic::on_unimplemented(
     message = "this attribute is a `{Self}`: it cannot be removed",
-    label = "the record cannot be read without it, or it is no attribute to be updated",
+    label = "the record cannot be read without it, or it is not an attribute that can be updated",
     note = "an attribute can be absent where its field is an `Option` or a set, or has `#[record(default)]`; else set it to a value"
 )]
 pub trait Removable: Settable {}

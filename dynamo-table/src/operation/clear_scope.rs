@@ -102,7 +102,7 @@ impl<I: Index, Scope: Send + 'static> Clear<ScanKind, I, Scope> {
 fn partition_prefix<I: Index>(prefix: &str) -> Result<Node, String> {
     match I::FACTS.partition_key {
         [key] if key.scalar != ScalarType::S => {
-            Err(format!("`{}` is no string: it cannot begin with a text", key.name))
+            Err(format!("`{}` is not a string: it cannot begin with a text", key.name))
         }
         _ if prefix.is_empty() => {
             Err("every partition key begins with the empty text: to clear all items say `.everything()`".into())

@@ -145,8 +145,8 @@ pub(crate) fn check_size(call: &Call, item: &Item) -> Result<usize, Error> {
         return Ok(bytes);
     }
     Err(refuse(EncodeError::invalid(format_args!(
-        "the item has about {bytes} bytes: DynamoDB takes {LARGEST_ITEM} (400 KB) at the most; store large values elsewhere, \
-         or in several items"
+        "the item has about {bytes} bytes: DynamoDB takes at most {LARGEST_ITEM} (400 KB); store large values \
+         elsewhere, or in several items"
     ))))
 }
 

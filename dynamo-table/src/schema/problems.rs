@@ -26,7 +26,7 @@ impl TableDefinition {
         problems.extend(self.throughput().and_then(|throughput| no_throughput("the table", throughput)));
         for (name, throughput) in self.settings.indexes() {
             if self.indexes(IndexKind::Global).all(|(global, _)| global != name) {
-                problems.push(format!("a throughput is set for `{name}`, which is no global index of the table"));
+                problems.push(format!("a throughput is set for `{name}`, which is not a global index of the table"));
             }
             problems.extend(no_throughput(&format!("index `{name}`"), throughput));
         }

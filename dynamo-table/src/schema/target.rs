@@ -76,7 +76,7 @@ const LONGEST_ARN: usize = 1024;
 
 /// The description in a response.
 pub(crate) fn described(call: Call, table: Option<TableDescription>) -> Result<TableDescription, Error> {
-    table.ok_or_else(|| call.senseless("the answer does not describe the table"))
+    table.ok_or_else(|| call.senseless("the response does not describe the table"))
 }
 
 /// A description, where "there is none" is an answer.
@@ -90,7 +90,7 @@ pub(crate) fn if_any(described: Result<TableDescription, Error>) -> Result<Optio
 
 /// The status in a description.
 pub(crate) fn status(call: Call, table: &TableDescription) -> Result<TableStatus, Error> {
-    table.table_status().cloned().ok_or_else(|| call.unexpected_status("missing from the answer"))
+    table.table_status().cloned().ok_or_else(|| call.unexpected_status("missing from the response"))
 }
 
 /// A global index that is not ready.

@@ -29,9 +29,9 @@ where
     result.map_err(|error| meaning(call.clone(), attempts.repeat, attempts.seen(), &error))
 }
 
-const NO_RESPONSE: &str = "the response is empty, truncated or not DynamoDB's";
+const NO_RESPONSE: &str = "the response is empty, truncated, or not from DynamoDB";
 const TOO_LATE: &str = "no response came in time";
-const IN_BETWEEN: &str = "the time was up before a try could be sent, or between two of them; none was applied";
+const IN_BETWEEN: &str = "the time was up before an attempt could be sent, or between two of them; none was applied";
 const BROKEN: &str = "the connection failed";
 const NAMELESS: &str = "an error without a name";
 
@@ -87,7 +87,7 @@ fn problem<E: ProvideErrorMetadata>(error: &E, response: &HttpResponse) -> Servi
     let message = match (error.message(), error.code()) {
         (Some(message), _) => message.to_owned(),
         (None, Some(_)) => "without a message".to_owned(),
-        (None, None) => format!("the response has the status {status}, and no error of DynamoDB's"),
+        (None, None) => format!("the response has the status {status}, and is not an error from DynamoDB"),
     };
     let advice = match error.code() {
         Some(code) => codes::advice(code, status, &message),
@@ -167,14 +167,14 @@ fn configuration_advice(error: &(dyn StdError + 'static)) -> String {
     let advice = if words.contains("region") {
         "no region is set: give the client one, or set AWS_REGION"
     } else if words.contains("credential") || words.contains("identity") {
-        "no credentials are to be had: give the client a provider, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, \
+        "no credentials were found: give the client a provider, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, \
          or a profile"
     } else if words.contains("invalid uri") || words.contains("valid uri") {
-        "the client's endpoint is no URL: it should look like `http://localhost:8000`"
+        "the client's endpoint is not a URL: it should look like `http://localhost:8000`"
     } else if words.contains("http client") {
         "the client has no HTTP client: enable the SDK's feature `default-https-client`, or set one"
     } else {
-        "the request could not be made or sent: look at the client's region, credentials and endpoint"
+        "the request could not be made or sent: check the client's region, credentials and endpoint"
     };
     advice.to_owned()
 }

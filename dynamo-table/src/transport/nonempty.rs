@@ -28,7 +28,7 @@ impl Body for NonEmpty {
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         match ready!(Pin::new(&mut self.inner).poll_frame(cx)) {
-            None if !self.any => Poll::Ready(Some(Err("the answer is empty".into()))),
+            None if !self.any => Poll::Ready(Some(Err("no bytes came".into()))),
             frame => {
                 self.any |= matches!(&frame, Some(Ok(frame)) if frame.data_ref().is_some_and(|data| !data.is_empty()));
                 Poll::Ready(frame)

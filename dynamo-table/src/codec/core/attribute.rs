@@ -33,8 +33,8 @@ use crate::codec::core::sealed::Sealed;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored as a DynamoDB attribute",
     label = "`Attribute` is not implemented for `{Self}`",
-    note = "a type of chrono, time, jiff, uuid, rust_decimal, bigdecimal, bytes or serde_json: enable the feature of `dynamo-table` that is \
-            called like its crate",
+    note = "a type of chrono, time, jiff, uuid, rust_decimal, bigdecimal, bytes or serde_json: enable the feature \
+            of `dynamo-table` that is named after its crate",
     note = "a type of your own: `#[derive(Attribute)]`; any other that serde knows: `#[record(serde)]` on the field"
 )]
 pub trait Attribute: Sized {
@@ -137,7 +137,7 @@ pub trait Convert<T> {
 /// The place of one attribute value to be written. Writing consumes it.
 ///
 /// Implemented by this crate only.
-#[diagnostic::on_unimplemented(message = "`{Self}` is no writer of attribute values")]
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a writer of attribute values")]
 pub trait Writer: Sized + Sealed {
     #[doc(hidden)]
     type List<'l>: ListWriter;

@@ -216,7 +216,7 @@ impl fmt::Display for DecodeProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Type { expected, found } => write!(f, "expected {expected}, found {found}"),
-            Self::Missing => f.write_str("required, but not there"),
+            Self::Missing => f.write_str("required, but missing"),
             Self::Number { expected } => write!(f, "expected a number that fits {expected}"),
             Self::Length { expected, found } => write!(f, "expected {expected} elements, found {found}"),
             Self::UnknownAttribute => f.write_str("an unknown attribute, which `deny_unknown` refuses"),

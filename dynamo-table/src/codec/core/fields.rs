@@ -53,7 +53,7 @@ pub type Left<R> = Result<Option<R>, DecodeError>;
 /// flattened in it, as in `template = "{home.city}"`. The derive of [`Attribute`] emits it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no field of this name that a key can be made of",
-    label = "a part of this key is no field of `{Self}`",
+    label = "a part of this key is not a field of `{Self}`",
     note = "it is a field of a struct that derives `Attribute`, and not stored by serde or by a converter"
 )]
 pub trait Member<const NAME: u64> {

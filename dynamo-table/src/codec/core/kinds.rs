@@ -7,7 +7,7 @@ use crate::codec::core::attribute_type::{NumberBounds, ScalarType};
     message = "`{Self}` can be neither a key attribute nor a member of a set",
     label = "not stored as a string, a number or binary",
     note = "DynamoDB's keys and sets hold S, N or B only: no BOOL, NULL, list, map or set",
-    note = "types of chrono, time, jiff, uuid, rust_decimal and bigdecimal are behind features of these names"
+    note = "types of chrono, time, jiff, uuid, rust_decimal and bigdecimal need the features of these names"
 )]
 pub trait ScalarAttribute: Attribute {
     /// What [`Attribute::encode`] always writes.
@@ -34,7 +34,8 @@ pub trait NumberAttribute: Attribute {
 /// refused before anything is sent.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no order in DynamoDB",
-    label = "strings, numbers and binary are ordered; of a Boolean, a list, a map or a set only equality can be asked",
+    label = "strings, numbers and binary are ordered; a Boolean, a list, a map or a set can only be compared for \
+             equality",
     note = "a type of your own that is stored as one of the three says so by `ScalarAttribute`"
 )]
 pub trait OrderedAttribute: Attribute {}
@@ -45,7 +46,7 @@ impl<T: ScalarAttribute> OrderedAttribute for T {}
 #[diagnostic::on_unimplemented(
     message = "`begins_with` is not defined on `{Self}`",
     label = "needs a string or binary attribute",
-    note = "compare the whole value by `eq`: in `.sort_key(eq(…))` what the key holds behind it stays open"
+    note = "compare the whole value with `eq`: in `.sort_key(eq(…))` what follows it in the key stays open"
 )]
 pub trait PrefixAttribute: Attribute {}
 

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 /// One attribute value to be read. Reading consumes it; one that is not read is skipped.
 ///
 /// Implemented by this crate only.
-#[diagnostic::on_unimplemented(message = "`{Self}` is no reader of attribute values")]
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a reader of attribute values")]
 pub trait Reader: Sized + Sealed {
     /// Text as this reader has it: borrowed where it can be, else owned.
     type Text: AsRef<str> + Into<String>;

@@ -39,7 +39,7 @@ pub fn read_name<R: Reader>(mut reader: R, tag: &'static str) -> Result<R::Text,
 
 /// A struct whose fields can be stored beside the tag of an enum.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no fields that could be stored beside the tag of the enum",
+    message = "`{Self}` has no fields that could be stored alongside the tag of the enum",
     label = "a variant without names holds a struct that derives `Attribute`",
     note = "name what it holds, and it is an attribute of that name: `Email {{ address: String }}` in place of `Email(String)`"
 )]

@@ -7,9 +7,9 @@ use crate::codec::core::reader::Reader;
 
 /// A point in time that can be counted from the epoch: a time, or an integer, which is the count itself.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no point in time",
+    message = "`{Self}` is not a point in time",
     label = "expected a time, or an `i64`, `u64` or `u32` that counts from the epoch",
-    note = "the times of chrono, time and jiff are behind features of these names"
+    note = "the times of chrono, time and jiff need the features of these names"
 )]
 pub trait Timestamp: Sized + Clone {
     /// The seconds since the epoch that the type can hold, for arithmetic on a field that is stored so. Of the calendar the years 1 to

@@ -10,7 +10,7 @@ use crate::codec::types::rfc3339::Instant;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not stored as RFC 3339 text",
     label = "`digits` needs a time, or an `Option` of one",
-    note = "the times of chrono, time and jiff are behind features of these names"
+    note = "the times of chrono, time and jiff need the features of these names"
 )]
 pub trait TextTime: Sized + Clone {
     #[doc(hidden)]

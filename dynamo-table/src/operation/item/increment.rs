@@ -155,7 +155,7 @@ fn number(term: Term) -> Result<Number, EncodeError> {
 }
 
 fn opposite(number: Number) -> Result<Number, EncodeError> {
-    Number::ZERO.minus(number).ok_or_else(|| EncodeError::invalid("a step that has no opposite"))
+    Number::ZERO.minus(number).ok_or_else(|| EncodeError::invalid("the step cannot be negated"))
 }
 
 impl<R: Record, T: NumberAttribute + Send + 'static> Operation for Increment<R, T> {

@@ -39,7 +39,7 @@ impl<R: Record> UpdateWrite<'_, R> {
         let followed = follow::<R>(&call, &mut changes, &known)?;
         if let Some((a, b)) = changes.overlap() {
             let (a, b) = (a.shown(), b.shown());
-            return Err(call.invalid(format!("two changes overlap: `{a}` and `{b}`; make one of them")));
+            return Err(call.invalid(format!("two changes overlap: `{a}` and `{b}`; combine them or drop one")));
         }
         let counted = match may_insert {
             true => Node::Constant(true),

@@ -33,15 +33,13 @@ impl Options {
     /// There is no one place where they all begin.
     pub(crate) fn of_part(&self) -> Result<Self, String> {
         if !matches!(self.start, Start::Beginning) {
-            return Err(
-                "a read of several segments or partitions cannot begin at one place: `.resume(…)` goes on with \
-                        segments, each at its own"
-                    .into(),
-            );
+            return Err("a read of several segments or partitions cannot start at one place: `.resume(…)` continues \
+                 segments, each at its own"
+                .into());
         }
         if self.max_scanned.is_some() {
             return Err(
-                "`max_scanned` cannot be shared by several segments or partitions that are read side by side".into()
+                "`max_scanned` cannot be shared by several segments or partitions that are read in parallel".into()
             );
         }
         Ok(Self { filter: self.filter.clone(), start: Start::Beginning, bulk: self.bulk.clone(), ..*self })

@@ -147,7 +147,7 @@ impl PartReader {
         let Context { call, handle, source } = context;
         if self.page_size == Some(0) || self.scan_left == Some(0) {
             return Err(
-                call.invalid("`page_size` and `max_scanned` have to be 1 at least; to read nothing say `limit(0)`")
+                call.invalid("`page_size` and `max_scanned` must be at least 1; to read nothing use `limit(0)`")
             );
         }
         check_filter(*source, kind.filters_keys(), &options.filter).map_err(|why| call.invalid(why))?;

@@ -86,7 +86,10 @@ impl PartSet {
                 let request = reader.next_request().map(|request| request.reporting(reader.report));
                 request.and_then(builder).ok_or_else(nothing)
             }
-            _ => Err(call.invalid("it is no one request: it reads several parts side by side")),
+            _ => Err(call.invalid(
+                "this read is several requests (segments or partitions in parallel), and \
+                 `into_request()` needs exactly one",
+            )),
         }
     }
 
@@ -96,7 +99,8 @@ impl PartSet {
         match self.bookmarks.count() {
             0 | 1 => Ok(()),
             _ => Err(self.context.call.invalid(
-                "a page of several segments or partitions has no one cursor to go on from: say `.pages()`, `.items()` or `.all()`",
+                "a page of several segments or partitions has no single cursor to continue from: use `.pages()`, \
+                 `.items()` or `.all()`",
             )),
         }
     }

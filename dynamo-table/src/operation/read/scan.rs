@@ -114,15 +114,15 @@ impl ReadKind for ScanKind {
         for (segment, total) in segments.iter().map(|segment| (segment.segment(), segment.total_segments())) {
             if segment >= total || total > MOST_SEGMENTS {
                 let why = format!(
-                    "segment {segment} of {total}: segments count from 0 to one below their number, which is {MOST_SEGMENTS} \
-                     at the most"
+                    "segment {segment} of {total}: segments are numbered from 0 to one below their number, which is \
+                     at most {MOST_SEGMENTS}"
                 );
                 return Err(if self.resumed { Refusal::InvalidCursor(why) } else { Refusal::InvalidUse(why) });
             }
         }
         if segments.is_empty() {
-            let why =
-                "`segments(0)` would read nothing: it has to be 1 at least; so has the number of those to `resume`";
+            let why = "`segments(0)` would read nothing: the number of segments must be at least 1, and so must the \
+                 number of those to `resume`";
             return Err(Refusal::InvalidUse(why.into()));
         }
         let of = |segment: &Segment| Self { segments: Some(vec![segment.clone()]), resumed: self.resumed };

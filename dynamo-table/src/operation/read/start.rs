@@ -22,8 +22,8 @@ pub(super) fn at(call: &Call, source: Source, cursor: &Cursor, fingerprint: u64,
         |attribute: &&KeyAttribute| key.get(attribute.name).is_some_and(|value| is_value_of(source, attribute, value));
     if key.len() != keys.len() || !keys.iter().all(is_there) {
         return Err(call.invalid_cursor(
-            "the cursor does not hold the key attributes of what is read, each of its type: it was altered, or the table's keys \
-             were declared otherwise when it was made",
+            "the cursor does not hold the key attributes of what is read, each of its type: it was altered, or made \
+             when the table's keys were declared differently",
         ));
     }
     if !is_within(within, &key) {
@@ -60,7 +60,8 @@ pub(super) fn refused(error: Error) -> Error {
     match error {
         Error::Service { call, problem } if problem.code == "ValidationException" && of_start(&problem.message) => call
             .invalid_cursor(
-                "DynamoDB does not begin at the cursor: its position is not in this segment, or not in this table or index",
+                "DynamoDB does not start at the cursor: its position is not in this segment, or not in this table \
+                 or index",
             ),
         error => error,
     }

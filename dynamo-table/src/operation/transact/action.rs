@@ -39,7 +39,7 @@ pub struct Action {
 /// What can be an action of a [transaction](super::write::TransactWrite): the builders of the writes of one item, counters
 /// among them, and a [`ConditionCheck`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no write of one item",
+    message = "`{Self}` is not a write of one item",
     label = "expected a put, insert, replace, upsert, update, increment, decrement, delete or check"
 )]
 pub trait TransactAction {

@@ -123,7 +123,7 @@ impl TransactGet {
         let (asked, receivers) = rendered(parts, &call)?;
         if asked.len() > MOST_ITEMS {
             let count = asked.len();
-            return Err(call.invalid(format!("{count} items: a transaction can have {MOST_ITEMS} at the most")));
+            return Err(call.invalid(format!("{count} items: a transaction can have at most {MOST_ITEMS}")));
         }
         check_distinct(&call, &asked)?;
         let (items, names): (Vec<_>, Vec<_>) = asked.into_iter().map(|asked| (asked.item, asked.name)).unzip();
@@ -155,7 +155,7 @@ async fn fetch(
     let response = result.map_err(|error| named(error, names))?;
     let items: Vec<Option<Item>> = response.responses.unwrap_or_default().into_iter().map(found).collect();
     if items.len() != asked {
-        let why = format!("the answer holds {} items, not the {asked} asked for", items.len());
+        let why = format!("the response holds {} items, not the {asked} asked for", items.len());
         return Err(call.senseless(why));
     }
     Ok((items, response.consumed_capacity.unwrap_or_default(), seen.attempts))

@@ -225,18 +225,18 @@ fn random_token(call: &Call) -> Result<String, Error> {
 fn checked_token(call: &Call, token: String) -> Result<String, Error> {
     match token.chars().count() {
         1..=LONGEST_TOKEN => Ok(token),
-        count => Err(call.invalid(format!("a token of {count} characters: it has 1 to {LONGEST_TOKEN}"))),
+        count => Err(call.invalid(format!("a token of {count} characters: it must have 1 to {LONGEST_TOKEN}"))),
     }
 }
 
 fn check(call: &Call, actions: &[Action]) -> Result<(), Error> {
     if actions.len() > MOST_ACTIONS {
         let count = actions.len();
-        return Err(call.invalid(format!("{count} actions: a transaction can have {MOST_ACTIONS} at the most")));
+        return Err(call.invalid(format!("{count} actions: a transaction can have at most {MOST_ACTIONS}")));
     }
     let bytes: usize = actions.iter().map(|action| action.bytes).sum();
     if bytes > LARGEST {
-        return Err(call.invalid(format!("about {bytes} bytes: a transaction can have {LARGEST} (4 MB) at the most")));
+        return Err(call.invalid(format!("about {bytes} bytes: a transaction can have at most {LARGEST} (4 MB)")));
     }
     if let Some((first, at)) = Identity::first_twice(actions.iter().map(|action| &action.identity)) {
         return Err(call.invalid(format!(
