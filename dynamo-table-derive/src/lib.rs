@@ -45,7 +45,7 @@ use proc_macro::TokenStream;
 /// - `default`, `default = path`: what an attribute is read as that is absent or NULL
 /// - `skip`: never stored; `rest`: takes all attributes that no field knows; `flatten`: a struct's attributes at this
 ///   level
-/// - `serde`, `epoch_seconds`, `epoch_millis`, `digits = 3` (a time as RFC 3339 text with so many digits behind the seconds,
+/// - `serde`, `epoch_seconds`, `epoch_millis`, `digits = 3` (a time as RFC 3339 text with so many digits after the seconds,
 ///   rounded down), `with = module` (by the module's functions `encode` and `decode`): how the field is stored. Keys can be
 ///   stored in all of these forms but `serde`; for a key, the module of `with` has a constant `KEY_TYPE`, a
 ///   `codec::ScalarType`. Keys and sort conditions take the plain value; a path to such a field takes `codec::EpochSeconds(time)` (a `ttl`

@@ -85,7 +85,7 @@ impl CancellationReason {
     pub fn is_conflict(&self) -> bool {
         self.reason() == Reason::Conflict
     }
-    /// The item as it stood when the condition failed. `None`: there was no item.
+    /// The item as it was when the condition failed. `None`: there was no item.
     pub fn old_item(&self) -> Option<&Item> {
         self.item.as_ref()
     }

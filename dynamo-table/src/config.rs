@@ -45,7 +45,7 @@ impl<R: Record> Table<R> {
 /// ```
 ///
 /// # Errors
-/// [`Error::Configuration`] if no region is set, since none is invented, or if the endpoint is no URL. Credentials are looked for
+/// [`Error::Configuration`] if no region is set, since none is invented, or if the endpoint is not a URL. Credentials are looked for
 /// when the first request is sent, which fails with the same error where there are none.
 pub async fn client_from_env(endpoint: Option<&str>) -> Result<Client, Error> {
     client(Call::of_no_table("client_from_env"), endpoint).await

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::codec::Item;
 
-/// Where a query or a scan left off, to go on from in another request, process or day.
+/// Where a query or a scan left off, to continue from in another request, process or day.
 ///
 /// It is url-safe text of letters, digits, `-` and `_`, and holds the key of the last item that was read, on an index the table's key
 /// and the index's. DynamoDB's own word for that is `LastEvaluatedKey`.
@@ -134,7 +134,7 @@ impl Cursor {
         Self(BASE64_URL_SAFE_NO_PAD.encode(bytes))
     }
 
-    /// The key attributes to go on after, as the text has them: whether they are those of the table and the index is not known here.
+    /// The key attributes to continue after, as the text has them: whether they are those of the table and the index is not known here.
     ///
     /// # Errors
     /// Why this is not a cursor of the read with this fingerprint.

@@ -202,7 +202,7 @@ pub(crate) fn decode_record<R: Record>(mut item: Item) -> Result<R, DecodeError>
     Ok(record)
 }
 
-/// Reads a projection out of an item: what stands under an alias is the attribute's.
+/// Reads a projection out of an item: what is under an alias is the attribute's.
 ///
 /// # Errors
 /// An attribute that is missing or of another type.

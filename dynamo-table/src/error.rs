@@ -24,7 +24,7 @@ pub type Source = Box<dyn StdError + Send + Sync>;
 /// `Display` says this level only and [`source`](StdError::source) the rest. Values of items are in no message: the key and
 /// the old item are returned by methods.
 ///
-/// `call` is the request that it is about, `item` the item as it stood, `source` what it comes from.
+/// `call` is the request that it is about, `item` the item as it was, `source` what it comes from.
 #[allow(missing_docs, reason = "fields that their names and types explain")]
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -91,7 +91,7 @@ pub enum Error {
     #[error("{call}: {message}; nothing was sent")]
     #[non_exhaustive]
     InvalidUse { call: Call, message: String },
-    /// The cursor, or the segment, to go on from is not one of this read: it was truncated or altered, or belongs to another read. Cursors
+    /// The cursor, or the segment, to continue from is not one of this read: it was truncated or altered, or belongs to another read. Cursors
     /// come back from clients, so that this is the client's mistake and not the program's.
     #[error("{call}: {message}")]
     #[non_exhaustive]

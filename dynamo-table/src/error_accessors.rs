@@ -212,7 +212,7 @@ impl Unprocessed {
 }
 
 impl CancellationReason {
-    /// The record as it stood when the condition failed, without any hook. `None`: there was no item.
+    /// The record as it was when the condition failed, without any hook. `None`: there was no item.
     ///
     /// # Errors
     /// [`Error::Decode`]: the item is there and does not decode as `R`.

@@ -174,7 +174,7 @@ impl IndexFacts {
     }
 }
 
-/// All that the library knows of a record beside its codec.
+/// All that the library knows of a record besides its codec.
 #[derive(Debug, Clone, Copy)]
 pub struct RecordFacts {
     /// The names of the attributes: the record's own [`Fields::NAMES`](crate::codec::Fields::NAMES).

@@ -77,7 +77,7 @@ pub trait Hooks<R: Record>: Send + Sync {
     async fn before_write(&self, _record: &mut R) -> Result<(), Source> {
         Ok(())
     }
-    /// Runs for each value that an update gives, before it is sent: what it sets, what it sets where there is nothing, the elements
+    /// Runs for each value that an update sets, before it is sent: what it sets, what it sets where there is nothing, the elements
     /// that it appends, the members that it adds to a set or takes out. `path` is where the value is to stand, by stored names:
     /// `name`, `home.city`, `tags[0]`; the field's `sanitize` has run.
     ///
@@ -116,7 +116,7 @@ pub trait Hooks<R: Record>: Send + Sync {
     /// Runs after a record has been read and decoded.
     ///
     /// # Errors
-    /// The caller gets [`Error::Hook`](crate::error::Error::Hook) in place of the record; behind a write, which has happened,
+    /// The caller gets [`Error::Hook`](crate::error::Error::Hook) in place of the record; after a write, which has happened,
     /// [`Error::AppliedHook`](crate::error::Error::AppliedHook), which holds the item.
     async fn after_read(&self, _record: &mut R) -> Result<(), Source> {
         Ok(())

@@ -19,7 +19,7 @@ pub trait Index: Sized + Send + Sync + 'static {
     type PartitionKey;
     /// A tuple of the types that the sort key is made of, or [`NoSortKey`](crate::key::NoSortKey).
     type SortKey;
-    /// What a read gives: [`Records`], or [`Unprojected`] where the index does not hold all of them.
+    /// What a read returns: [`Records`], or [`Unprojected`] where the index does not hold all of them.
     type Item;
     /// Names, keys and what the index holds.
     const FACTS: IndexFacts;

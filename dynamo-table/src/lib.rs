@@ -85,7 +85,7 @@ pub use stub::Anything;
 pub use table::cached::Cached;
 pub use table::{dynamo_table::DynamoTable, index_view::IndexView, table_of::TableOf, typed_table::Table};
 
-// What stands in these files comes before the derive's own page.
+// What is in these files comes before the derive's own page.
 #[doc = include_str!("../docs/derive-attribute.md")]
 pub use dynamo_table_derive::Attribute;
 #[doc = include_str!("../docs/derive-projection.md")]

@@ -39,7 +39,7 @@ pub(crate) const fn is_name(name: &str) -> bool {
 }
 
 impl IndexFacts {
-    /// The attributes that the index includes beside the keys.
+    /// The attributes that the index includes besides the keys.
     pub(crate) const fn included(&self) -> &'static [&'static str] {
         match self.projected {
             Projected::Include(names) => names,

@@ -1,4 +1,4 @@
-//! What one step of a read gives.
+//! What one step of a read returns.
 
 use std::fmt;
 
@@ -26,7 +26,7 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Items that were read and do not decode: each with its key and what is wrong.
     pub undecodable: Vec<Undecodable>,
-    /// Where to go on; `None` at the end, and of everything that several segments or partitions hold. It may be there although nothing
+    /// Where to continue; `None` at the end, and of everything that several segments or partitions hold. It may be there although nothing
     /// follows: DynamoDB has not looked.
     pub cursor: Option<Cursor>,
     /// How many items DynamoDB read, before any filter; what is read is paid for.

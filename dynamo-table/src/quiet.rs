@@ -41,7 +41,7 @@ impl StdError for Quiet {
     }
 }
 
-/// Levels of the SDK's that say nothing beside what they come from.
+/// Levels of the SDK's that say nothing besidesssss what they come from.
 const EMPTY: [&str; 4] = ["service error", "unhandled error", "dispatch failure", "response error"];
 
 /// Longer than anything that DynamoDB or the SDK says in words; a request or a response that is printed whole is longer.

@@ -47,7 +47,7 @@ pub trait Record: Fields + Send + Sync + 'static {
     type PartitionKey;
     /// A tuple of the types that the sort key is made of, or [`NoSortKey`](crate::key::NoSortKey).
     type SortKey;
-    /// What a put of the record gives: its new version, or `()` where it has none.
+    /// What a put of the record returns: its new version, or `()` where it has none.
     type Version: RecordVersion;
     /// Names, keys, indexes and roles.
     const FACTS: RecordFacts;

@@ -98,7 +98,7 @@ impl fmt::Display for ServiceProblem {
 
 impl StdError for ServiceProblem {}
 
-/// The item beside an error; never printed.
+/// The item alongside an error; never printed.
 #[derive(Clone, Default)]
 pub struct OldItem {
     pub(crate) item: Option<Box<Item>>,

@@ -118,7 +118,7 @@ impl TemplatePart {
 
 impl Template {
     /// Whether its keys can be told from those of other templates, as far as one of them can tell: it begins with text that is more
-    /// than a delimiter, and each field stands between delimiters, which no value holds.
+    /// than a delimiter, and each field is between delimiters, which no value holds.
     pub(crate) fn tells_apart(&self) -> bool {
         let delimited = |at: usize| match self.parts.get(at) {
             Some(TemplatePart::Text(text)) => Some(text),
@@ -272,7 +272,7 @@ impl Template {
         false
     }
 
-    /// What stands in the text, character by character.
+    /// What is in the text, character by character.
     fn atoms(&self) -> Vec<Atom> {
         let mut atoms = Vec::new();
         for part in self.parts {

@@ -75,7 +75,7 @@ pub(crate) enum Codec {
     Serde,
     EpochSeconds,
     EpochMillis,
-    /// A time as text with so many digits behind the seconds.
+    /// A time as text with so many digits after the seconds.
     Digits(u8),
     /// By the functions of a module. The marker is the type that the module becomes.
     With {

@@ -35,7 +35,7 @@ pub(crate) struct WrittenVariant {
 
 pub(crate) enum WrittenData {
     Unit,
-    /// Of a struct, whose fields stand beside the tag.
+    /// Of a struct, whose fields stand alongside the tag.
     Newtype(Box<Type>),
     Struct(Vec<WrittenField>),
 }

@@ -41,7 +41,7 @@ pub enum Fault {
     /// The connection is reset when the engine has carried the request out: applied, the answer is lost.
     ResetAfter,
     /// Status 200 without a body: applied. The SDK takes it for an answer without members, a read for one that found
-    /// nothing; `dynamo-table` takes it for a lost answer.
+    /// nothing; `dynamo-table` takes it for a lost response.
     Empty,
     /// Status 200 and half of the body, then the connection breaks: applied.
     Torn,

@@ -88,7 +88,7 @@ impl Faults {
     /// among them where [`staleness`](Self::staleness) was set; [`ItemConflict`](Fault::ItemConflict), which the SDK
     /// does not try again, is not.
     ///
-    /// Operations on tables are hurt too, and a `CreateTable` whose answer was lost is refused when it is tried again:
+    /// Operations on tables are hurt too, and a `CreateTable` whose response was lost is refused when it is tried again:
     /// create tables by the engine's own client. [`Empty`](Fault::Empty) answers make a read by the bare SDK find
     /// nothing; [`only`](Self::only), or [`chance`](Self::chance)s in the place of a storm, leave them out.
     ///

@@ -28,7 +28,7 @@ struct Books<T> {
     /// There is, or was, a handle that tells of it.
     watched: bool,
     ended: bool,
-    /// Its outcome was had.
+    /// Its outcome was taken.
     had: bool,
 }
 
@@ -69,7 +69,7 @@ impl<T> Account<T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Enters what was taken from the input; gives its place.
+    /// Enters what was taken from the input; returns its place.
     pub(crate) fn take(&self, given: T) -> u64 {
         let mut books = self.books();
         let position = books.taken;
@@ -88,7 +88,7 @@ impl<T> Account<T> {
             }
         }
     }
-    /// The request that these were in has ended; if its answer was lost, they may have been done.
+    /// The request that these were in has ended; if its response was lost, they may have been done.
     pub(crate) fn answered(&self, positions: impl IntoIterator<Item = u64>, lost: bool) {
         let mut books = self.books();
         for position in positions {
@@ -110,7 +110,7 @@ impl<T> Account<T> {
         let gone = self.books().superseded(position, by);
         drop(gone);
     }
-    /// Not done; unknown, if an answer was lost.
+    /// Not done; unknown, if a response was lost.
     pub(crate) fn failed(&self, position: u64, reason: Reason) {
         self.books().close(position, reason);
     }
@@ -162,7 +162,7 @@ impl<T> Account<T> {
     pub(crate) fn result(&self) -> Result<BatchReport, BatchError<T>> {
         self.books().result()
     }
-    /// What came of it. `None` while it is under way, and if it was had before.
+    /// What came of it. `None` while it is under way, and if it was taken before.
     fn outcome(&self) -> Option<Result<BatchReport, BatchError<T>>> {
         let mut books = self.books();
         (books.ended && !books.had).then(|| books.result())
@@ -255,7 +255,7 @@ impl<T> BatchHandle<T> {
         self.0.report()
     }
     /// What came of a batch that was dropped: what is not done and what is unknown, as it was given. `None` while the batch is
-    /// under way, and if the outcome was had before, from here or by awaiting the batch.
+    /// under way, and if the outcome was already taken, here or by awaiting the batch.
     ///
     /// # Errors
     /// What is not done or unknown. Of a stream, or of an iterator, that was not read to its end it is an error also where

@@ -21,7 +21,7 @@ pub(crate) struct Budget {
     invalid: u32,
 }
 
-/// So many invalid entries in a row are no accident: what is wrong is the table, not the entries.
+/// So many invalid entries in a row are not an accident: what is wrong is the table, not the entries.
 const MOST_INVALID: u32 = 100;
 
 impl Budget {

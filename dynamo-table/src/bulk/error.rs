@@ -83,7 +83,7 @@ pub struct BatchError<T> {
     pub report: BatchReport,
     /// Certainly not done, in the order given.
     pub not_done: Vec<Unfinished<T>>,
-    /// Done or not: an answer was lost, and none came later that tells. In the order given.
+    /// Done or not: a response was lost, and none came later that tells. In the order given.
     pub unknown: Vec<Unfinished<T>>,
     // Boxed: an error is returned by value.
     pub(crate) about: Box<About>,

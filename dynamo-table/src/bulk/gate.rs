@@ -363,7 +363,7 @@ mod tests {
         assert!(enter(&other, 0).is_none() && enter(&absent, 0).is_some(), "it was the first");
     }
 
-    /// Row 62: however many they are; nothing happens beside that the one looks again.
+    /// Row 62: however many they are; nothing happens besides that the one looks again.
     #[tokio::test(start_paused = true)]
     async fn many_who_do_not_come_are_passed_over() {
         let gate = Arc::new(Gate::default());

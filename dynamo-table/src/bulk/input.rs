@@ -22,7 +22,7 @@ use crate::error::Source;
 /// A collection of std's that is given by value (a `Vec`, an array, a `VecDeque`, a set, `vec.into_iter()`, `vec.drain(…)`) belongs
 /// to the batch: if it ends early, or is dropped, all that it held comes back. Any other iterator, a range or `ids.iter().map(…)`,
 /// is lazy, as a stream is: it may be long, and what it does is the caller's. Of it comes back what was taken; the rest is not read,
-/// and [`input_left`](crate::BatchError::input_left) says so. Who wants to go on with the rest gives `iterator.by_ref()`.
+/// and [`input_left`](crate::BatchError::input_left) says so. Who wants to continue with the rest gives `iterator.by_ref()`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be given to a batch",
     label = "expected an iterator, or `from_stream(…)`",

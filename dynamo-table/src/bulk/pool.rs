@@ -10,7 +10,7 @@ use crate::bulk::entry::Entry;
 use crate::bulk::resting::Resting;
 use crate::identity::Identity;
 
-/// DynamoDB's limit on a request is 16 MB; the rest is for what stands around the entries, and for what an estimate misses.
+/// DynamoDB's limit on a request is 16 MB; the rest is for what is around the entries, and for what an estimate misses.
 const LARGEST: usize = 15 * 1024 * 1024;
 
 /// What cannot be sent yet holds up nothing else, as long as no more than this waits so: entries, or bytes as they are sent.

@@ -13,14 +13,14 @@ pub struct BatchReport {
     pub superseded: u64,
     /// How many were certainly not done.
     pub not_done: u64,
-    /// How many may have been done or not: an answer was lost.
+    /// How many may have been done or not: a response was lost.
     pub unknown: u64,
     /// How many requests were sent, each attempt counted.
     pub requests: u64,
     /// How many of the requests held something that had been sent before.
     pub repeated: u64,
     /// The [capacity units](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/capacity-mode.html) consumed, of tables
-    /// and indexes together, as far as DynamoDB told them: a lost answer tells none.
+    /// and indexes together, as far as DynamoDB told them: a lost response tells none.
     pub consumed_capacity: f64,
 }
 
@@ -44,7 +44,7 @@ pub struct Progress {
     pub remaining: Option<u64>,
     /// The time since the first request.
     pub elapsed: Duration,
-    /// About how long the rest takes, if it goes on as it did so far.
+    /// About how long the rest takes, if it continues as it did so far.
     pub time_left: Option<Duration>,
     /// How many requests may be under way at the moment: fewer while DynamoDB throttles.
     pub concurrency: usize,

@@ -8,7 +8,7 @@ use crate::transport::attempts::Seen;
 pub trait Requests: Send + Sync + 'static {
     /// What is sent for an entry.
     type Payload: Send + Sync + 'static;
-    /// What an entry gives when it is done.
+    /// What an entry returns when it is done.
     type Output: Send + 'static;
     /// DynamoDB's limit on the entries of a request.
     const MOST: usize;
@@ -40,7 +40,7 @@ pub enum Outcome<O> {
 
 /// An answer.
 pub struct Answered<O> {
-    /// For each entry what it gives; `None`: it was left over.
+    /// For each entry what it returns; `None`: it was left over.
     pub(crate) results: Vec<Result<O, LeftOver>>,
     pub(crate) consumed: Option<f64>,
 }
@@ -48,7 +48,7 @@ pub struct Answered<O> {
 /// Why an entry was left over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LeftOver {
-    /// DynamoDB had not the capacity for it.
+    /// DynamoDB lacked the capacity for it.
     Throttled,
     /// The answer was full.
     NoRoom,

@@ -62,7 +62,7 @@ impl<P> Resting<P> {
         self.hold_of(identity)?.entries.get_mut(identity)
     }
 
-    /// Takes an entry that has to rest; gives back one that may be sent, and counts it as such.
+    /// Takes an entry that has to rest; returns one that may be sent, and counts it as such.
     pub(crate) fn admit(&mut self, entry: Entry<P>, now: Instant) -> Option<Entry<P>> {
         let pauses = entry.tried.rests_until.is_some_and(|until| until > now);
         match self.hold_of(&entry.identity) {

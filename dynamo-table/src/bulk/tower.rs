@@ -129,7 +129,7 @@ impl<S: Requests, T> Tower<S, T> {
         let requests = if S::READS { WAITING_READS } else { WAITING_WRITES };
         (S::MOST * requests).max(options.concurrency.saturating_mul(2))
     }
-    /// Whether there is room for another one, beside so many that are being prepared. What rests takes none.
+    /// Whether there is room for another one, besides so many that are being prepared. What rests takes none.
     pub(crate) fn has_room(&self, preparing: usize) -> bool {
         let taken = self.pool.ready() + preparing + self.done.len();
         taken < Self::room(&self.options) && self.joined.count < MOST_JOINED && !self.pool.is_large()
@@ -181,7 +181,7 @@ impl<S: Requests, T> Tower<S, T> {
                 self.answered(entries, answer, generation, round);
             }
             Outcome::Failed(failure) => {
-                // What was refused consumed nothing; of a lost answer nobody knows.
+                // What was refused consumed nothing; of a lost response nobody knows.
                 if !failure.seen.last_ambiguous {
                     self.rate.settle(expected, Some(0.0), 0);
                 }

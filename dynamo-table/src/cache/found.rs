@@ -4,5 +4,5 @@ use std::sync::Arc;
 
 use crate::codec::Item;
 
-/// What stands under a key; `None` if nothing does.
+/// What is under a key; `None` if nothing does.
 pub(crate) type Found = Option<Arc<Item>>;

@@ -76,7 +76,7 @@ impl CacheOptions {
         self
     }
     /// How long after a write through the cached table the reads that are sent are consistent, at twice the capacity: an
-    /// eventually consistent one could still bring, and leave in the cache, what stood there before.
+    /// eventually consistent one could still bring, and leave in the cache, what was there before.
     ///
     /// This is remembered for groups of keys, so that a read of another key may be consistent too.
     pub fn consistent_after_write(mut self, time: Duration) -> Self {

@@ -169,7 +169,7 @@ impl DocumentPath {
 }
 
 impl Change {
-    /// The change as it is for every name of what it changes: what stands under an alias is taken from there.
+    /// The change as it is for every name of what it changes: what is under an alias is taken from there.
     pub(crate) fn under_all_names(self) -> (Self, Vec<DocumentPath>) {
         let aliases = self.path().aliases();
         let nothing = AttributeValue::Null(true);
@@ -187,7 +187,7 @@ impl Change {
 }
 
 impl Changes {
-    /// The condition on which they are computed right where attributes stand under aliases.
+    /// The condition on which they are computed right where attributes are under aliases.
     pub(crate) fn guard(&self) -> Node {
         let guard = |change: &Change| match change {
             Change::Set(path, term) => path.leads_through_own_names().and(term.guard()),

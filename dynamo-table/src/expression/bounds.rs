@@ -170,7 +170,7 @@ fn computed(term: &Term, item: &Item) -> Option<Number> {
     }
 }
 
-/// What stands at the path in an item.
+/// What is at the path in an item.
 pub(crate) fn value_at<'i>(item: &'i Item, path: &DocumentPath) -> Option<&'i AttributeValue> {
     let of = |names: &Name, map: &'i Item| names.all().find_map(|name| map.get(name));
     path.rest.iter().try_fold(of(&path.first, item)?, |value, step| match (step, value) {

@@ -22,7 +22,7 @@ impl Change {
         let now = Term::Now(path.clone(), Box::new(Term::zero()));
         Self::Set(path, Term::Sum(Box::new(now), operator, Box::new(by), within))
     }
-    /// Adds elements behind the last of the list at the path.
+    /// Adds elements after the last of the list at the path.
     pub(crate) fn append(path: DocumentPath, elements: Term) -> Self {
         let now = Term::Now(path.clone(), Box::new(no_elements()));
         Self::Set(path, Term::ListAppend(Box::new(now), Box::new(elements)))

@@ -11,15 +11,15 @@ use crate::codec::{Attribute, NumberAttribute};
 /// A sum, a difference or a joined list, of type `T`, that DynamoDB computes from what the item of record `R` holds before the
 /// update. Made by `plus`, `minus` and `joined` of a [`Path`] and of a [`ComputedOperand`]; only `.set` takes it.
 ///
-/// It has no further operator, and is no operand itself: DynamoDB computes one of these for each attribute that is set. An update
-/// that computes is not the same twice, so it is not sent again after a lost answer.
+/// It has no further operator, and is not an operand itself: DynamoDB computes one of these for each attribute that is set. An update
+/// that computes is not the same twice, so it is not sent again after a lost response.
 #[must_use = "a value does nothing until it is set"]
 pub struct Computed<R, T> {
     term: Term,
     of: Of<R, T>,
 }
 
-/// What may be computed with beside a path and a value: what an attribute holds, or something else where it is absent. Made by
+/// What may be computed with besides a path and a value: what an attribute holds, or something else where it is absent. Made by
 /// [`Path::or`], and by [`Computed::of`] of a value that stands first.
 #[must_use = "a value does nothing until it is set"]
 pub struct ComputedOperand<R, T> {
@@ -105,7 +105,7 @@ impl<R, T: NumberAttribute> ComputedOperand<R, T> {
     }
 }
 impl<R, T: Attribute> ComputedOperand<R, Vec<T>> {
-    /// This list with the other behind it.
+    /// This list with the other after it.
     #[doc(alias = "list_append")]
     pub fn joined(self, other: impl SetOperand<R, Vec<T>>) -> Computed<R, Vec<T>> {
         joined(self.term, other)
@@ -136,7 +136,7 @@ impl<R, T: NumberAttribute, Role> Path<R, T, Role> {
     }
 }
 impl<R, T: Attribute, Role> Path<R, Vec<T>, Role> {
-    /// This list with the other behind it.
+    /// This list with the other after it.
     #[doc(alias = "list_append")]
     pub fn joined(self, other: impl SetOperand<R, Vec<T>>) -> Computed<R, Vec<T>> {
         joined(Term::Path(self.into_document()), other)

@@ -55,7 +55,7 @@ impl PartialEq for Name {
 }
 impl Eq for Name {}
 
-/// One step of a path behind its first name.
+/// One step of a path after its first name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Step {
     /// A member of a map.
@@ -124,7 +124,7 @@ impl DocumentPath {
 #[derive(Clone)]
 pub enum Term {
     Path(DocumentPath),
-    /// What an update counts from: what stands at the path, or in an item that may be new the other.
+    /// What an update counts from: what is at the path, or in an item that may be new the other.
     Now(DocumentPath, Box<Term>),
     Value(AttributeValue),
     /// What is stored by its absence: `None`, a set without members.

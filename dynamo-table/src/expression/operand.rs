@@ -39,7 +39,7 @@ pub trait Operand<R, T: ?Sized>: IntoTerm<R, T> {}
 )]
 pub trait SetOperand<R, T: ?Sized>: IntoTerm<R, T> {}
 
-/// What an attribute of type `T` can be set to by an update: a value; where it is no part of an index key also another path of
+/// What an attribute of type `T` can be set to by an update: a value; where it is not a part of an index key also another path of
 /// the same record, or what DynamoDB computes of them.
 #[diagnostic::on_unimplemented(
     message = "an attribute of type `{T}` cannot be set to `{Self}`",

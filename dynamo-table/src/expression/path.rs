@@ -13,7 +13,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 /// A [document path](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Attributes.html) into
 /// record `R`, ending at a value of type `T`.
 ///
-/// The derive makes one for each field: `Player::POINTS`. Paths go on into nested structs by [`then`](Self::then), lists by
+/// The derive makes one for each field: `Player::POINTS`. Paths continue into nested structs by [`then`](Self::then), lists by
 /// [`element`](Path::element) and maps by [`entry`](Path::entry). What may be done to the attribute is its `Role`;
 /// only what can be absent can be removed.
 ///
@@ -79,7 +79,7 @@ impl<R, T: ?Sized, Role> Path<R, T, Role> {
     pub(crate) fn given(&self, term: Term) -> Term {
         self.sanitized.term(term)
     }
-    /// The same of what is added to it, or taken out: members of a set. A number that is added is no value of the field.
+    /// The same of what is added to it, or taken out: members of a set. A number that is added is not a value of the field.
     pub(crate) fn given_members(&self, term: Term) -> Term {
         match term {
             Term::Value(AttributeValue::N(_)) => term,
@@ -92,7 +92,7 @@ impl<R, T: ?Sized, Role> Path<R, T, Role> {
     }
 }
 
-/// What stands inside of an attribute with this role, where it has itself the role `Member`.
+/// What is inside of an attribute with this role, where it has itself the role `Member`.
 type Inside<Role, Member> = <Role as PathRole>::Within<<Member as PathRole>::AsMember>;
 
 impl<R, T, Role: PathRole> Path<R, T, Role> {

@@ -9,11 +9,11 @@ pub enum Required {}
 
 /// An attribute that may be updated in every way; it is [`Optional`] or [`Required`].
 pub struct Plain<Presence = Optional>(PhantomData<fn() -> Presence>);
-/// What stands inside an attribute: a member of a nested struct or map, an element of a list.
+/// What is inside an attribute: a member of a nested struct or map, an element of a list.
 pub struct Nested<Presence = Optional>(PhantomData<fn() -> Presence>);
 /// A field that the key of an index is made of: it is set to a value or removed whole, so that the index key can follow.
 pub struct IndexKeyPart<Presence = Optional>(PhantomData<fn() -> Presence>);
-/// What stands inside a field that the key of an index is made of, or that another member of its struct is computed of: it is set
+/// What is inside a field that the key of an index is made of, or that another member of its struct is computed of: it is set
 /// with the whole field.
 pub enum InsideIndexKeyPart {}
 /// A field that the table's key is, or is made of: it is compared, never updated.

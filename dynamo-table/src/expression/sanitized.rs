@@ -1,4 +1,4 @@
-//! Values that an update gives to a field with `sanitize`: sanitized as in a record.
+//! Values that an update sets on a field with `sanitize`: sanitized as in a record.
 
 use super::node::Term;
 use crate::codec::{EncodeError, Sanitize};
@@ -15,7 +15,7 @@ pub(crate) enum Sanitized {
 }
 
 impl Sanitized {
-    /// Of what stands inside: a member, an element.
+    /// Of what is inside: a member, an element.
     pub(crate) fn inside(self, member: Self) -> Self {
         match self {
             Self::Never => member,

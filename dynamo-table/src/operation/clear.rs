@@ -1,4 +1,4 @@
-//! Deletes all items of a scope: their keys are read, and the deletes follow behind the reads.
+//! Deletes all items of a scope: their keys are read, and the deletes follow the reads.
 
 use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -31,15 +31,15 @@ use crate::record::Record;
 use crate::transport::explain::Recorder;
 
 /// Deletes the items of a scope: [`clear_table`](crate::DynamoTable::clear_table) with a scope, whatever their type, or the records of
-/// one type by [`clear_records`](crate::DynamoTable::clear_records). Awaited, it gives a [`Cleared`].
+/// one type by [`clear_records`](crate::DynamoTable::clear_records). Awaited, it returns a [`Cleared`].
 ///
 /// Sends [Scan](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html) (four segments side by side) or
-/// [Query](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html) for keys alone, and behind them
+/// [Query](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html) for keys alone, and after them
 /// [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html) with 25 deletes each.
 /// Keys come from the stored items: items that the record type cannot decode are deleted too, and through an index items
 /// are deleted by their table key. The reads are consistent, but for those of a global index.
 ///
-/// A clear that ends early has deleted what its report says; running it again goes on with the rest. An item that is written
+/// A clear that ends early has deleted what its report says; running it again continues with the rest. An item that is written
 /// while a clear runs may or may not be deleted.
 ///
 /// # Errors
@@ -258,7 +258,7 @@ async fn cleared<K: ClearBy<I>, I: Index>(
     Ok(counts.cleared::<I::Record>(report.items, report))
 }
 
-/// No attribute beside the keys.
+/// No attribute besides the keys.
 const KEYS_ALONE: Attributes = Some(&[]);
 
 async fn counted(keys: &mut Keys) -> Result<u64, Source> {

@@ -123,7 +123,7 @@ pub enum OfOneType {}
 /// it is, all of them; or those of a [`partition`](Clear::partition), an [`index`](Clear::index), a [`filter`](Clear::filter).
 ///
 /// Where the type cannot be told apart from others for certain it is refused before anything is sent: each key attribute of the table
-/// has to have a template that begins with text that holds a letter or a digit, and whose fields stand between delimiters, as
+/// has to have a template that begins with text that holds a letter or a digit, and whose fields are between delimiters, as
 /// `ORDER#{number}` and `ORDER#{customer}#{number:08}`. A template without fields, `PROFILE`, is such a text itself.
 ///
 /// It scans the table, unless a partition is said or all records of the type are in one: then it is a query.

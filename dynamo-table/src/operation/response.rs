@@ -1,4 +1,4 @@
-//! A result with what DynamoDB says beside it.
+//! A result with what DynamoDB says alongside it.
 
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemOutput;
 use aws_sdk_dynamodb::operation::get_item::GetItemOutput;
@@ -12,11 +12,11 @@ use crate::error::Error;
 use crate::transport::attempts::Seen;
 use crate::transport::explain::{Explained, Recorder};
 
-/// The result of one request, with what DynamoDB says beside it.
+/// The result of one request, with what DynamoDB says alongside it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Response<T> {
-    /// What the operation gives without `.with_response()`.
+    /// What the operation returns without `.with_response()`.
     pub output: T,
     /// The [capacity units](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ConsumedCapacity.html)
     /// that the last attempt consumed, of the table and of each index.

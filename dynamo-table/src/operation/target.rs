@@ -108,7 +108,7 @@ impl<R: Record> Target<R> {
             None => Ok(()),
         }
     }
-    /// The values that an update gives, as the hooks leave them. DynamoDB computes with amounts as they are: a hook can only refuse one.
+    /// The values that an update sets, as the hooks leave them. DynamoDB computes with amounts as they are: a hook can only refuse one.
     pub(crate) async fn given(&self, call: &Call, changes: &mut Changes) -> Result<(), Error> {
         let Some(hooks) = &self.hooks else { return Ok(()) };
         for (path, from) in changes.copied() {

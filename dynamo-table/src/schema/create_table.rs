@@ -64,7 +64,7 @@ pub type CreateTable = TableCreation<Creates>;
 /// throttled, or a DescribeTable that fails in another way that may pass, is sent again until the time is over.
 ///
 /// What is compared is what is declared: keys, indexes, projections, and of the [settings](crate::Settings) those that were given. An index that
-/// is there and is not declared is no difference, unless [`strict`](CreateTableIfMissing::strict) says so: the next version of a program may have
+/// is there and is not declared is not a difference, unless [`strict`](CreateTableIfMissing::strict) says so: the next version of a program may have
 /// added it.
 ///
 /// **Two processes.** Each succeeds: of those that find no table one creates it, and the others take it, whether it is being

@@ -55,7 +55,7 @@ impl fmt::Display for Difference {
 }
 
 /// All that differs, in the order of the definition; what is not declared comes last. What DynamoDB adds by itself, and the
-/// order of lists without a meaning, is no difference; an index that is not declared is one if it is `strict`.
+/// order of lists without a meaning, is not a difference; an index that is not declared is one if it is `strict`.
 pub(crate) fn differences(definition: &TableDefinition, table: &TableDescription, strict: bool) -> Vec<Difference> {
     let mut all = Vec::new();
     let found = names(table.key_schema());

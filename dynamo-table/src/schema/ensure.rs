@@ -17,7 +17,7 @@ pub(crate) struct Ensure<'a> {
     pub(crate) strict: bool,
     /// The table has to be ready.
     pub(crate) ready: bool,
-    /// What stands in the way is waited for: a table that is being deleted, a name that is not free yet, throttling.
+    /// What is in the way is waited for: a table that is being deleted, a name that is not free yet, throttling.
     pub(crate) patient: bool,
     /// A table that was there before, and is not to be taken.
     pub(crate) replaced: Option<TableIdentity>,

@@ -81,7 +81,7 @@ impl Stream for TableNames {
     }
 }
 
-/// Names that were read and not taken, and where to go on.
+/// Names that were read and not taken, and where to continue.
 struct TablePages {
     client: Client,
     names: VecDeque<String>,

@@ -1,4 +1,4 @@
-//! What a table is created with beside its keys.
+//! What a table is created with besides its keys.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The table that a call is about, and how it stands.
+//! The table that a call is about, and the state it is in.
 
 use std::fmt;
 use std::sync::Arc;
@@ -59,7 +59,7 @@ impl TableTarget {
     pub(crate) async fn find(&self) -> Result<Option<TableDescription>, Error> {
         if_any(self.describe().await)
     }
-    /// How the table stands, as far as waiting goes.
+    /// What state the table is in, as far as waiting goes.
     pub(crate) async fn state(&self) -> Result<State, Error> {
         let Some(table) = self.find().await? else { return Ok(State::Missing) };
         match status(self.call("DescribeTable"), &table)? {
@@ -99,7 +99,7 @@ fn building(table: &TableDescription) -> Option<&GlobalSecondaryIndexDescription
     table.global_secondary_indexes().iter().find(|index| !index.index_status().is_none_or(ready))
 }
 
-/// How a table stands.
+/// What state a table is in.
 #[derive(Debug)]
 pub(crate) enum State {
     Missing,

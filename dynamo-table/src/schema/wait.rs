@@ -63,7 +63,7 @@ pub struct Wait {
     deadline: Option<Instant>,
     pause: Duration,
     goal: &'static str,
-    /// How the table stood when it was last seen.
+    /// What state the table was in when it was last seen.
     seen: Option<String>,
     /// What has kept it from being seen since.
     trouble: Option<String>,
@@ -123,7 +123,7 @@ impl Wait {
         self.goal = goal;
         self.pause = FIRST_PAUSE;
     }
-    /// How the table stands. What passes, such as throttling, is waited for.
+    /// What state the table is in. What passes, such as throttling, is waited for.
     pub(crate) async fn look(&mut self) -> Result<State, Error> {
         loop {
             match self.glance().await {
@@ -132,7 +132,7 @@ impl Wait {
             }
         }
     }
-    /// How the table stands, by one call.
+    /// What state the table is in, by one call.
     pub(crate) async fn glance(&mut self) -> Result<State, Error> {
         let Some(state) = self.within(self.target.state()).await else {
             let silence = "there was no response to DescribeTable".to_owned();
@@ -173,7 +173,7 @@ impl Wait {
         Ok(())
     }
 
-    /// Says how the table stood when it was last seen, and why it was not seen since.
+    /// Says what state the table was in when it was last seen, and why it was not seen since.
     fn timed_out(&self) -> Error {
         let goal = self.goal;
         self.timed_out_at(&match (&self.seen, &self.trouble) {

@@ -26,7 +26,7 @@ pub struct TableWait<G: Goal> {
 /// at, nor which process has created it: where one is being deleted, the next one is waited for.
 ///
 /// # Errors
-/// [`Error::Timeout`], which says how the table stood, if that is not so in time; [`Error::UnexpectedStatus`] if it never will be;
+/// [`Error::Timeout`], which says what state the table was in, if that is not so in time; [`Error::UnexpectedStatus`] if it never will be;
 /// [`Error::InvalidUse`] for a name that DynamoDB does not take.
 ///
 /// # Examples
@@ -52,7 +52,7 @@ pub type WaitUntilExists = TableWait<UntilExists>;
 /// A [cache](crate::DynamoTable::cached) in front of the table forgets everything when it is gone.
 ///
 /// # Errors
-/// [`Error::Timeout`], which says how the table stood, if that is not so in time; [`Error::UnexpectedStatus`] if it never will be;
+/// [`Error::Timeout`], which says what state the table was in, if that is not so in time; [`Error::UnexpectedStatus`] if it never will be;
 /// [`Error::InvalidUse`] for a name that DynamoDB does not take.
 ///
 /// # Examples

@@ -29,7 +29,7 @@ use crate::table::table_of::TableOf;
 ///
 /// Through this handle and its clones own writes are seen: a read that overlaps a write leaves nothing in the cache, and
 /// for [some time after a write](crate::CacheOptions::consistent_after_write) what has to be read is read consistently. After a write
-/// that may yet be applied, since its answer was lost or its future dropped, its key is not kept for a minute. Writes by
+/// that may yet be applied, since its response was lost or its future dropped, its key is not kept for a minute. Writes by
 /// others, also by other handles of this process, are seen after [`time_to_live`](crate::CacheOptions::time_to_live) at the latest, or
 /// when the key is [invalidated](Self::invalidate).
 ///

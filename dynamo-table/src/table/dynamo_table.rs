@@ -55,7 +55,7 @@ use crate::table::table_of::TableOf;
     note = "implement `TableOf<{R}>` for it (`client` and `table_name`): it is a `DynamoTable<{R}>` then, with every operation"
 )]
 pub trait DynamoTable<R: Record>: TableOf<R> {
-    /// This table with a cache in front of its single reads; what is and is not cached stands at [`Cached`].
+    /// This table with a cache in front of its single reads; what is and is not cached is documented on [`Cached`].
     #[cfg(feature = "cache")]
     fn cached(self, cache: impl Into<Cache>) -> Cached<Self>
     where
@@ -92,12 +92,12 @@ pub trait DynamoTable<R: Record>: TableOf<R> {
     fn get(&self, key: impl IntoKey<R::Key>) -> Get<R> {
         Get::new(target(self), &normal_key::<R, _>(self, key))
     }
-    /// Whether an item stands under the key.
+    /// Whether there is an item under the key.
     /// [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html) of the key alone
     fn exists(&self, key: impl IntoKey<R::Key>) -> Exists<R> {
         Exists::new(target(self), &normal_key::<R, _>(self, key))
     }
-    /// Writes a whole item, whatever stands under its key.
+    /// Writes a whole item, whatever is under its key.
     /// [PutItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html)
     fn put(&self, record: &R) -> Put<R> {
         Put::new(target(self), outgoing(self, record), Before::Anything)
@@ -112,12 +112,12 @@ pub trait DynamoTable<R: Record>: TableOf<R> {
     fn replace(&self, record: &R) -> Put<R> {
         Put::new(target(self), outgoing(self, record), Before::Present)
     }
-    /// Sets what the record holds, and keeps attributes that it does not know; gives the new record.
+    /// Sets what the record holds, and keeps attributes that it does not know; returns the new record.
     /// [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html)
     fn upsert(&self, record: &R) -> Upsert<R> {
         Upsert::new(target(self), outgoing(self, record))
     }
-    /// Changes attributes of an item that exists; gives the new record.
+    /// Changes attributes of an item that exists; returns the new record.
     /// [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html)
     fn update(&self, key: impl IntoKey<R::Key>) -> Update<R>
     where
@@ -136,7 +136,7 @@ pub trait DynamoTable<R: Record>: TableOf<R> {
         let record = outgoing(self, tracked);
         Save::new(target(self), tracked, record)
     }
-    /// Raises a number of an item that exists; gives the new value.
+    /// Raises a number of an item that exists; returns the new value.
     /// [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html)
     fn increment<T: NumberAttribute + Send + 'static, Role: Computable>(
         &self,
@@ -149,7 +149,7 @@ pub trait DynamoTable<R: Record>: TableOf<R> {
     {
         Increment::new(target(self), &normal_key::<R, _>(self, key), path, by, Direction::Up)
     }
-    /// Lowers a number of an item that exists; gives the new value.
+    /// Lowers a number of an item that exists; returns the new value.
     /// [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html)
     fn decrement<T: NumberAttribute + Send + 'static, Role: Computable>(
         &self,
@@ -162,7 +162,7 @@ pub trait DynamoTable<R: Record>: TableOf<R> {
     {
         Increment::new(target(self), &normal_key::<R, _>(self, key), path, by, Direction::Down)
     }
-    /// Deletes an item by its key; gives the old record.
+    /// Deletes an item by its key; returns the old record.
     /// [DeleteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html)
     fn delete(&self, key: impl IntoKey<R::Key>) -> Delete<R> {
         Delete::new(target(self), &normal_key::<R, _>(self, key))
@@ -172,7 +172,7 @@ pub trait DynamoTable<R: Record>: TableOf<R> {
     fn batch_get<'a>(&self, keys: impl BatchInput<Item: IntoKey<R::Key>> + 'a) -> BatchOver<'a, Gets<R, Records<R>>> {
         BatchOver::<Gets<R, Records<R>>>::of(target(self), keys.into_input(IntoKey::into_key))
     }
-    /// Writes whole items, whatever stands under their keys.
+    /// Writes whole items, whatever is under their keys.
     /// [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html)
     fn batch_put<'a>(&self, records: impl BatchInput<Item = R> + 'a) -> BatchOver<'a, Puts<R>>
     where
@@ -206,7 +206,7 @@ pub trait DynamoTable<R: Record>: TableOf<R> {
     fn check(&self, key: impl IntoKey<R::Key>) -> ConditionCheck<R> {
         ConditionCheck::new(target(self), &normal_key::<R, _>(self, key))
     }
-    /// Deletes the item of a record, where it has a version only as it was read; gives the old record.
+    /// Deletes the item of a record, where it has a version only as it was read; returns the old record.
     /// [DeleteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html)
     fn delete_record(&self, record: &R) -> Delete<R> {
         Delete::of_record(target(self), &normal(self, record))

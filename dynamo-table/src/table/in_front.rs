@@ -1,4 +1,4 @@
-//! What stands in front of a table is one: a cache, a reference, a shared pointer. All that the table behind it sets is kept.
+//! What is in front of a table is one: a cache, a reference, a shared pointer. All that the table behind it sets is kept.
 
 use std::sync::Arc;
 

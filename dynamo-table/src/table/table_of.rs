@@ -85,7 +85,7 @@ pub trait TableOf<R: Record> {
     fn cache(&self) -> Option<Cache> {
         None
     }
-    /// What the table is created with beside its keys, and what of it is managed: billing and throughput. By default nothing is
+    /// What the table is created with besides its keys, and what of it is managed: billing and throughput. By default nothing is
     /// managed, and a table is created on demand.
     fn settings(&self) -> Settings {
         Settings::default()

@@ -23,7 +23,7 @@ use tokio::time::Instant;
 use super::nonempty::NonEmpty;
 use crate::codes::{self, Kind, Meaning};
 
-/// What may be sent again, and when. The SDK by itself repeats a call after a lost answer, whether or not it was applied.
+/// What may be sent again, and when. The SDK by itself repeats a call after a lost response, whether or not it was applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Repeat {
     /// The same twice is the same once: the SDK's own retries.
@@ -61,9 +61,9 @@ pub struct Attempts {
 pub(crate) struct Seen {
     /// How many were made.
     pub(crate) attempts: u32,
-    /// An earlier one may have been applied although its answer was lost.
+    /// An earlier one may have been applied although its response was lost.
     pub(crate) earlier_ambiguous: bool,
-    /// The last one may have been applied although its answer was lost.
+    /// The last one may have been applied although its response was lost.
     pub(crate) last_ambiguous: bool,
     /// The last one was handed to the HTTP client.
     pub(crate) last_sent: bool,
@@ -75,7 +75,7 @@ pub(crate) struct Seen {
 const TOKEN_LIVES: Duration = Duration::from_secs(9 * 60);
 
 impl Seen {
-    /// Any of the attempts may have been applied although its answer was lost.
+    /// Any of the attempts may have been applied although its response was lost.
     pub(crate) fn lost_any(&self) -> bool {
         self.earlier_ambiguous || self.last_ambiguous
     }

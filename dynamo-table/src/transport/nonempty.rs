@@ -7,7 +7,7 @@ use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-/// Fails at its end if nothing came: the SDK takes an empty answer for `{}`, which would read as "there is no item".
+/// Fails at its end if nothing came: the SDK takes an empty response for `{}`, which would read as "there is no item".
 pub(crate) struct NonEmpty {
     inner: SdkBody,
     any: bool,

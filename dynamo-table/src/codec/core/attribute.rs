@@ -104,7 +104,7 @@ fn decode_elements<T: Attribute, L: ListReader>(list: L) -> Result<Vec<T>, Decod
 /// How a field of type `T` is stored when not by its own [`Attribute`] impl.
 ///
 /// [`AsSerde`](crate::codec::AsSerde), [`AsEpochSeconds`](crate::codec::AsEpochSeconds), [`AsEpochMillis`](crate::codec::AsEpochMillis) and
-/// [`With`](crate::codec::With), which stand behind `#[record(serde)]`, `epoch_seconds`, `epoch_millis` and `with = module`.
+/// [`With`](crate::codec::With), which are behind `#[record(serde)]`, `epoch_seconds`, `epoch_millis` and `with = module`.
 #[diagnostic::on_unimplemented(
     message = "a field of type `{T}` cannot be stored by `{Self}`",
     label = "`{T}` does not meet what this conversion asks of a type"
@@ -161,7 +161,7 @@ pub trait Writer: Sized + Sealed {
     ///
     /// # Errors
     ///
-    /// When the text is no number that DynamoDB can hold.
+    /// When the text is not a number that DynamoDB can hold.
     fn number(self, text: &str) -> Result<(), EncodeError> {
         match text.parse::<Number>() {
             Ok(_) => self.checked_number(text),

@@ -2,7 +2,7 @@
 use crate::codec::core::attribute_type::AttributeType;
 use std::fmt;
 
-/// A problem with one attribute value, and where it stands.
+/// A problem with one attribute value, and where it is.
 ///
 /// One word wide, so that the way without errors carries no more than a pointer. Its text names the path, what was
 /// expected and what type was found; never a value, nor the key of a map, which are the user's data: such a key is `*` in it.

@@ -80,7 +80,7 @@ pub fn decode_fields<T: Fields, R: Reader>(reader: R) -> Result<T, DecodeError> 
     T::complete(partial)
 }
 
-/// Reads the fields that stand beside the tag of an enum, which is none of them, not even of `rest`.
+/// Reads the fields that are alongside the tag of an enum, which is none of them, not even of `rest`.
 ///
 /// # Errors
 ///

@@ -142,7 +142,7 @@ impl Names {
         let own = self.own.iter().find(|attribute| is(attribute));
         own.or_else(|| self.flattened.iter().find_map(|names| names.find(is)))
     }
-    /// Moves what stands under an alias to its attribute's own name, which goes before it.
+    /// Moves what is under an alias to its attribute's own name, which goes before it.
     pub(crate) fn move_to_own(&self, item: &mut HashMap<String, AttributeValue>) {
         self.each(&mut |attribute| {
             for alias in attribute.aliases {

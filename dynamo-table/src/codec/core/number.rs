@@ -25,7 +25,7 @@ pub struct Number {
     exponent: i16,
 }
 
-/// Why something is no [`Number`], or a `Number` not something else.
+/// Why something is not a [`Number`], or a `Number` not something else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NumberError {
@@ -157,7 +157,7 @@ impl Number {
         i32::try_from(last).unwrap_or_default() + i32::from(self.exponent)
     }
 
-    /// Exactly `self - other`; `None` where the two are too far apart for it, or the result is no number of DynamoDB's.
+    /// Exactly `self - other`; `None` where the two are too far apart for it, or the result is not a number of DynamoDB's.
     pub(crate) fn minus(self, other: Self) -> Option<Self> {
         let ((a, a_exponent), (b, b_exponent)) = (self.parts(), other.parts());
         let exponent = match (a, b) {
@@ -198,7 +198,7 @@ impl Number {
         self.digits.checked_mul(scale)
     }
 
-    /// Both brought to the same number of digits behind the point, which 38 digits of equal magnitude allow.
+    /// Both brought to the same number of digits after the point, which 38 digits of equal magnitude allow.
     fn cmp_digits(&self, other: &Self) -> Ordering {
         let widen = |n: &Self, by: i16| n.digits.unsigned_abs() * 10u128.pow(u32::from(by.max(0).unsigned_abs()));
         let apart = self.exponent - other.exponent;

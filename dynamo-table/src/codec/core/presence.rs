@@ -1,5 +1,5 @@
 //! What the derive asks of a field's type, as a constant: of two constants of one name that of the type itself goes before that of a
-//! trait, where its bounds hold. So a type that is no attribute is no further error here.
+//! trait, where its bounds hold. So a type that is not an attribute is not a further error here.
 use crate::codec::core::attribute::Attribute;
 use std::marker::PhantomData;
 

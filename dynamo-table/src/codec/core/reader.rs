@@ -69,11 +69,11 @@ pub trait Reader: Sized + Sealed {
     /// When the value has another type.
     fn null(self) -> Result<(), DecodeError>;
 
-    /// The string attribute `name` of this map, ahead of the others, wherever it stands: the tag of an enum.
+    /// The string attribute `name` of this map, ahead of the others, wherever it is: the tag of an enum.
     ///
     /// # Errors
     ///
-    /// When the value is no map, or the attribute is missing or no string.
+    /// When the value is not a map, or the attribute is missing or not a string.
     fn tag(&mut self, name: &'static str) -> Result<Self::Text, DecodeError>;
 
     // Opened to be pulled from, which is what serde needs. Everybody else uses the methods below.

@@ -1,11 +1,11 @@
-//! Enums: which variant is stored, as a string or as the tag of a map, and the attributes beside that tag.
+//! Enums: which variant is stored, as a string or as the tag of a map, and the attributes alongside that tag.
 use crate::codec::core::attribute::MapWriter;
 use crate::codec::core::attribute_type::AttributeType;
 use crate::codec::core::error::{DecodeError, EncodeError};
 use crate::codec::core::fields::{Fields, decode_beside};
 use crate::codec::core::reader::{MapReader, Reader};
 
-/// What stands beside the tag of a variant: nothing, where the variant is stored as its name alone.
+/// What is alongside the tag of a variant: nothing, where the variant is stored as its name alone.
 pub struct Beside<R> {
     tag: &'static str,
     map: Option<R>,
@@ -37,14 +37,14 @@ pub fn read_name<R: Reader>(mut reader: R, tag: &'static str) -> Result<R::Text,
     }
 }
 
-/// A struct whose fields can be stored beside the tag of an enum.
+/// A struct whose fields can be stored alongside the tag of an enum.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no fields that could be stored alongside the tag of the enum",
     label = "a variant without names holds a struct that derives `Attribute`",
     note = "name what it holds, and it is an attribute of that name: `Email {{ address: String }}` in place of `Email(String)`"
 )]
 pub trait VariantFields: Fields {
-    /// Writes the fields beside the tag.
+    /// Writes the fields alongside the tag.
     ///
     /// # Errors
     ///
@@ -52,7 +52,7 @@ pub trait VariantFields: Fields {
     fn write_beside<M: MapWriter>(&self, map: &mut M) -> Result<(), EncodeError> {
         self.encode_fields(map)
     }
-    /// Reads the fields beside the tag.
+    /// Reads the fields alongside the tag.
     ///
     /// # Errors
     ///

@@ -32,7 +32,7 @@ pub fn encode<T: Attribute>(value: &T) -> Result<V, EncodeError> {
     Ok(place)
 }
 
-/// Writes over the value that stands at its place.
+/// Writes over the value that is at its place.
 pub struct ValueWriter<'p> {
     place: &'p mut V,
     /// Levels that may still be opened.

@@ -1,6 +1,6 @@
 //! Reads Booleans that an older writer stored as the numbers 1 and 0; writes BOOL.
 //!
-//! Where a field does not opt in by `#[record(with = dynamo_table::codec::legacy_bool)]`, a number is no Boolean.
+//! Where a field does not opt in by `#[record(with = dynamo_table::codec::legacy_bool)]`, a number is not a Boolean.
 use crate::codec::core::attribute::{Attribute, Writer};
 use crate::codec::core::attribute_type::AttributeType;
 use crate::codec::core::error::{DecodeError, EncodeError};

@@ -1,4 +1,4 @@
-//! Times as text: [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339) in UTC, always with nine digits behind the seconds,
+//! Times as text: [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339) in UTC, always with nine digits after the seconds,
 //! so that the order of texts is the order of times. Read with any number of digits, of which nine count, and with any offset or
 //! none, which is UTC.
 use crate::codec::core::error::{DecodeError, EncodeError};
@@ -39,12 +39,12 @@ impl Instant {
         Self::parse(text.as_ref()).ok_or_else(|| DecodeError::invalid("expected a time as in RFC 3339"))
     }
 
-    /// The day, the seconds since it began, and the nanoseconds behind them.
+    /// The day, the seconds since it began, and the nanoseconds after them.
     pub(crate) fn in_day(self) -> (Date, i64, u32) {
         (Date::from_days(self.seconds.div_euclid(DAY)), self.seconds.rem_euclid(DAY), self.nanos)
     }
 
-    /// With so many digits behind the seconds, nine at the most, rounded down.
+    /// With so many digits after the seconds, nine at the most, rounded down.
     pub(crate) fn to_text(self, digits: u8) -> Result<String, EncodeError> {
         let (date, of_day, nanos) = self.in_day();
         let (hour, minute) = (of_day / 3600, of_day / 60 % 60);
@@ -71,7 +71,7 @@ impl Instant {
     }
 }
 
-/// What stands behind the seconds, as nanoseconds, and the rest.
+/// What comes after the seconds, as nanoseconds, and the rest.
 fn fraction(text: &str) -> Option<(u32, &str)> {
     let Some(fraction) = text.strip_prefix('.') else {
         return Some((0, text));

@@ -24,12 +24,12 @@ pub(crate) fn decode<T: TextTime, R: Reader>(reader: R) -> Result<T, DecodeError
     time.ok_or_else(|| DecodeError::invalid("a time out of the type's range"))
 }
 
-/// Stores a time, or an `Option` of one, as RFC 3339 text in UTC with `DIGITS` digits behind the seconds, rounded down:
+/// Stores a time, or an `Option` of one, as RFC 3339 text in UTC with `DIGITS` digits after the seconds, rounded down:
 /// `#[record(digits = 3)]`.
 #[derive(Debug, Clone, Copy)]
 pub struct AsRfc3339<const DIGITS: u8>;
 
-/// A time that is stored as RFC 3339 text in UTC with `DIGITS` digits behind the seconds, rounded down.
+/// A time that is stored as RFC 3339 text in UTC with `DIGITS` digits after the seconds, rounded down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Rfc3339<T, const DIGITS: u8>(pub T);
 
@@ -82,7 +82,7 @@ impl<T: TextTime, const DIGITS: u8> Convert<Option<T>> for AsRfc3339<DIGITS> {
 /// What a [`TextTime`] is besides: an attribute, and countable from the epoch.
 macro_rules! time {
     ([$($parameters:tt)*] $type:ty [$($bounds:tt)*]) => {
-        /// RFC 3339 in UTC with nine digits behind the seconds. Years outside of 0000 to 9999 are encode errors.
+        /// RFC 3339 in UTC with nine digits after the seconds. Years outside of 0000 to 9999 are encode errors.
         impl $($parameters)* crate::codec::core::attribute::Attribute for $type $($bounds)* {
             type Value = Self;
 

@@ -1,4 +1,4 @@
-//! What all batches have in common: what they are given, how they go about it, and how it is had.
+//! What all batches have in common: what they are given, how they go about it, and how the results are read.
 
 use std::fmt;
 use std::sync::Arc;
@@ -178,7 +178,7 @@ impl<'a, K: BatchKind> BatchOver<'a, K> {
         self
     }
     /// Calls a function after each request, with counts, capacity and an estimate of the rest. It runs between requests: let it
-    /// be quick. If it panics, the panic goes on to whoever awaits the batch, which then ends as if it were dropped.
+    /// be quick. If it panics, the panic continues to whoever awaits the batch, which then ends as if it were dropped.
     pub fn on_progress(mut self, tell: impl Fn(&Progress) + Send + Sync + 'static) -> Self {
         self.work.options.on_progress = Some(Arc::new(tell));
         self

@@ -11,10 +11,10 @@ use crate::record::Record;
 use crate::transport::explain::Recorder;
 
 /// Deletes items by their keys, whether they exist or not: `players.batch_delete(keys)`, `players.batch_delete(&records)`. Awaited,
-/// it gives a [`BatchReport`].
+/// it returns a [`BatchReport`].
 ///
 /// Sends [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html), 25 keys each.
-/// A key that is given twice is sent once. A request whose answer was lost is sent again, and may then delete what somebody else
+/// A key that is given twice is sent once. A request whose response was lost is sent again, and may then delete what somebody else
 /// has inserted meanwhile: [`once`](Batch::once) forbids that.
 ///
 /// # Errors

@@ -25,7 +25,7 @@ use crate::operation::target::Target;
 use crate::record::{Projection, Record};
 use crate::transport::explain::Recorder;
 
-/// Reads items by their keys: `players.batch_get(keys)`, `players.batch_get(ids.iter().map(|id| ("nfl", *id)))`. Awaited, it gives a `Vec<Option<R>>` in the order asked, with `None`
+/// Reads items by their keys: `players.batch_get(keys)`, `players.batch_get(ids.iter().map(|id| ("nfl", *id)))`. Awaited, it returns a `Vec<Option<R>>` in the order asked, with `None`
 /// where there is no item.
 ///
 /// Sends [BatchGetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html), 100 keys each,
@@ -33,7 +33,7 @@ use crate::transport::explain::Recorder;
 /// answered at each place. No keys send nothing.
 ///
 /// # Errors
-/// [`Error::Unprocessed`] when something was not read or does not decode. `error.batch_read::<PlayerKey, Option<Player>>()` gives the
+/// [`Error::Unprocessed`] when something was not read or does not decode. `error.batch_read::<PlayerKey, Option<Player>>()` returns the
 /// [`BatchReadError`], which holds all that was read, and the keys of what was not.
 ///
 /// # Examples

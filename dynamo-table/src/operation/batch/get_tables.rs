@@ -22,7 +22,7 @@ use crate::record::Record;
 use crate::transport::explain::Recorder;
 
 /// Reads items of several tables and record types: [`add`](Batch::add) and [`add_all`](Batch::add_all) return a [`Receipt`] each.
-/// Awaited, it returns all that was [`Received`], from which a receipt takes its own: an `Option<R>`, or a `Vec<Option<R>>` in the order
+/// Awaited, it returns what was [`Received`], from which a receipt takes its own: an `Option<R>`, or a `Vec<Option<R>>` in the order
 /// asked.
 ///
 /// Sends [BatchGetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html), 100 keys of

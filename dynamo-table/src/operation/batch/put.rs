@@ -17,7 +17,7 @@ use crate::operation::target::{Outgoing, Rules, Target};
 use crate::record::Record;
 use crate::transport::explain::Recorder;
 
-/// Writes whole items, whatever stands under their keys: `players.batch_put(records)`. Awaited, it gives a [`BatchReport`].
+/// Writes whole items, whatever is under their keys: `players.batch_put(records)`. Awaited, it returns a [`BatchReport`].
 ///
 /// Sends [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html), 25 items or
 /// 16 MB each. Of two records with one key the later wins. Each record is written as [`put`](crate::operation::item::put::Put) writes it, hooks
@@ -27,7 +27,7 @@ use crate::transport::explain::Recorder;
 /// # Errors
 /// [`BatchError<R>`] with the very records that were not written, each with its [`Reason`](crate::Reason): a value that
 /// DynamoDB does not take and an item over 400 KB (of these nothing is sent, the others are written), what it left unprocessed
-/// on every attempt, what was refused. Records of which an answer was lost until the end are `unknown`.
+/// on every attempt, what was refused. Records of which a response was lost until the end are `unknown`.
 ///
 /// # Examples
 ///

@@ -42,7 +42,7 @@ impl<R: Record> fmt::Debug for WriteRequest<R> {
     }
 }
 
-/// Writes and deletes items: `players.batch_write(writes)`. Awaited, it gives a [`BatchReport`].
+/// Writes and deletes items: `players.batch_write(writes)`. Awaited, it returns a [`BatchReport`].
 ///
 /// Sends [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html), 25 writes or
 /// 16 MB each. Of two writes of one key the later wins: a put and then a delete deletes, a delete and then a put puts. A write

@@ -18,7 +18,7 @@ use crate::record::Record;
 use crate::transport::explain::Recorder;
 
 /// Writes and deletes items of several tables and record types: `BatchWriteTables::new(&client).put(&players, &ann).delete(&teams, 7)`.
-/// Awaited, it gives a [`BatchReport`].
+/// Awaited, it returns a [`BatchReport`].
 ///
 /// Sends [BatchWriteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html), 25 writes of
 /// whichever tables each. It does what [`batch_write`](crate::DynamoTable::batch_write) does for one table; it is no transaction:

@@ -161,7 +161,7 @@ impl<R, Of> Changing<R, Of> {
     ) -> Self {
         self.change(Change::count(path.into_document(), "-", by.term(), <T as NumberAttribute>::BOUNDS.into()))
     }
-    /// Adds elements behind the last of a list that is there.
+    /// Adds elements after the last of a list that is there.
     #[doc(alias = "list_append")]
     pub fn append<T: Attribute, Role: Computable>(
         self,
@@ -190,7 +190,7 @@ impl<R, Of> Changing<R, Of> {
     }
     /// DynamoDB's [ADD](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html#Expressions.UpdateExpressions.ADD):
     /// adds to a number, which counts as 0 where it is absent, or puts members into a set. An empty set adds nothing. Members are
-    /// put into a set that stands under the field's own name: under an `alias` it is left alone, and the condition fails.
+    /// put into a set that is under the field's own name: under an `alias` it is left alone, and the condition fails.
     pub fn add<T: AddAttribute, Role: TopLevel>(self, path: Path<R, T, Role>, value: impl ValueOperand<R, T>) -> Self {
         match path.given_members(value.term()) {
             Term::Absent => self.unchanged(),
@@ -210,7 +210,7 @@ impl<R, Of> Changing<R, Of> {
         }
     }
     /// DynamoDB's [DELETE](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html#Expressions.UpdateExpressions.DELETE):
-    /// takes members out of a set. The last one takes the attribute with it. A set that stands under an `alias` is left alone, and
+    /// takes members out of a set. The last one takes the attribute with it. A set that is under an `alias` is left alone, and
     /// the condition fails.
     #[doc(alias = "delete")]
     pub fn delete_from<T: SetAttribute, Role: TopLevel>(

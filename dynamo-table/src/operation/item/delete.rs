@@ -20,18 +20,18 @@ use crate::operation::target::Target;
 use crate::record::Record;
 use crate::transport::explain::{Explained, Recorder};
 
-/// Deletes one item by its key. Awaited, it gives the record that was deleted, or `None` if there was none.
+/// Deletes one item by its key. Awaited, it returns the record that was deleted, or `None` if there was none.
 ///
 /// Sends one [DeleteItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html).
 ///
-/// Where no condition stands it is sent again when its answer was lost: whether it was applied once or twice, the item is gone. But
+/// Without a condition it is sent again when its response was lost: whether it was applied once or twice, the item is gone. But
 /// what somebody else inserts between the two is gone as well. Where that may happen say [`once`](Delete::once), or delete on a
 /// condition: [`delete_record`](crate::DynamoTable::delete_record) of a record with a version, or one that names what was read.
 ///
 /// # Errors
 /// [`Error::ConditionFailed`] with the old item for a condition that is false; [`Error::OldUnknown`] when the item is gone, but
 /// an earlier attempt's answer was lost and so it is unknown what it held (say [`return_nothing`](Delete::return_nothing) where
-/// that does not matter); [`Error::OutcomeUnknown`] when an answer was lost and it cannot be told (after [`once`](Delete::once), or
+/// that does not matter); [`Error::OutcomeUnknown`] when a response was lost and it cannot be told (after [`once`](Delete::once), or
 /// with a condition); [`Error::AppliedUndecodable`] and [`Error::AppliedHook`] when it is gone and what it held does not decode, or
 /// a hook fails on it; [`Error::InvalidKey`] for a key that no item can have (nothing is sent).
 ///
@@ -83,7 +83,7 @@ impl<R: Record, Out: Returns<R>> Delete<R, Out> {
         self.expected = Ok(Node::Constant(true));
         self
     }
-    /// Is not sent again where it may have been applied: when an answer was lost that is [`Error::OutcomeUnknown`], and what somebody
+    /// Is not sent again where it may have been applied: when a response was lost that is [`Error::OutcomeUnknown`], and what somebody
     /// else has written meanwhile stays. In a transaction, which is applied once whatever is lost, it changes nothing.
     pub fn once(mut self) -> Self {
         self.once = true;
@@ -92,7 +92,7 @@ impl<R: Record, Out: Returns<R>> Delete<R, Out> {
     pub(crate) fn client(&self) -> Client {
         self.target.client.clone()
     }
-    /// Gives a [`Response`]: capacity, metrics and the number of attempts beside the result.
+    /// Returns a [`Response`]: capacity, metrics and the number of attempts alongside the result.
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
     }

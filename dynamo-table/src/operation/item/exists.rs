@@ -13,7 +13,7 @@ use crate::operation::target::Target;
 use crate::record::Record;
 use crate::transport::explain::{Explained, Recorder};
 
-/// Whether an item stands under the key. Awaited, it gives a `bool`; an item that would not decode exists too.
+/// Whether there is an item under the key. Awaited, it returns a `bool`; an item that would not decode exists too.
 ///
 /// Sends one [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html) that asks for the
 /// partition key alone; it consumes the capacity of the whole item.
@@ -46,7 +46,7 @@ impl<R: Record> Exists<R> {
         self.consistent = true;
         self
     }
-    /// Gives a [`Response`]: the capacity consumed and the number of attempts beside the answer.
+    /// Returns a [`Response`]: the capacity consumed and the number of attempts alongside the result.
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
     }

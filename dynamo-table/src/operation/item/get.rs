@@ -20,7 +20,7 @@ use crate::operation::target::Target;
 use crate::record::{Projection, Record};
 use crate::transport::explain::{Explained, Recorder};
 
-/// Reads one item: `players.get(("nfl", 12))`. Awaited, it gives `Option<R>`, or `Option<P>` after `.project::<P>()`.
+/// Reads one item: `players.get(("nfl", 12))`. Awaited, it returns `Option<R>`, or `Option<P>` after `.project::<P>()`.
 ///
 /// Sends one [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html), eventually
 /// consistent unless [`consistent`](Self::consistent) is said. Lost answers are asked for again.
@@ -86,7 +86,7 @@ impl<R: Record, Out: Readable<Record = R>> Get<R, Out> {
         self.hide_expired = true;
         self
     }
-    /// Gives a [`Response`]: the capacity consumed and the number of attempts beside the record.
+    /// Returns a [`Response`]: the capacity consumed and the number of attempts alongside the record.
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
     }

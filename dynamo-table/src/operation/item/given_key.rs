@@ -15,7 +15,7 @@ pub(crate) fn partition_values<I: Index>(
     Ok(values)
 }
 
-/// A prefix is no value of the field, and stays as it is.
+/// A prefix is not a value of the field, and stays as it is.
 pub(crate) fn sort_values<I: Index>(condition: impl SortCondition<I::SortKey>) -> Result<SortValues, EncodeError> {
     let mut values = condition.values()?;
     let mut fields = fields(I::FACTS.sort_key);

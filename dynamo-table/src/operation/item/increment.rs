@@ -25,12 +25,12 @@ use crate::operation::target::Target;
 use crate::record::Record;
 use crate::transport::explain::{Explained, Recorder};
 
-/// Raises or lowers a number, whatever others do at the same time. Awaited, it gives the new value.
+/// Raises or lowers a number, whatever others do at the same time. Awaited, it returns the new value.
 ///
 /// Sends one [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html), on condition that
 /// the attribute is there and that the new value stays within [`floor`](Self::floor), [`ceiling`](Self::ceiling) and what the
 /// attribute's type holds: a `u8` stays between 0 and 255. It is applied once, or [`Error::OutcomeUnknown`]: an increment is not
-/// sent again when an answer was lost. A [transaction](crate::transact_write) takes it as well, and gives no value.
+/// sent again when a response was lost. A [transaction](crate::transact_write) takes it as well, and returns no value.
 ///
 /// # Errors
 /// [`Error::BelowFloor`] and [`Error::AboveCeiling`]: nothing was changed. [`Error::ConditionFailed`] if there is no such item or
@@ -101,7 +101,7 @@ impl<R: Record, T: NumberAttribute + Send + 'static> Increment<R, T> {
         self.update = self.update.condition(condition);
         self
     }
-    /// Gives a [`Response`]: capacity, metrics and the number of attempts beside the new value.
+    /// Returns a [`Response`]: capacity, metrics and the number of attempts alongside the new value.
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
     }
@@ -125,7 +125,7 @@ impl<R: Record, T: NumberAttribute + Send + 'static> Increment<R, T> {
     pub(crate) fn client(&self) -> Client {
         self.update.client()
     }
-    /// As an action of a transaction, which gives no value.
+    /// As an action of a transaction, which returns no value.
     pub(crate) async fn render(self) -> Result<Write, Error> {
         let call = self.call();
         self.bounded(&call)?.render().await

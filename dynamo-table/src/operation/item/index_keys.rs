@@ -11,7 +11,7 @@ use crate::facts::{KeyAttribute, KeySource, RecordFacts};
 use crate::record::Record;
 use aws_sdk_dynamodb::types::AttributeValue;
 
-/// What an update knows beside its changes.
+/// What an update knows besides its changes.
 pub(crate) struct Known<'k> {
     /// The fields that the table's key is made of.
     pub(crate) key: &'k Item,

@@ -21,7 +21,7 @@ use crate::record::Record;
 use crate::transport::explain::{Explained, Recorder};
 use crate::transport::sdk::Report;
 
-/// What has to stand under the key before a put.
+/// What has to be under the key before a put.
 #[derive(Clone, Copy)]
 pub(crate) enum Before {
     Anything,
@@ -29,13 +29,13 @@ pub(crate) enum Before {
     Present,
 }
 
-/// Writes a whole item: `put` whatever stands under its key, `insert` if there is none, `replace` if there is one. What the
-/// stored item holds beside is gone.
+/// Writes a whole item: `put` whatever is under its key, `insert` if there is none, `replace` if there is one. What the
+/// stored item holds besides is removed.
 ///
-/// Sends one [PutItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html). Awaited, it gives
+/// Sends one [PutItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html). Awaited, it returns
 /// `()`, of a record with `#[record(version)]` its new version, or the old record after [`return_old`](Put::return_old).
 ///
-/// A `put` without a version or a condition is sent again when its answer was lost, and may then take back what somebody else has
+/// A `put` without a version or a condition is sent again when its response was lost, and may then take back what somebody else has
 /// written between the two: [`once`](Put::once) forbids that.
 ///
 /// Sets `created_at` if the record has none (an `insert` always), `updated_at`, and raises `version`: `put` and `replace` check
@@ -43,7 +43,7 @@ pub(crate) enum Before {
 ///
 /// # Errors
 /// [`Error::ConditionFailed`] for an `insert` of what exists, a `replace` of what does not, or a condition that is false;
-/// [`Error::OutcomeUnknown`] where that cannot be told because an answer was lost; [`Error::Encode`] for a value or a key that
+/// [`Error::OutcomeUnknown`] where that cannot be told because a response was lost; [`Error::Encode`] for a value or a key that
 /// DynamoDB does not take, or an item over 400 KB (nothing is sent); [`Error::OldUnknown`] after `.return_old()` when an
 /// earlier attempt's answer was lost.
 ///
@@ -78,7 +78,7 @@ impl<R: Record> Put<R> {
         let condition = Node::Constant(true);
         Self { target, record, before, any_version: false, condition, once: false, of: PhantomData }
     }
-    /// Gives the record that stood there before; `None` if there was none.
+    /// Returns the record that was there before; `None` if there was none.
     pub fn return_old(self) -> Put<R, Old> {
         let Self { target, record, before, any_version, condition, once, .. } = self;
         Put { target, record, before, any_version, condition, once, of: PhantomData }
@@ -98,7 +98,7 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
         self.any_version = true;
         self
     }
-    /// Is not sent again where it may have been applied: when an answer was lost that is [`Error::OutcomeUnknown`], and what somebody
+    /// Is not sent again where it may have been applied: when a response was lost that is [`Error::OutcomeUnknown`], and what somebody
     /// else has written meanwhile stays. In a transaction, which is applied once whatever is lost, it changes nothing.
     pub fn once(mut self) -> Self {
         self.once = true;
@@ -113,7 +113,7 @@ impl<R: Record, Out: Returns<R>> Put<R, Out> {
         let item = write.item.clone();
         Ok(write.send(Out::VALUES, Report::of(detailed)).await.result?.with(item))
     }
-    /// Gives a [`Response`]: capacity, metrics and the number of attempts beside the result.
+    /// Returns a [`Response`]: capacity, metrics and the number of attempts alongside the result.
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
     }

@@ -1,4 +1,4 @@
-//! What a write gives back: the new record, the old one, its version, or nothing.
+//! What a write returns: the new record, the old one, its version, or nothing.
 
 use std::marker::PhantomData;
 
@@ -21,7 +21,7 @@ pub struct Written {
     pub(crate) version: Option<u64>,
 }
 
-/// What a write gives back.
+/// What a write returns.
 #[doc(hidden)]
 pub trait Returns<R: Record>: Send + Sync + 'static {
     type Output: Send + 'static;
@@ -63,7 +63,7 @@ pub(crate) async fn applied<R: Record>(call: &Call, target: &Target<R>, item: It
     }
 }
 
-/// DynamoDB says that it was done, and not what was asked for beside.
+/// DynamoDB says that it was done, and not what was asked for besides.
 fn no_attributes(call: &Call) -> Error {
     let problem = DecodeError::invalid("the response holds no item, although one was asked for");
     call.applied_undecodable(OldItem::default(), problem)

@@ -30,8 +30,8 @@ use crate::transport::explain::{Explained, Recorder};
 ///
 /// # Errors
 /// [`Error::ConditionFailed`] with the item as it is, if what changed was changed meanwhile, or the item is gone: the tracked record
-/// is left as it was. [`Error::AppliedHook`] if it was saved and a hook failed on what stands there now; then too the tracked record is
-/// left as it was. [`Error::OutcomeUnknown`] if that cannot be told because an answer was lost. [`Error::InvalidUse`] for a
+/// is left as it was. [`Error::AppliedHook`] if it was saved and a hook failed on what is there now; then too the tracked record is
+/// left as it was. [`Error::OutcomeUnknown`] if that cannot be told because a response was lost. [`Error::InvalidUse`] for a
 /// changed key: nothing is sent.
 ///
 /// # Examples
@@ -66,7 +66,7 @@ impl<'t, R: Record> Save<'t, R> {
         self
     }
 
-    /// Gives a [`Response`]: capacity, metrics and the number of attempts, 0 where nothing was changed.
+    /// Returns a [`Response`]: capacity, metrics and the number of attempts, 0 where nothing was changed.
     pub fn with_response(self) -> SaveWithResponse<'t, R> {
         SaveWithResponse(self)
     }
@@ -113,7 +113,7 @@ impl<'t, R: Record> Save<'t, R> {
     }
 }
 
-/// What changed, with what `before_write` changed beside it. Two encryptions of one text differ, and are no change: what counts is
+/// What changed, with what `before_write` changed besides it. Two encryptions of one text differ, and are not a change: what counts is
 /// what will be read.
 async fn with_hooked<R: Record>(
     target: &Target<R>,

@@ -116,7 +116,7 @@ fn sorted<T: Ord>(members: impl Iterator<Item = T>) -> Vec<T> {
     members
 }
 
-/// Reads one item, to be changed and saved. Awaited, it gives an `Option<Tracked<R>>`.
+/// Reads one item, to be changed and saved. Awaited, it returns an `Option<Tracked<R>>`.
 ///
 /// Sends one [GetItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html), also where the table is cached.
 ///
@@ -154,7 +154,7 @@ impl<R: Record> GetTracked<R> {
         self.get = self.get.consistent();
         self
     }
-    /// Gives a [`Response`]: the capacity consumed and the number of attempts beside the record.
+    /// Returns a [`Response`]: the capacity consumed and the number of attempts alongside the record.
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
     }

@@ -23,7 +23,7 @@ use crate::operation::target::Target;
 use crate::record::{Projection, Record};
 use crate::transport::explain::{Explained, Recorder};
 
-/// Changes attributes of an item that exists. Awaited, it gives the new record.
+/// Changes attributes of an item that exists. Awaited, it returns the new record.
 ///
 /// Sends one [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html) on condition that
 /// the item is there; [`or_insert`](Update::or_insert) drops that condition. The clauses are sent in the order SET, REMOVE, ADD,
@@ -32,7 +32,7 @@ use crate::transport::explain::{Explained, Recorder};
 /// [`Changing`]; changes that were built apart ([`Changes`](super::changes::Changes)) are joined by [`and`](Changing::and).
 ///
 /// # Errors
-/// [`Error::ConditionFailed`] if there is no such item, or a condition is false. [`Error::OutcomeUnknown`] if an answer was lost
+/// [`Error::ConditionFailed`] if there is no such item, or a condition is false. [`Error::OutcomeUnknown`] if a response was lost
 /// and the update must not be applied twice (arithmetic, appending, elements of lists), or a condition proves nothing any more.
 /// [`Error::BelowFloor`] and [`Error::AboveCeiling`] for a number that would leave its type. [`Error::InvalidUse`] where no change
 /// was asked for, for changes that overlap, and for a part of an index key whose other parts the update does not know.
@@ -111,7 +111,7 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
         self.of.or_insert = true;
         self
     }
-    /// Is not sent again where it may have been applied: when an answer was lost that is [`Error::OutcomeUnknown`], and what somebody
+    /// Is not sent again where it may have been applied: when a response was lost that is [`Error::OutcomeUnknown`], and what somebody
     /// else has written meanwhile stays. In a transaction, which is applied once whatever is lost, it changes nothing.
     pub fn once(mut self) -> Self {
         self.of.once = true;
@@ -123,7 +123,7 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
     pub(crate) fn client(&self) -> Client {
         self.of.target.client.clone()
     }
-    /// Gives a [`Response`]: capacity, metrics and the number of attempts beside the result.
+    /// Returns a [`Response`]: capacity, metrics and the number of attempts alongside the result.
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
     }

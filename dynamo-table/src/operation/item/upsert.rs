@@ -26,7 +26,7 @@ use crate::operation::target::{Outgoing, Target, check_size};
 use crate::record::Record;
 use crate::transport::explain::{Explained, Recorder};
 
-/// Sets what the record holds on the stored item, and creates it where there is none. Awaited, it gives the new record.
+/// Sets what the record holds on the stored item, and creates it where there is none. Awaited, it returns the new record.
 ///
 /// Sends one [UpdateItem](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html): a `None` leaves
 /// what is stored untouched, an empty set removes it, attributes that the record does not know are kept. A nested struct is one
@@ -35,7 +35,7 @@ use crate::transport::explain::{Explained, Recorder};
 /// # Errors
 /// [`Error::ConditionFailed`] for a condition that is false, with the old item, also where the record leaves a part of an index key
 /// untouched that the stored item has, and changes another; [`Error::OutcomeUnknown`] where that cannot be
-/// told because an answer was lost; [`Error::Encode`] for a value or a key that DynamoDB does not take (nothing is sent);
+/// told because a response was lost; [`Error::Encode`] for a value or a key that DynamoDB does not take (nothing is sent);
 /// [`Error::AppliedUndecodable`] when the item in the answer does not decode, [`Error::AppliedHook`] when a hook fails on it.
 ///
 /// # Examples
@@ -92,7 +92,7 @@ impl<R: Record, Out: Returns<R>> Upsert<R, Out> {
         self.condition = self.condition.and(condition.into_node());
         self
     }
-    /// Is not sent again where it may have been applied: when an answer was lost that is [`Error::OutcomeUnknown`], and what somebody
+    /// Is not sent again where it may have been applied: when a response was lost that is [`Error::OutcomeUnknown`], and what somebody
     /// else has written meanwhile stays. In a transaction, which is applied once whatever is lost, it changes nothing.
     pub fn once(mut self) -> Self {
         self.once = true;
@@ -101,7 +101,7 @@ impl<R: Record, Out: Returns<R>> Upsert<R, Out> {
     pub(crate) fn client(&self) -> Client {
         self.target.client.clone()
     }
-    /// Gives a [`Response`]: capacity, metrics and the number of attempts beside the result.
+    /// Returns a [`Response`]: capacity, metrics and the number of attempts alongside the result.
     pub fn with_response(self) -> WithResponse<Self> {
         WithResponse(self)
     }

@@ -1,4 +1,4 @@
-//! What queries and scans have in common: what to read, how much of it, and how it is had.
+//! What queries and scans have in common: what to read, how much of it, and how the results are read.
 
 use std::marker::PhantomData;
 use std::pin::Pin;

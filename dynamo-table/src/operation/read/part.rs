@@ -30,7 +30,7 @@ pub(crate) struct Context {
     pub(crate) source: Source,
 }
 
-/// The attributes to ask for beside the keys; `None` is all.
+/// The attributes to ask for besides the keys; `None` is all.
 pub(crate) type Attributes = Option<&'static [&'static str]>;
 
 /// A part of a read, under way.

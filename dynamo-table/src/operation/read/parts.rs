@@ -125,7 +125,7 @@ fn divided(context: &Context, parts: Vec<PartToRead>, mut options: Options) -> R
     Ok((How::SideBySide(Box::new(how)), bookmarks))
 }
 
-/// A part, at the place where it goes on.
+/// A part, at the place where it continues.
 fn begun(source: Source, part: PartToRead, mut options: Options) -> (PartReader, Bookmark) {
     if let Some(cursor) = part.segment.as_ref().and_then(|segment| segment.cursor()) {
         options.start = Start::At(cursor.clone());

@@ -54,7 +54,7 @@ impl Segment {
     pub fn total_segments(&self) -> u32 {
         self.total_segments
     }
-    /// Where it goes on; `None` at its beginning and at its end.
+    /// Where it continues; `None` at its beginning and at its end.
     pub fn cursor(&self) -> Option<&Cursor> {
         self.cursor.as_ref()
     }
@@ -110,7 +110,7 @@ impl Bookmarks {
     pub(crate) fn count(&self) -> usize {
         self.bookmarks().len()
     }
-    /// Where the one part goes on; none of several.
+    /// Where the one part continues; none of several.
     pub(crate) fn cursor(&self) -> Option<Cursor> {
         match &self.bookmarks()[..] {
             [bookmark] => bookmark.at.cursor(),

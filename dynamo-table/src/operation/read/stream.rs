@@ -38,7 +38,7 @@ impl<T: Send + 'static> Items<T> {
     }
 
     /// A cursor behind the last item that was taken, also in the middle of a page; before the first one, and after an error,
-    /// where to go on. `None` at the beginning and at the end, and of several segments or partitions.
+    /// where to continue. `None` at the beginning and at the end, and of several segments or partitions.
     pub fn cursor(&self) -> Option<Cursor> {
         self.bookmarks.cursor()
     }

@@ -44,7 +44,7 @@ struct FieldPlace<'t> {
     /// The text before the value.
     prefix: String,
     field: &'t TemplateField,
-    /// The text behind the value; empty where it is the last.
+    /// The text after the value; empty where it is the last.
     next: &'static str,
 }
 
@@ -82,7 +82,7 @@ pub(crate) fn conditioned(
         let text = plain_text(template, field, &condition.operands)?;
         let node = prefix(path, format!("{}{text}", place.prefix));
         let (operator, operands) = (condition.operator, vec![text]);
-        // The prefix may go on in the text behind the value.
+        // The prefix may go on in the text after the value.
         let check = PieceCheck { attribute: name, template: *template, at, operator, operands };
         return Ok((node, (!place.next.is_empty()).then_some(check)));
     }
@@ -96,7 +96,7 @@ pub(crate) fn conditioned(
     Ok((node, Some(check)))
 }
 
-/// A prefix is no value yet: it may be empty.
+/// A prefix is not a value yet: it may be empty.
 fn plain_text(template: &Template, field: &TemplateField, operands: &[AttributeValue]) -> Result<String, EncodeError> {
     match operands.first() {
         Some(AttributeValue::S(text)) if text.is_empty() => Ok(String::new()),
@@ -156,7 +156,7 @@ fn above(place: &FieldPlace<'_>, value: &str) -> String {
     }
 }
 
-/// The last text that this value or a smaller one can have, or one behind it that no key has.
+/// The last text that this value or a smaller one can have, or one after it that no key has.
 fn at_most(place: &FieldPlace<'_>, value: &str) -> Option<String> {
     match (place.next, place.field.width) {
         ("", _) => Some(format!("{}{value}", place.prefix)),
@@ -165,7 +165,7 @@ fn at_most(place: &FieldPlace<'_>, value: &str) -> Option<String> {
     }
 }
 
-/// The last text that a smaller value can have, or one behind it.
+/// The last text that a smaller value can have, or one after it.
 fn below(place: &FieldPlace<'_>, value: &str) -> Option<String> {
     let text = format!("{}{value}", place.prefix);
     match (place.next, place.field.width) {

@@ -24,7 +24,7 @@ use crate::transport::sdk::Report;
 use crate::transport::send::{Outgoing, Sent};
 
 /// Several items, of several tables and record types, as they were at one moment: [`transact_get`] begins one,
-/// [`add`](Self::add) and [`add_all`](Self::add_all) return a [`Receipt`] each. Awaited, it returns all that was [`Received`], from which a
+/// [`add`](Self::add) and [`add_all`](Self::add_all) return a [`Receipt`] each. Awaited, it returns what was [`Received`], from which a
 /// receipt takes its own: an `Option`, or a `Vec` of them in the order asked.
 ///
 /// Sends [TransactGetItems](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html), again
@@ -102,7 +102,7 @@ impl TransactGet {
         Ok(client.transact_get_items().set_transact_items(Some(items)))
     }
 
-    /// Returns a [`TransactRead`]: the capacity consumed and the number of attempts besides the items.
+    /// Gives a [`TransactRead`]: the capacity consumed and the number of attempts alongside the items.
     pub fn with_response(self) -> TransactGetWithResponse {
         TransactGetWithResponse(self)
     }
