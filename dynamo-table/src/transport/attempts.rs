@@ -106,7 +106,7 @@ impl Attempts {
     pub(crate) fn seen(&self) -> Seen {
         *self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    /// Whether another try could do harm, whatever the last has come to.
+    /// Whether another attempt could do harm, whatever the last has come to.
     pub(crate) fn has_to_end(&self) -> bool {
         let Seen { last_ambiguous, began, .. } = self.seen();
         match self.repeat {
