@@ -140,13 +140,16 @@ async fn a_receipt_takes_its_own() {
     let receipts: Vec<_> = (0..20).map(|number| batch.add(&players, ("nfl", number))).collect();
     let others: Vec<_> = (0..20).map(|number| other.add(&players, ("nfl", number))).collect();
     let (mut found, mut found_there) = (batch.await.unwrap(), other.await.unwrap());
-    for (number, (receipt, other)) in receipts.iter().zip(&others).enumerate().rev() {
-        let error = found.take(*other).unwrap_err();
-        assert!(matches!(error, Error::InvalidUse { .. }), "{error:?}");
-        assert!(text(&error).contains("the receipt is of another batch"), "{}", text(&error));
+    for (number, (receipt, other)) in receipts.into_iter().zip(others).enumerate() {
         let expected = Some(numbered(u32::try_from(number).unwrap()));
-        assert_eq!((found.take(*receipt).unwrap(), found_there.take(*other).unwrap()), (expected.clone(), expected));
-        assert!(text(&found.take(*receipt).unwrap_err()).contains("this result was taken before"));
+        if number % 2 == 0 {
+            assert_eq!((found.take(receipt).unwrap(), found_there.take(other).unwrap()), (expected.clone(), expected));
+            continue;
+        }
+        for error in [found.take(other).unwrap_err(), found_there.take(receipt).unwrap_err()] {
+            assert!(matches!(error, Error::InvalidUse { .. }), "{error:?}");
+            assert!(text(&error).contains("the receipt is of another batch"), "{}", text(&error));
+        }
     }
     let mut read = transact_get();
     let of_transaction = read.add(players.get(("nfl", 1)));

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::error::{Call, Error};
 
 /// What adding something to a [`BatchGetTables`](crate::BatchGetTables) or a [`TransactGet`](crate::operation::TransactGet)
-/// returns: with it, its result is [taken](Received::take) from all that was read. `T` is the type of the result.
+/// returns: with it, its result is [taken](Received::take) from all that was read, once. `T` is the type of the result.
 #[must_use = "with it the result is taken: `found.take(receipt)?`"]
 pub struct Receipt<T> {
     from: u64,
@@ -16,11 +16,10 @@ pub struct Receipt<T> {
     result: PhantomData<fn() -> T>,
 }
 
-// Derived, these would be those of a `T` that has them.
-impl<T> Copy for Receipt<T> {}
-impl<T> Clone for Receipt<T> {
-    fn clone(&self) -> Self {
-        *self
+impl<T> Receipt<T> {
+    /// Where its result is to go.
+    pub(crate) fn place(&self) -> usize {
+        self.place
     }
 }
 
@@ -51,15 +50,15 @@ impl Received {
         self.results.push(None);
         Receipt { from: self.number, place: self.results.len() - 1, result: PhantomData }
     }
-    pub(crate) fn fill<T: Send + Sync + 'static>(&mut self, receipt: Receipt<T>, result: T) {
-        if let Some(place) = self.results.get_mut(receipt.place) {
+    pub(crate) fn fill<T: Send + Sync + 'static>(&mut self, place: usize, result: T) {
+        if let Some(place) = self.results.get_mut(place) {
             *place = Some(Box::new(result));
         }
     }
     /// What was read for this receipt: an `Option` for an `add`, a `Vec` of them, in the order asked, for an `add_all`.
     ///
     /// # Errors
-    /// [`Error::InvalidUse`] for a receipt of another batch or transaction, and for a result that was taken before.
+    /// [`Error::InvalidUse`] for a receipt of another batch or transaction.
     pub fn take<T: 'static>(&mut self, receipt: Receipt<T>) -> Result<T, Error> {
         if receipt.from != self.number {
             return Err(self
@@ -68,7 +67,7 @@ impl Received {
         }
         let result = self.results.get_mut(receipt.place).and_then(Option::take);
         let result = result.and_then(|result| result.downcast().ok());
-        result.map(|result| *result).ok_or_else(|| self.call.invalid("this result was taken before: keep it"))
+        result.map(|result| *result).ok_or_else(|| self.call.invalid("nothing was read for this receipt"))
     }
 }
 

@@ -130,7 +130,7 @@ impl BatchGetTables {
         for key in &keys {
             self.work.feed.input.push(AnyKey { table: target.table.to_string(), given: key.clone() });
         }
-        self.kind.parts.push(Box::new(TypedKeys { target, keys, receipt, result }));
+        self.kind.parts.push(Box::new(TypedKeys { target, keys, place: receipt.place(), result }));
         receipt
     }
 }
@@ -152,7 +152,7 @@ trait AnyKeys: Send + Sync {
 struct TypedKeys<R: Record, T> {
     target: Target<R>,
     keys: Vec<Arc<R::Key>>,
-    receipt: Receipt<T>,
+    place: usize,
     result: fn(Vec<Option<R>>) -> T,
 }
 
@@ -188,7 +188,7 @@ impl<R: Record, T: Send + Sync + 'static> AnyKeys for TypedKeys<R, T> {
                     None
                 }));
             }
-            received.fill(self.receipt, (self.result)(records));
+            received.fill(self.place, (self.result)(records));
         }
         .boxed()
     }

@@ -83,7 +83,7 @@ impl TransactGet {
         result: fn(Vec<Option<Out::Output>>) -> T,
     ) -> Receipt<T> {
         let receipt = self.received.reserve();
-        self.parts.push(Box::new(TypedGets { gets, receipt, result }));
+        self.parts.push(Box::new(TypedGets { gets, place: receipt.place(), result }));
         receipt
     }
     fn client(&self) -> Option<Client> {
@@ -252,7 +252,7 @@ trait AnyGets: Send {
 
 struct TypedGets<R: Record, Out: Readable<Record = R>, T> {
     gets: Vec<Get<R, Out>>,
-    receipt: Receipt<T>,
+    place: usize,
     result: fn(Vec<Option<Out::Output>>) -> T,
 }
 
@@ -261,7 +261,7 @@ impl<R: Record, Out: Readable<Record = R>, T: Send + Sync + 'static> AnyGets for
         self.gets.first().map(Get::client)
     }
     fn render(self: Box<Self>, call: &Call) -> Result<(Vec<Asked>, Receive), Error> {
-        let Self { gets, receipt, result } = *self;
+        let Self { gets, place, result } = *self;
         let render = |get: Get<R, Out>| {
             let call = call.of_table(get.table());
             get.render(&call).map(|rendered| (call, rendered))
@@ -274,7 +274,7 @@ impl<R: Record, Out: Readable<Record = R>, T: Send + Sync + 'static> AnyGets for
                 for (call, get) in rendered {
                     results.push(get.result::<Out>(&call, items.next().flatten()).await?);
                 }
-                received.fill(receipt, result(results));
+                received.fill(place, result(results));
                 Ok(())
             }
             .boxed()
