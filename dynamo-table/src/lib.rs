@@ -50,17 +50,14 @@ pub use cursor::Cursor;
 pub use error::Error;
 pub use expression::computed::Computed;
 pub use expression::condition::Condition;
+pub use expression::path::Path;
 #[doc(hidden)]
 pub use expression::path::{FieldPath, KeyPath};
-pub use expression::path::{Flattened, Path};
 pub use expression::raw::raw;
 #[doc(hidden)]
 pub use expression::role::PresenceOf;
-pub use expression::role::{
-    ComputedAttribute, IndexKeyPart, InsideIndexKeyPart, ManagedAttribute, Nested, Optional, Plain, Required, TableKey,
-};
 pub use hooks::Hooks;
-pub use index::{ConsistentRead, Index, PrimaryKey, Records, Unprojected};
+pub use index::{Index, PrimaryKey};
 pub use key::{NoSortKey, begins_with, between, eq, ge, gt, le, lt};
 pub use operation::{
     batch::{

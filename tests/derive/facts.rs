@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use dynamo_table::codec::ScalarType;
 use dynamo_table::facts::{IndexKind, KeySource, Projected, TemplatePart};
-use dynamo_table::{Index, Record, Records, Unprojected};
+use dynamo_table::index::{Records, Unprojected};
+use dynamo_table::{Index, Record};
 
 #[derive(Record, Debug, Clone, PartialEq)]
 #[record(rename_all = "camelCase")]

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::time::SystemTime;
 
 use dynamo_table::codec::{DecodeError, EncodeError, EpochSeconds, Reader, Serde, Stored, Writer};
-use dynamo_table::{Attribute, IndexKeyPart, Nested, Optional, Path, Plain, Record, Required};
+use dynamo_table::expression::{IndexKeyPart, Nested, Optional, Plain, Required};
+use dynamo_table::{Attribute, Path, Record};
 use serde::{Deserialize, Serialize};
 
 type Maybe<T> = Option<T>;

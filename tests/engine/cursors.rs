@@ -2,8 +2,9 @@
 
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::AttributeValue;
+use dynamo_table::index::Records;
 use dynamo_table::operation::Query;
-use dynamo_table::{Condition, Cursor, DynamoTable, Error, Index, Records, Table, ge};
+use dynamo_table::{Condition, Cursor, DynamoTable, Error, Index, Table, ge};
 use futures::TryStreamExt;
 
 use crate::records::{ByJoined, ByTeam, Player, numbers, player};

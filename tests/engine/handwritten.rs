@@ -4,8 +4,9 @@ use dynamo_table::codec::{
     AttributeFacts, DecodeError, EncodeError, Fields, MapWriter, Names, Reader, Slot, incomplete,
 };
 use dynamo_table::facts::{IndexFacts, KeyAttribute, Projected, RecordFacts, Roles, TemplatePart};
+use dynamo_table::index::Records;
 use dynamo_table::record::{Key, KeyFrom, Normalize, Updatable};
-use dynamo_table::{DynamoTable, Index, Path, Record, Records, ge};
+use dynamo_table::{DynamoTable, Index, Path, Record, ge};
 
 use crate::support::{engines, item, raw, s};
 

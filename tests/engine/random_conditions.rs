@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use dynamo_table::codec::{AttributeType, OrderedAttribute};
-use dynamo_table::expression::operand::Operand;
-use dynamo_table::{Attribute, Condition, DynamoTable, Nested, Path, Plain, Record, Required};
+use dynamo_table::expression::Operand;
+use dynamo_table::expression::{Nested, Plain, Required};
+use dynamo_table::{Attribute, Condition, DynamoTable, Path, Record};
 
 use crate::support::engines;
 

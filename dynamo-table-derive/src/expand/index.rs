@@ -24,8 +24,8 @@ pub(super) fn impls(record: &Record, index: &Index) -> TokenStream {
     let partition_types = part_types(record, &index.key.partition);
     let sort_types = sort_types(record, &index.key.sort);
     let item = match index.projected {
-        Projected::All => quote!(__table::Records<#ident>),
-        Projected::KeysOnly | Projected::Include(_) => quote!(__table::Unprojected),
+        Projected::All => quote!(__table::index::Records<#ident>),
+        Projected::KeysOnly | Projected::Include(_) => quote!(__table::index::Unprojected),
     };
     let of = if index.local { Of::Table } else { Of::Index };
     let partition = index.key.partition.iter().map(|key| attribute(record, key, of, false));
@@ -40,7 +40,7 @@ pub(super) fn impls(record: &Record, index: &Index) -> TokenStream {
         }
     };
     let kind = if index.local { quote!(local) } else { quote!(global) };
-    let consistent = index.local.then(|| quote!(impl __table::ConsistentRead for #marker {}));
+    let consistent = index.local.then(|| quote!(impl __table::index::ConsistentRead for #marker {}));
     quote! {
         impl __table::Index for #marker {
             type Record = #ident;

@@ -25,12 +25,14 @@ fn role(role: &Role, field: &Field, optional: Option<TokenStream>) -> Option<Tok
     let place = place(&field.ty);
     let presence = optional.map(|optional| quote_spanned!(place=> <__table::PresenceOf<{ #optional }>>));
     match (role, presence) {
-        (Role::Plain, presence) => presence.map(|presence| quote_spanned!(place=> __table::Plain #presence)),
-        (Role::IndexKeyPart, presence) => Some(quote_spanned!(place=> __table::IndexKeyPart #presence)),
-        (Role::SetWhole, _) => Some(quote!(__table::InsideIndexKeyPart)),
-        (Role::TableKey, _) => Some(quote!(__table::TableKey)),
-        (Role::Computed, _) => Some(quote!(__table::ComputedAttribute)),
-        (Role::Managed, _) => Some(quote!(__table::ManagedAttribute)),
+        (Role::Plain, presence) => {
+            presence.map(|presence| quote_spanned!(place=> __table::expression::Plain #presence))
+        }
+        (Role::IndexKeyPart, presence) => Some(quote_spanned!(place=> __table::expression::IndexKeyPart #presence)),
+        (Role::SetWhole, _) => Some(quote!(__table::expression::InsideIndexKeyPart)),
+        (Role::TableKey, _) => Some(quote!(__table::expression::TableKey)),
+        (Role::Computed, _) => Some(quote!(__table::expression::ComputedAttribute)),
+        (Role::Managed, _) => Some(quote!(__table::expression::ManagedAttribute)),
     }
 }
 
@@ -53,7 +55,7 @@ pub(super) fn constants(
             );
             return Some(quote! {
                 #[doc = #doc]
-                #vis const #name: __table::Flattened<#start, #inner> = __table::Flattened::new();
+                #vis const #name: __table::expression::Flattened<#start, #inner> = __table::expression::Flattened::new();
             });
         }
         let value = value_type(field);

@@ -105,13 +105,13 @@ fn open_key(record: &Record) -> TokenStream {
 
 fn index_of(record: &Record, index: &Index) -> TokenStream {
     let (ident, marker, name) = (&record.ident, &index.marker, &index.name);
-    let consistent = index.local.then(|| quote!(impl __table::ConsistentRead for #marker {}));
+    let consistent = index.local.then(|| quote!(impl __table::index::ConsistentRead for #marker {}));
     quote! {
         impl __table::Index for #marker {
             type Record = #ident;
             type PartitionKey = __table::Anything;
             type SortKey = __table::Anything;
-            type Item = __table::Records<#ident>;
+            type Item = __table::index::Records<#ident>;
             const FACTS: __facts::IndexFacts = __facts::IndexFacts::global(#name, &[], &[], __facts::Projected::All);
         }
         #consistent

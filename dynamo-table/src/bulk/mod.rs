@@ -4,21 +4,23 @@
 #![doc = ""]
 #![doc = include_str!("../../docs/bulk.md")]
 
-pub mod account;
+pub(crate) mod account;
 pub(crate) mod budget;
 pub(crate) mod driver;
 pub(crate) mod entry;
-pub mod error;
+pub(crate) mod error;
 pub(crate) mod failure;
-pub mod gate;
-pub mod input;
+pub(crate) mod gate;
+pub(crate) mod input;
 pub(crate) mod options;
 pub(crate) mod pool;
 pub(crate) mod rate;
 pub(crate) mod reads;
-pub mod report;
+pub(crate) mod report;
 pub(crate) mod requests;
 mod resting;
 mod tower;
 mod window;
 pub(crate) mod writes;
+
+pub use input::{BatchInput, FromStream, FromTryStream};
