@@ -2,8 +2,8 @@
 
 use dynamo_table::operation::Explained;
 use dynamo_table::{
-    BatchGetTables, BatchWriteTables, CacheOptions, DynamoTable, Error, Record, Table, WriteRequest, transact_get,
-    transact_write,
+    BatchGetTables, BatchWriteTables, Cache, CacheOptions, DynamoTable, Error, Record, Table, WriteRequest,
+    transact_get, transact_write,
 };
 use dynamo_table_testkit::Answer;
 use serde_json::{Value, json};
@@ -170,6 +170,34 @@ async fn a_client_without_anything() {
     assert_eq!(cached.get(("nfl", 12)).explain().await.unwrap().requests().len(), 1);
     let held = canned.finish().len();
     assert_eq!(held, 1);
+}
+
+/// A cache knows nothing of what is explained, and is told nothing: neither that an item is missing nor that it was written.
+#[tokio::test]
+async fn a_cache_is_told_nothing() {
+    let (players, canned) = answering::<Player>(found());
+    let cache = Cache::new(CacheOptions::default());
+    let client = players.client().clone();
+    let cached = players.cached(cache.clone());
+    let reads = || {
+        let mut batch = BatchGetTables::new(&client);
+        let _ann = batch.add(&cached, ("nfl", 12));
+        batch
+    };
+    assert_eq!(reads().explain().await.unwrap().requests().len(), 1);
+    assert_eq!(cached.get(("nfl", 12)).await.unwrap(), Some(player()), "it is not taken for missing");
+    let before = cache.statistics();
+
+    assert_eq!(reads().explain().await.unwrap().requests().len(), 1, "it is asked for though it is cached");
+    assert_eq!(cached.batch_get([("nfl", 12)]).explain().await.unwrap().requests().len(), 1);
+    let write = BatchWriteTables::new(&client).put(&cached, &player()).delete(&cached, ("nfl", 13));
+    assert_eq!(write.explain().await.unwrap().requests().len(), 1);
+    transact_write().write(cached.delete(("nfl", 12))).explain().await.unwrap();
+    cached.batch_put([player()]).explain().await.unwrap();
+    cached.delete(("nfl", 12)).explain().await.unwrap();
+    assert_eq!(cache.statistics(), before);
+    assert_eq!(cached.get(("nfl", 12)).await.unwrap(), Some(player()));
+    assert_eq!(canned.finish().len(), 1);
 }
 
 /// It shows values where it is asked to, and not in a log.

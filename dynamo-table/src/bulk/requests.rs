@@ -40,7 +40,7 @@ pub enum Outcome<O> {
 
 /// An answer.
 pub struct Answered<O> {
-    /// For each entry what it returns; `None`: it was left over.
+    /// For each entry what it returns, or why it was left over.
     pub(crate) results: Vec<Result<O, LeftOver>>,
     pub(crate) consumed: Option<f64>,
 }
@@ -58,6 +58,6 @@ pub enum LeftOver {
 pub struct Failure {
     pub(crate) error: Error,
     pub(crate) seen: Seen,
-    /// Whether it does harm to send it again when it may have been applied.
+    /// Whether it does no harm to send it again when it may have been applied.
     pub(crate) repeatable: bool,
 }

@@ -138,6 +138,8 @@ impl BatchGetTables {
 /// What is read for one receipt, of whichever table.
 trait AnyKeys: Send + Sync {
     fn count(&self) -> usize;
+    /// No cache knows anything, nor is told.
+    fn record(&mut self, recorder: &Recorder);
     /// What makes entries of its keys.
     fn ask(&self, consistent: bool) -> Vec<PrepareOne<Reads>>;
     /// Makes the result of its items. Of those that do not decode the errors are added to the list.
@@ -159,6 +161,9 @@ struct TypedKeys<R: Record, T> {
 impl<R: Record, T: Send + Sync + 'static> AnyKeys for TypedKeys<R, T> {
     fn count(&self) -> usize {
         self.keys.len()
+    }
+    fn record(&mut self, recorder: &Recorder) {
+        self.target.record(recorder);
     }
     fn ask(&self, consistent: bool) -> Vec<PrepareOne<Reads>> {
         let (table, names) = (self.target.table.to_string(), KeyNames::of(&R::FACTS));
@@ -205,6 +210,7 @@ impl BatchKind for FromTables {
 
     fn record(&mut self, recorder: &Recorder) {
         self.client = recorder.client(&self.client);
+        self.parts.iter_mut().for_each(|part| part.record(recorder));
     }
     async fn run(self, work: Work<'_, AnyKey>) -> Result<Received, Error> {
         let Self { client, parts, mut received, consistent } = self;

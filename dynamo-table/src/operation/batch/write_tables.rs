@@ -8,10 +8,11 @@ use aws_sdk_dynamodb::Client;
 
 use super::builder::{Batch, BatchKind, PrepareOne, Work, WriteKind, in_order};
 use super::put::WriteTo;
+use crate::bulk::driver::Prepared;
 use crate::bulk::error::BatchError;
 use crate::bulk::input::Input;
 use crate::bulk::report::BatchReport;
-use crate::bulk::writes::Writes;
+use crate::bulk::writes::{WritePayload, Writes};
 use crate::error::Call;
 use crate::operation::target::{Outgoing, Target};
 use crate::record::Record;
@@ -126,6 +127,16 @@ impl BatchWriteTables {
     }
 }
 
+/// The same, of which no cache is told.
+fn uncached(prepared: Prepared<Writes>) -> Prepared<Writes> {
+    let uncached = |entry| WritePayload::cached(entry, None);
+    match prepared {
+        Prepared::Now(entry) => Prepared::Now(entry.map(uncached)),
+        Prepared::Later(entry) => Prepared::Later(Box::pin(async move { entry.await.map(uncached) })),
+        known @ Prepared::Known(_) => known,
+    }
+}
+
 impl WriteKind for ToTables {}
 impl BatchKind for ToTables {
     type Given = AnyWrite;
@@ -134,6 +145,8 @@ impl BatchKind for ToTables {
 
     fn record(&mut self, recorder: &Recorder) {
         self.client = recorder.client(&self.client);
+        let uncached = |prepare: PrepareOne<Writes>| Box::new(move || uncached(prepare())) as PrepareOne<Writes>;
+        self.prepare = std::mem::take(&mut self.prepare).into_iter().map(uncached).collect();
     }
     async fn run(self, work: Work<'_, AnyWrite>) -> Result<BatchReport, BatchError<AnyWrite>> {
         if let Some((name, table)) = self.versioned.filter(|_| !self.any_version) {

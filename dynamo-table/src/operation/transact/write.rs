@@ -150,6 +150,11 @@ impl TransactWrite {
     pub async fn explain(mut self) -> Result<Explained, Error> {
         let recorder = Recorder::of_one();
         self.client = self.client.map(|client| recorder.client(&client));
+        // No cache is told.
+        let untold = |action: BoxFuture<'static, Result<Action, Error>>| -> BoxFuture<'static, Result<Action, Error>> {
+            Box::pin(async move { action.await.map(|action| Action { changed: None, ..action }) })
+        };
+        self.actions = self.actions.into_iter().map(untold).collect();
         recorder.explained(self.send(false).await)
     }
 
