@@ -231,7 +231,8 @@ where
     /// The items, as a [`Stream`](futures::Stream) that sends the next request only when it is needed.
     ///
     /// An item that does not decode is one `Err` with its key ([`Error::Decode`]), one that a hook refuses too
-    /// ([`Error::Hook`]), and the stream goes on behind it. Any other error ends the stream.
+    /// ([`Error::Hook`]), and the stream continues after it. What a hook refused is not taken: as long as no item after it is, a cursor
+    /// and the segments are before it. Any other error ends the stream.
     pub fn items<T: Send + 'static>(self) -> Items<T>
     where
         Out: Readable<Record = I::Record, Output = T>,

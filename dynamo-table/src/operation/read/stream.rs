@@ -70,8 +70,10 @@ async fn step<Out: Readable>(
                 _ => None,
             };
             let item = state.reading.decoder.decode(item).await;
-            // Only now: an item that a hook still holds is not taken.
+            // Only now, and only then: an item that a hook still holds, or refuses, is not taken.
+            let refused = matches!(item, Err(Error::Hook { .. }));
             match behind {
+                _ if refused => {}
                 Some(position) => state.reading.parts.bookmarks.set(of_part.part, position, false),
                 None => page_taken(&state.reading.parts.bookmarks, of_part),
             }
