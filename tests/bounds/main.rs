@@ -126,7 +126,8 @@ async fn memory_does_not_grow_with_the_items() {
             $work(few).await;
             let before = peak();
             $work(many).await;
-            let grown = peak().zip(before).map(|(after, before)| after - before);
+            // The kernel counts by thread, and a peak that it tells later may be a little smaller.
+            let grown = peak().zip(before).map(|(after, before)| after.saturating_sub(before));
             println!("{}: {few} items: {before:?} kB at the peak; {many} items: {grown:?} kB more", stringify!($work));
             assert!(grown.is_none_or(|grown| grown < SLACK), "{}: {grown:?} kB more for {many} items", stringify!($work));
         )*};
@@ -136,7 +137,7 @@ async fn memory_does_not_grow_with_the_items() {
     // It would be noticed.
     let before = peak();
     let held: Vec<Thing> = things(many).collect();
-    let grown = peak().zip(before).map(|(after, before)| after - before);
+    let grown = peak().zip(before).map(|(after, before)| after.saturating_sub(before));
     println!("held: {grown:?} kB");
     assert!(grown.is_none_or(|grown| grown > SLACK), "{} things held are not seen: {grown:?} kB", held.len());
 }
