@@ -72,6 +72,20 @@ async fn a_deletion_that_was_not_waited_for_leaves_nothing_in_the_cache() {
     }
 }
 
+/// A request that was refused settles nothing of the next one: where the response to that is lost, the table may yet end.
+#[tokio::test(start_paused = true)]
+async fn a_second_deletion_whose_response_is_lost_leaves_nothing_in_the_cache() {
+    let answers = [found(), in_use(), is("ACTIVE"), Answer::reset(), is("ACTIVE"), found(), found()];
+    let (players, canned) = answering::<Player>(answers);
+    let players = players.cached(CacheOptions::default());
+    get(&players).await.unwrap();
+    let error = players.delete_table_if_exists().await.unwrap_err();
+    assert!(matches!(error, Error::Transport { .. }), "{error:?}");
+    get(&players).await.unwrap();
+    get(&players).await.unwrap();
+    canned.finish();
+}
+
 /// What is known to be over is over: the cache works again.
 #[tokio::test(start_paused = true)]
 async fn the_cache_of_a_new_table_keeps_what_is_read() {

@@ -154,6 +154,26 @@ async fn calls_on_tables() {
     canned.finish();
 }
 
+/// An item that would be refused is told, also where others would be sent before; and nothing waits for a rate, or tells of progress.
+#[tokio::test]
+async fn what_a_batch_would_refuse_is_told() {
+    let (players, canned) = answering::<Player>([]);
+    let large = Player { number: 30, team: Some("x".repeat(500_000)), ..player() };
+    let many = || (0..30).map(|number| Player { number, ..player() }).chain([large.clone()]);
+    let refused = players.batch_put(many()).explain().await.unwrap_err();
+    assert!(matches!(refused, Error::Unprocessed { .. }), "{refused:?}");
+    let refused = players.batch_upsert(many()).return_new().explain().await.unwrap_err();
+    assert!(matches!(refused, Error::Unprocessed { .. }), "{refused:?}");
+
+    let upserts = players.batch_upsert(many().take(2)).return_new().explain().await.unwrap();
+    assert_eq!(upserts.requests()[1].body()["ReturnValues"], "ALL_NEW");
+    let slow = players.batch_put(many().take(30)).rate_limit(0.001).on_progress(|_| panic!("nothing is done"));
+    assert_eq!(slow.explain().await.unwrap().requests().len(), 2);
+    let slow = players.scan().segments(3).rate_limit(0.001);
+    assert_eq!(slow.explain().await.unwrap().requests().len(), 3);
+    canned.finish();
+}
+
 /// Neither credentials nor a region nor a cache are asked; what is wrong with a call is told as if it was sent.
 #[tokio::test]
 async fn a_client_without_anything() {

@@ -165,6 +165,12 @@ async fn what_is_refused_before_sending() {
     let mut keys = transact_get();
     let _ = keys.add_all((0..101).map(|id| teams.get(id)));
     assert!(text(&keys.await.unwrap_err()).contains("101 items: a transaction can have at most 100"));
+    let mut keys = transact_get();
+    let _ = keys.add_all((0..101).map(|id| teams.get(id)));
+    assert!(
+        text(&keys.into_request().await.unwrap_err()).contains("101 items"),
+        "the SDK's builder would be refused too"
+    );
     let mut same = transact_get();
     let _ = (same.add(teams.get(1)), same.add(players.get(("nfl", 1))), same.add(teams.get(1)));
     let error = text(&same.await.unwrap_err());

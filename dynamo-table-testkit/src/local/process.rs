@@ -36,17 +36,19 @@ pub(super) fn run_java(folder: &Path) -> Result<(Process, String), LocalError> {
 
 /// Runs Docker's image; returns its endpoint too.
 pub(super) fn run_docker() -> Result<(Process, String), LocalError> {
-    on_a_free_port(|port| {
-        // `docker run` passes the signal on to what runs in the container.
-        let mut docker = watched("TERM", "docker");
-        docker.args(["run", "--rm", "--publish", &format!("127.0.0.1:{port}:8000"), IMAGE]).args([
-            "-jar",
-            "DynamoDBLocal.jar",
-            "-inMemory",
-            "-disableTelemetry",
-        ]);
-        docker
-    })
+    on_a_free_port(docker)
+}
+
+fn docker(port: u16) -> Command {
+    // `docker run` passes the signal on to what runs in the container.
+    let mut docker = watched("TERM", "docker");
+    docker.args(["run", "--rm", "--publish", &format!("127.0.0.1:{port}:8000"), IMAGE]).args([
+        "-jar",
+        "DynamoDBLocal.jar",
+        "-inMemory",
+        "-disableTelemetry",
+    ]);
+    docker
 }
 
 /// Waits until something answers there.
@@ -187,10 +189,21 @@ impl Tail {
 
 #[cfg(test)]
 mod tests {
-    use super::{Process, authority, on_a_free_port, wait_for, watched};
+    use super::{Process, authority, docker, on_a_free_port, wait_for, watched};
     use crate::local::LocalError;
     use std::path::Path;
     use std::time::Duration;
+
+    /// row 60: Java's listens on all interfaces, which the docs say; Docker's on the loopback alone.
+    #[test]
+    fn row_60_docker_is_published_on_the_loopback_alone() {
+        let command = docker(49152);
+        let arguments: Vec<_> = command.get_args().filter_map(|argument| argument.to_str()).collect();
+        let published: Vec<_> =
+            arguments.windows(2).filter(|pair| pair[0] == "--publish").map(|pair| pair[1]).collect();
+        assert_eq!(published, ["127.0.0.1:49152:8000"], "{arguments:?}");
+        assert!(include_str!("server.rs").contains("listens on **all interfaces**"));
+    }
 
     #[test]
     fn only_plain_http_with_a_port_is_an_endpoint() {

@@ -61,6 +61,10 @@ impl ClearGuard {
         }
         Self { layers, unsettled: Some(UNSETTLED), sent: false }
     }
+    /// DeleteTable is about to be sent: as long as nothing is known of it, the table may be deleted, whatever was known before.
+    pub(crate) fn begin(&mut self) {
+        self.unsettled = self.unsettled.or(Some(UNSETTLED));
+    }
     /// The table is being deleted, and its items may be read until it is gone.
     pub(crate) fn sent(&mut self) {
         (self.unsettled, self.sent) = (Some(DELETING), true);

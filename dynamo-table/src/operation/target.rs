@@ -77,24 +77,24 @@ impl<R> Target<R> {
     }
     /// The same past any cache.
     pub(crate) fn uncached(self) -> Self {
-        let client = self.client.clone();
-        self.by(client)
+        let (client, pace) = (self.client.clone(), self.pace.clone());
+        self.by(client, pace)
     }
     /// What is sent from now on is only written down.
     pub(crate) fn record(&mut self, recorder: &Recorder) {
-        *self = self.clone().by(recorder.client(&self.client));
+        *self = self.clone().by(recorder.client(&self.client), None);
     }
     /// The same by another client, past any cache.
-    fn by(self, client: Client) -> Self {
-        let Handle { table, record, clock, pace, .. } = &*self.handle;
-        let (table, clock, pace) = (table.clone(), clock.clone(), pace.clone());
+    fn by(self, client: Client, pace: Option<Pace>) -> Self {
+        let Handle { table, record, clock, .. } = &*self.handle;
+        let (table, clock) = (table.clone(), clock.clone());
         Self::new(Handle { client, table, record, clock, pace, cache: None }, self.hooks)
     }
 }
 
 impl<R: Record> Target<R> {
     /// A record as the hooks leave it.
-    pub(crate) async fn outgoing(&self, call: &Call, record: Outgoing<R>) -> Result<R, Error> {
+    pub(crate) async fn outgoing(&self, call: &Call, record: Validated<R>) -> Result<R, Error> {
         let mut record = record.map_err(|e| call.hook_failed(e))?;
         if let Some(hooks) = &self.hooks {
             hooks.before_write(&mut record).await.map_err(|e| call.hook_failed(e))?;
@@ -129,10 +129,10 @@ impl<R: Record> Target<R> {
 }
 
 /// Makes such a copy: a table's `normalize` and `validate`, for operations that take many records.
-pub(crate) type Rules<R> = Arc<dyn Fn(&R) -> Outgoing<R> + Send + Sync>;
+pub(crate) type Rules<R> = Arc<dyn Fn(&R) -> Validated<R> + Send + Sync>;
 
 /// A copy of the caller's record, normalized and validated, or why it is not valid.
-pub(crate) type Outgoing<R> = Result<R, Source>;
+pub(crate) type Validated<R> = Result<R, Source>;
 
 /// DynamoDB's limit on the [size of an item](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-items), in bytes.
 const LARGEST_ITEM: usize = 400 * 1024;

@@ -111,6 +111,8 @@ fn request(target: &TableTarget) -> Result<DeleteTableFluentBuilder, Error> {
 }
 
 const UNKNOWN: &str = "there was no response to DeleteTable, and whether the table is being deleted is unknown";
+const FAILED: &str =
+    "DeleteTable failed in the service, or its response was lost, and whether the table is being deleted is unknown";
 
 /// A table that was deleted.
 pub(crate) enum Deleted {
@@ -139,6 +141,7 @@ pub(crate) async fn delete(wait: &Wait, clearing: &mut ClearGuard) -> Result<Del
     let request = request(target)?;
     // Sent again, it could delete a table that another process has created in between.
     let outgoing = Outgoing::new(&call, request, Repeat::Never);
+    clearing.begin();
     let sent = wait.bound(UNKNOWN, async { Ok(outgoing.send::<DeleteTableOutput>().await) }).await?;
     let error = match sent.result {
         Ok(output) => {
@@ -163,10 +166,10 @@ pub(crate) async fn delete(wait: &Wait, clearing: &mut ClearGuard) -> Result<Del
     Ok(deleted)
 }
 
-/// A lost response: nobody knows whether the table that is there is the one that was to be deleted.
+/// A response that was lost, or says nothing: nobody knows whether the table that is there is the one that was to be deleted.
 fn unknown(error: Error) -> Error {
     match error {
-        Error::OutcomeUnknown { call, source: Some(source), .. } => call.not_answered(UNKNOWN, source),
+        Error::OutcomeUnknown { call, source: Some(source), .. } => call.not_answered(FAILED, source),
         error => error,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::operation::target::{Handle, Outgoing, Rules, Target};
+use crate::operation::target::{Handle, Rules, Target, Validated};
 use crate::record::{IntoKey, Record, normalized};
 use crate::schema::target::TableTarget;
 use crate::table::table_of::TableOf;
@@ -41,7 +41,7 @@ pub(crate) fn rules<R: Record, T: TableOf<R> + Clone + Send + Sync + 'static>(ta
 }
 
 /// A copy of the caller's record as the table's own hooks leave it.
-pub(crate) fn outgoing<R: Record, T: TableOf<R> + ?Sized>(table: &T, record: &R) -> Outgoing<R> {
+pub(crate) fn outgoing<R: Record, T: TableOf<R> + ?Sized>(table: &T, record: &R) -> Validated<R> {
     let record = normal(table, record);
     table.validate(&record).map(|()| record)
 }

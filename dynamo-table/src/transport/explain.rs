@@ -145,14 +145,16 @@ impl Recorder {
     /// What was written down.
     ///
     /// # Errors
-    /// That of a call that failed before it would have sent anything.
+    /// That of a call that failed before it would have sent anything; of several requests, also of a later one.
     pub(crate) fn explained<T, E>(&self, result: Result<T, E>) -> Result<Explained, Error>
     where
         E: Into<Error>,
     {
         let requests = std::mem::take(&mut *self.requests());
-        match result {
-            Err(error) if requests.is_empty() => Err(error.into()),
+        match (result, self.after) {
+            // What was taken for done fails for a reason of the call's own.
+            (Err(error), After::Done) => Err(error.into()),
+            (Err(error), After::End | After::NoTable) if requests.is_empty() => Err(error.into()),
             _ => Ok(Explained { requests }),
         }
     }

@@ -213,8 +213,9 @@ impl<K: BatchKind> BatchOver<'_, K> {
         let recorder = Recorder::of_several();
         self.kind.record(&recorder);
         self.work.pace = None;
-        // One after another, in order.
-        self.work.options.concurrency = 1;
+        // One after another, in order; nothing is consumed, and nothing is done.
+        let options = &mut self.work.options;
+        (options.concurrency, options.rate_limit, options.on_progress) = (1, None, None);
         recorder.explained(self.kind.run(self.work).await)
     }
 }

@@ -13,7 +13,7 @@ use crate::derived::encode_key;
 use crate::error::{Call, Error};
 use crate::identity::KeyNames;
 use crate::operation::item::put::whole_item;
-use crate::operation::target::{Outgoing, Rules, Target};
+use crate::operation::target::{Rules, Target, Validated};
 use crate::record::Record;
 use crate::transport::explain::Recorder;
 
@@ -109,7 +109,7 @@ impl<R: Record> WriteTo<R> {
     pub(crate) fn new(target: Target<R>, call: Call) -> Self {
         Self { table: target.table.clone(), target, call }
     }
-    pub(crate) fn put(&self, record: Outgoing<R>) -> Prepared<Writes> {
+    pub(crate) fn put(&self, record: Validated<R>) -> Prepared<Writes> {
         if self.target.hooks.is_none() {
             let refused = |e| self.call.hook_failed(e);
             let entry = record.map_err(refused).and_then(|r| put(&self.target, &self.call, &self.table, &r));

@@ -60,19 +60,26 @@ pub struct Upserts<R: Record, Out> {
     target: Target<R>,
     rules: Rules<R>,
     if_not_exists: Vec<DocumentPath>,
+    /// What it sends is only written down: there is no record to return.
+    recorded: bool,
     of: PhantomData<fn() -> Out>,
 }
 
 impl<'a, R: Record> BatchOver<'a, Upserts<R, Nothing>> {
     pub(crate) fn of(target: Target<R>, rules: Rules<R>, input: Input<'a, R>) -> Self {
         let (call, pace) = (target.call("UpdateItem"), target.pace.clone());
-        Self::of_kind(Upserts { target, rules, if_not_exists: Vec::new(), of: PhantomData }, call, input, pace)
+        Self::of_kind(
+            Upserts { target, rules, if_not_exists: Vec::new(), recorded: false, of: PhantomData },
+            call,
+            input,
+            pace,
+        )
     }
     /// Gives the new records too, in the order given: `(report, records)`. `None` stands for one that a later one of the same
     /// key superseded. If the batch is not done whole, they are in the [`BatchReadError`].
     pub fn return_new(self) -> BatchOver<'a, Upserts<R, New>> {
-        let Self { kind: Upserts { target, rules, if_not_exists, .. }, work } = self;
-        BatchOver { kind: Upserts { target, rules, if_not_exists, of: PhantomData }, work }
+        let Self { kind: Upserts { target, rules, if_not_exists, recorded, .. }, work } = self;
+        BatchOver { kind: Upserts { target, rules, if_not_exists, recorded, of: PhantomData }, work }
     }
 }
 
@@ -139,9 +146,11 @@ impl<R: Record> BatchKind for Upserts<R, New> {
 
     fn record(&mut self, recorder: &Recorder) {
         self.target.record(recorder);
+        self.recorded = true;
     }
     async fn run(self, work: Work<'_, R>) -> Result<Self::Output, BatchReadError<R, R>> {
         let (call, target, most) = (work.call.clone(), self.target.clone(), work.options.concurrency);
+        let recorded = self.recorded;
         let (requests, prepare) = self.parts();
         let mut driver = work.driver(requests, prepare).map_err(BatchReadError::of)?;
         let (mut results, mut undecodable) = (Vec::new(), Vec::new());
@@ -157,6 +166,7 @@ impl<R: Record> BatchKind for Upserts<R, New> {
             };
             match next {
                 Either::Left(None) => ended = true,
+                Either::Left(Some(_)) if recorded => {}
                 Either::Left(Some((position, written))) => {
                     let (call, target) = (call.clone(), target.clone());
                     reading.push(async move { (position, New::read(&call, &target, written).await) });

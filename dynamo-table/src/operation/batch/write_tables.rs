@@ -14,7 +14,7 @@ use crate::bulk::input::Input;
 use crate::bulk::report::BatchReport;
 use crate::bulk::writes::{WritePayload, Writes};
 use crate::error::Call;
-use crate::operation::target::{Outgoing, Target};
+use crate::operation::target::{Target, Validated};
 use crate::record::Record;
 use crate::transport::explain::Recorder;
 
@@ -106,7 +106,7 @@ impl BatchWriteTables {
         self.kind.any_version = true;
         self
     }
-    pub(crate) fn put_to<R: Record>(mut self, target: Target<R>, given: R, outgoing: Outgoing<R>) -> Self {
+    pub(crate) fn put_to<R: Record>(mut self, target: Target<R>, given: R, outgoing: Validated<R>) -> Self {
         if let Some(name) = R::FACTS.roles.version {
             self.kind.versioned.get_or_insert_with(|| (name, target.table.to_string()));
         }

@@ -16,7 +16,7 @@ use crate::expression::node::{DocumentPath, Node};
 use crate::expression::render::Placeholders;
 use crate::operation::response::{Operation, Response, WithResponse, explain, output_of};
 use crate::operation::roles::{Stamp, has_version, raise_version, stamp_item, version_not_above};
-use crate::operation::target::{Outgoing, Target, check_size};
+use crate::operation::target::{Target, Validated, check_size};
 use crate::record::Record;
 use crate::transport::explain::{Explained, Recorder};
 use crate::transport::sdk::Report;
@@ -65,7 +65,7 @@ pub(crate) enum Before {
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Put<R: Record, Out: Returns<R> = Version> {
     target: Target<R>,
-    record: Outgoing<R>,
+    record: Validated<R>,
     before: Before,
     any_version: bool,
     condition: Node,
@@ -74,7 +74,7 @@ pub struct Put<R: Record, Out: Returns<R> = Version> {
 }
 
 impl<R: Record> Put<R> {
-    pub(crate) fn new(target: Target<R>, record: Outgoing<R>, before: Before) -> Self {
+    pub(crate) fn new(target: Target<R>, record: Validated<R>, before: Before) -> Self {
         let condition = Node::Constant(true);
         Self { target, record, before, any_version: false, condition, once: false, of: PhantomData }
     }

@@ -15,7 +15,7 @@ use crate::expression::changes::{Change, Changes};
 use crate::expression::node::{DocumentPath, Node, Term};
 use crate::operation::response::Response;
 use crate::operation::roles::{has_version, stamp_update, version_in};
-use crate::operation::target::{Outgoing, Target, check_size};
+use crate::operation::target::{Target, Validated, check_size};
 use crate::record::Record;
 use crate::transport::explain::{Explained, Recorder};
 
@@ -51,12 +51,12 @@ use crate::transport::explain::{Explained, Recorder};
 pub struct Save<'t, R: Record> {
     target: Target<R>,
     tracked: &'t mut Tracked<R>,
-    record: Outgoing<R>,
+    record: Validated<R>,
     overwrite: bool,
 }
 
 impl<'t, R: Record> Save<'t, R> {
-    pub(crate) fn new(target: Target<R>, tracked: &'t mut Tracked<R>, record: Outgoing<R>) -> Self {
+    pub(crate) fn new(target: Target<R>, tracked: &'t mut Tracked<R>, record: Validated<R>) -> Self {
         Self { target, tracked, record, overwrite: false }
     }
     /// Sends what changed whatever the item holds: drops the conditions on what was read and on the version. That there is an item

@@ -22,7 +22,7 @@ use crate::expression::path::Path;
 use crate::expression::role::Computable;
 use crate::operation::response::{Operation, Response, WithResponse, explain, output_of};
 use crate::operation::roles::{Stamp, stamp_changes};
-use crate::operation::target::{Outgoing, Target, check_size};
+use crate::operation::target::{Target, Validated, check_size};
 use crate::record::Record;
 use crate::transport::explain::{Explained, Recorder};
 
@@ -54,7 +54,7 @@ use crate::transport::explain::{Explained, Recorder};
 #[must_use = "nothing is sent until it is awaited"]
 pub struct Upsert<R: Record, Out: Returns<R> = New> {
     target: Target<R>,
-    record: Outgoing<R>,
+    record: Validated<R>,
     if_not_exists: Vec<DocumentPath>,
     condition: Node,
     once: bool,
@@ -62,7 +62,7 @@ pub struct Upsert<R: Record, Out: Returns<R> = New> {
 }
 
 impl<R: Record> Upsert<R> {
-    pub(crate) fn new(target: Target<R>, record: Outgoing<R>) -> Self {
+    pub(crate) fn new(target: Target<R>, record: Validated<R>) -> Self {
         let (if_not_exists, condition) = (Vec::new(), Node::Constant(true));
         Self { target, record, if_not_exists, condition, once: false, of: PhantomData }
     }

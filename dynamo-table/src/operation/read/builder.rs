@@ -294,7 +294,7 @@ where
     {
         let recorder = Recorder::of_several();
         self.target.record(&recorder);
-        self.options.bulk.concurrency = 1;
+        (self.options.bulk.concurrency, self.options.bulk.rate_limit) = (1, None);
         let (mut parts, _) = self.parts();
         let read = async {
             while parts.next(Out::ATTRIBUTES).await?.is_some() {}

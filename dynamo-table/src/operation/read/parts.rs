@@ -61,7 +61,9 @@ impl PartSet {
         let by_key = match &mut self.how {
             How::Refused(_) => false,
             How::OneByOne(reader) => reader.count_only(),
-            How::SideBySide(parts) => parts.waiting.iter_mut().fold(false, |_, (_, reader)| reader.count_only()),
+            How::SideBySide(parts) => {
+                parts.waiting.iter_mut().fold(false, |by_key, (_, reader)| reader.count_only() || by_key)
+            }
         };
         // Where the keys have to be seen, they are all that is asked for.
         let attributes = by_key.then_some(&[][..]);

@@ -62,7 +62,10 @@ impl SideBySide {
         if std::mem::replace(&mut self.prepared, true) {
             return Ok(());
         }
-        self.waiting.iter_mut().try_for_each(|(part, reader)| prepare(context, bookmarks, *part, reader, attributes))
+        let mut parts = self.waiting.iter_mut();
+        let prepared = parts.try_for_each(|(part, reader)| prepare(context, bookmarks, *part, reader, attributes));
+        // What is wrong with one is wrong with the read: none is sent.
+        prepared.inspect_err(|_| self.waiting.clear())
     }
 
     /// Asks for the next page of a part, if it has one.

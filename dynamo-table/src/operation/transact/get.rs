@@ -121,11 +121,6 @@ impl TransactGet {
         let call = call();
         let Self { parts, received: mut output } = self;
         let (asked, receivers) = rendered(parts, &call)?;
-        if asked.len() > MOST_ITEMS {
-            let count = asked.len();
-            return Err(call.invalid(format!("{count} items: a transaction can have at most {MOST_ITEMS}")));
-        }
-        check_distinct(&call, &asked)?;
         let (items, names): (Vec<_>, Vec<_>) = asked.into_iter().map(|asked| (asked.item, asked.name)).unzip();
         let (items, consumed_capacity, attempts) = match client {
             Some(client) => fetch(&call, &client, items, &names, detailed).await?,
@@ -290,6 +285,11 @@ fn rendered(parts: Vec<Box<dyn AnyGets>>, call: &Call) -> Result<(Vec<Asked>, Ve
         asked.extend(of_part);
         receivers.push(receive);
     }
+    if asked.len() > MOST_ITEMS {
+        let count = asked.len();
+        return Err(call.invalid(format!("{count} items: a transaction can have at most {MOST_ITEMS}")));
+    }
+    check_distinct(call, &asked)?;
     Ok((asked, receivers))
 }
 
