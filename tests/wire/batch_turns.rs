@@ -41,7 +41,7 @@ async fn small_beside_large(spawned: bool) -> (Duration, u64) {
         false => join(load, read).await,
     };
     load.expect("all are written");
-    assert_eq!(layer.most_in_flight(), 8);
+    assert!(layer.most_in_flight() <= 8);
     read
 }
 
