@@ -3,6 +3,7 @@
 mod cases;
 mod errors;
 mod fields;
+mod from_bytes;
 mod lenient;
 mod limits;
 mod numbers;

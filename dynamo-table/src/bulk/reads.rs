@@ -12,7 +12,7 @@ use crate::bulk::requests::{Answered, Failure, LeftOver, Outcome, Requests};
 use crate::bulk::writes::{lost, total};
 use crate::cache::place::Place;
 use crate::cache::read::ReadTicket;
-use crate::codec::wire::response::Items;
+use crate::codec::wire::response::ResponseItems;
 use crate::codec::wire::row::Row;
 use crate::codec::{EncodeError, Item};
 use crate::error::Call;
@@ -139,8 +139,8 @@ struct BatchResponse {
 }
 
 impl FromResponse<BatchGetItemOutput> for BatchResponse {
-    fn from_response(mut output: BatchGetItemOutput, items: Option<Items>) -> Result<Self, EncodeError> {
-        Ok(Self { tables: Items::tables(items, output.responses.take())?, output })
+    fn from_response(mut output: BatchGetItemOutput, items: Option<ResponseItems>) -> Result<Self, EncodeError> {
+        Ok(Self { tables: ResponseItems::tables(items, output.responses.take())?, output })
     }
 }
 

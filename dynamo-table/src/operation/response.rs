@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::{ConsumedCapacity, ItemCollectionMetrics};
 use futures::future::BoxFuture;
 
 use crate::codec::EncodeError;
-use crate::codec::wire::response::Items;
+use crate::codec::wire::response::ResponseItems;
 use crate::codec::wire::row::Row;
 use crate::error::Error;
 use crate::transport::attempts::Seen;
@@ -71,17 +71,17 @@ impl ItemResponse {
 }
 
 impl FromResponse<GetItemOutput> for ItemResponse {
-    fn from_response(output: GetItemOutput, items: Option<Items>) -> Result<Self, EncodeError> {
-        let item = Items::one(items, output.item)?;
+    fn from_response(output: GetItemOutput, items: Option<ResponseItems>) -> Result<Self, EncodeError> {
+        let item = ResponseItems::one(items, output.item)?;
         Ok(Self { item, consumed_capacity: output.consumed_capacity, item_collection_metrics: None })
     }
 }
 macro_rules! of_writes {
     ($($output:ty)*) => {$(
         impl FromResponse<$output> for ItemResponse {
-            fn from_response(output: $output, items: Option<Items>) -> Result<Self, EncodeError> {
+            fn from_response(output: $output, items: Option<ResponseItems>) -> Result<Self, EncodeError> {
                 Ok(Self {
-                    item: Items::one(items, output.attributes)?,
+                    item: ResponseItems::one(items, output.attributes)?,
                     consumed_capacity: output.consumed_capacity,
                     item_collection_metrics: output.item_collection_metrics,
                 })

@@ -20,8 +20,8 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorErr
 use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction, RetryClassifierPriority};
 use tokio::time::Instant;
 
-use super::wire::{OwnReading, Reading, TakenItems};
-use crate::codec::wire::response::{Items, ItemsAt};
+use super::wire::{Deserializer, SdkDeserializer, TakenItems};
+use crate::codec::wire::response::{ItemsAt, ResponseItems};
 use crate::codes::{self, Kind, Meaning};
 
 /// What may be sent again, and when. The SDK by itself repeats a call after a lost response, whether or not it was applied.
@@ -96,7 +96,7 @@ impl Attempts {
     pub(crate) fn watch<T, E, B>(
         &self,
         call: CustomizableOperation<T, E, B>,
-        own: &'static OwnReading,
+        own: &'static SdkDeserializer,
         at: ItemsAt,
     ) -> CustomizableOperation<T, E, B>
     where
@@ -123,7 +123,7 @@ impl Attempts {
         }
     }
     /// The items of the response, where it was read by us.
-    pub(crate) fn items(&self) -> Option<Items> {
+    pub(crate) fn items(&self) -> Option<ResponseItems> {
         self.items.take()
     }
     fn note(&self, change: impl FnOnce(&mut Seen)) {
@@ -134,7 +134,7 @@ impl Attempts {
 /// The attempts of one call whose errors are `E`.
 struct Watched<E> {
     attempts: Attempts,
-    own: &'static OwnReading,
+    own: &'static SdkDeserializer,
     at: ItemsAt,
     of: PhantomData<fn() -> E>,
 }
@@ -189,7 +189,7 @@ where
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let Self { attempts, own, at, .. } = self;
-        Reading { own, at: *at, items: attempts.items.clone() }.take_over(config);
+        Deserializer { own, at: *at, items: attempts.items.clone() }.take_over(config);
         Ok(())
     }
     fn read_before_attempt(
@@ -198,6 +198,8 @@ where
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        // Of an earlier attempt that failed after all.
+        drop(self.attempts.items());
         self.attempts.note(|seen| {
             seen.attempts += 1;
             seen.began.get_or_insert_with(Instant::now);

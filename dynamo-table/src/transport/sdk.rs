@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnItemCollectionMetric
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use super::attempts::Attempts;
-use super::wire::OwnReading;
+use super::wire::SdkDeserializer;
 use crate::codec::wire::response::ItemsAt;
 
 /// What a request asks to be told of what it consumed.
@@ -67,7 +67,7 @@ macro_rules! requests {
                 self,
                 attempts: &Attempts,
             ) -> Result<Self::Output, SdkError<Self::Failure, HttpResponse>> {
-                static OWN: LazyLock<OwnReading> = LazyLock::new(|| OwnReading::of(&op::$module::$operation::new()));
+                static OWN: LazyLock<SdkDeserializer> = LazyLock::new(|| SdkDeserializer::of(&op::$module::$operation::new()));
                 attempts.watch(self.customize(), &OWN, $at).send().await
             }
         }

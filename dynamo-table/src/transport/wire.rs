@@ -17,13 +17,13 @@ use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use http_body::Body;
 
-use crate::codec::wire::response::{Items, ItemsAt, take_apart};
+use crate::codec::wire::response::{ItemsAt, ResponseItems, take_apart};
 
 /// How the SDK reads the responses of an operation.
 #[derive(Debug)]
-pub(crate) struct OwnReading(Option<FrozenLayer>);
+pub(crate) struct SdkDeserializer(Option<FrozenLayer>);
 
-impl OwnReading {
+impl SdkDeserializer {
     pub(crate) fn of(operation: &dyn RuntimePlugin) -> Self {
         Self(operation.config())
     }
@@ -34,25 +34,25 @@ impl OwnReading {
 
 /// The items of the response to the last attempt.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct TakenItems(Arc<Mutex<Option<Items>>>);
+pub(crate) struct TakenItems(Arc<Mutex<Option<ResponseItems>>>);
 
 impl TakenItems {
-    fn set(&self, items: Option<Items>) {
+    fn set(&self, items: Option<ResponseItems>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = items;
     }
-    pub(crate) fn take(&self) -> Option<Items> {
+    pub(crate) fn take(&self) -> Option<ResponseItems> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
 /// Reads the response of one call: the items by ourselves, all else by the SDK.
-pub(crate) struct Reading {
-    pub(crate) own: &'static OwnReading,
+pub(crate) struct Deserializer {
+    pub(crate) own: &'static SdkDeserializer,
     pub(crate) at: ItemsAt,
     pub(crate) items: TakenItems,
 }
 
-impl Reading {
+impl Deserializer {
     /// Takes the place of the SDK's for this call.
     pub(crate) fn take_over(self, config: &mut ConfigBag) {
         if self.own.deserializer().is_some() {
@@ -61,13 +61,13 @@ impl Reading {
     }
 }
 
-impl fmt::Debug for Reading {
+impl fmt::Debug for Deserializer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reading").field("at", &self.at).finish_non_exhaustive()
+        f.debug_struct("Deserializer").field("at", &self.at).finish_non_exhaustive()
     }
 }
 
-impl DeserializeResponse for Reading {
+impl DeserializeResponse for Deserializer {
     fn deserialize_nonstreaming_with_config(
         &self,
         response: &HttpResponse,

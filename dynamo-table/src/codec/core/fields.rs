@@ -137,10 +137,16 @@ impl<T> Slot<T> {
     {
         // Left empty, the slot is open to an alias.
         if T::OPTIONAL && !T::NULL_IS_A_VALUE && reader.attribute_type()? == AttributeType::Null {
-            return reader.null();
+            return self.empty(reader);
         }
         self.0 = Some(T::decode(reader)?);
         Ok(())
+    }
+
+    /// NULL, also behind an earlier value of the same name.
+    fn empty<R: Reader>(&mut self, reader: R) -> Result<(), DecodeError> {
+        self.0 = None;
+        reader.null()
     }
 
     /// Reads the field as the conversion `C` says.
@@ -151,7 +157,7 @@ impl<T> Slot<T> {
     #[inline]
     pub fn read_as<C: Convert<T>, R: Reader>(&mut self, mut reader: R) -> Result<(), DecodeError> {
         if C::OPTIONAL && reader.attribute_type()? == AttributeType::Null {
-            return reader.null();
+            return self.empty(reader);
         }
         self.0 = Some(C::decode_field(reader)?);
         Ok(())
@@ -168,7 +174,7 @@ impl<T> Slot<T> {
         T: Attribute,
     {
         match reader.attribute_type()? {
-            AttributeType::Null if !T::NULL_IS_A_VALUE => reader.null(),
+            AttributeType::Null if !T::NULL_IS_A_VALUE => self.empty(reader),
             _ => self.read(reader),
         }
     }
@@ -181,7 +187,7 @@ impl<T> Slot<T> {
     #[inline]
     pub fn read_as_unless_null<C: Convert<T>, R: Reader>(&mut self, mut reader: R) -> Result<(), DecodeError> {
         match reader.attribute_type()? {
-            AttributeType::Null => reader.null(),
+            AttributeType::Null => self.empty(reader),
             _ => self.read_as::<C, R>(reader),
         }
     }

@@ -26,7 +26,7 @@ pub(crate) enum ItemsAt {
 }
 
 /// The items of a response.
-pub(crate) enum Items {
+pub(crate) enum ResponseItems {
     One(Row),
     List(Vec<Row>),
     Tables(Vec<(String, Vec<Row>)>),
@@ -34,14 +34,14 @@ pub(crate) enum Items {
 }
 
 // Values never reach a log by `Debug`.
-impl fmt::Debug for Items {
+impl fmt::Debug for ResponseItems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Items(…)")
+        f.write_str("ResponseItems(…)")
     }
 }
 
 // Each of these takes the items from the SDK's output where they were not taken out of the response: there was none, it was mocked.
-impl Items {
+impl ResponseItems {
     pub(crate) fn one(items: Option<Self>, mapped: Option<Item>) -> Result<Option<Row>, EncodeError> {
         match items {
             Some(Self::One(row)) => Ok(Some(row)),
@@ -90,7 +90,7 @@ impl ItemsAt {
 
 /// A response, apart: its items, `None` where it has no such member, and all its other members.
 pub(crate) struct Apart {
-    pub(crate) items: Option<Items>,
+    pub(crate) items: Option<ResponseItems>,
     pub(crate) rest: String,
 }
 
@@ -119,19 +119,19 @@ pub(crate) fn take_apart(body: &Bytes, at: ItemsAt) -> Result<Apart, Torn> {
     Ok(apart)
 }
 
-fn items(body: &Bytes, at_items: &mut Parts<'_>, at: ItemsAt) -> Result<Option<Items>, Torn> {
+fn items(body: &Bytes, at_items: &mut Parts<'_>, at: ItemsAt) -> Result<Option<ResponseItems>, Torn> {
     Ok(match at {
         ItemsAt::Nowhere => None,
-        ItemsAt::One(_) => Some(Items::One(row(body, at_items)?)),
-        ItemsAt::List(_) => Some(Items::List(list(body, at_items)?)),
-        ItemsAt::Tables => Some(Items::Tables(at_items.inside(b'{', |tables| {
+        ItemsAt::One(_) => Some(ResponseItems::One(row(body, at_items)?)),
+        ItemsAt::List(_) => Some(ResponseItems::List(list(body, at_items)?)),
+        ItemsAt::Tables => Some(ResponseItems::Tables(at_items.inside(b'{', |tables| {
             let mut lists = Vec::new();
             while let Some(table) = tables.name()? {
                 lists.push((table.into_owned(), list(body, tables)?));
             }
             Ok(lists)
         })?)),
-        ItemsAt::Each => Some(Items::Each(at_items.inside(b'[', |responses| {
+        ItemsAt::Each => Some(ResponseItems::Each(at_items.inside(b'[', |responses| {
             let mut each = Vec::new();
             while responses.next()? {
                 each.push(responses.inside(b'{', |response| of_response(body, response))?);

@@ -65,9 +65,19 @@ impl Row {
     ///
     /// # Errors
     /// An attribute that does not fit its field, is denied, or is required and not there.
-    #[inline]
     pub(crate) fn decode<T: Fields>(&self, left_out: &[&str]) -> Result<T, DecodeError> {
+        self.decode_once(left_out).or_else(|error| match self.without_repeats() {
+            Some(row) => row.decode_once(left_out),
+            None => Err(error),
+        })
+    }
+    fn decode_once<T: Fields>(&self, left_out: &[&str]) -> Result<T, DecodeError> {
         decode_fields_but(left_out, Bare::item(&mut Json::new(&self.0)?))
+    }
+    /// The same with each attribute once, the last: what comes before it may be of another type.
+    #[cold]
+    fn without_repeats(&self) -> Option<Self> {
+        self.to_item().ok().and_then(|item| Self::of_item(&item).ok())
     }
 
     /// The attributes of these names that it has, and are values.

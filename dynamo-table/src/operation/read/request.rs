@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::types::Select;
 use super::options::Options;
 use super::segment::Segment;
 use super::template_range::PieceCheck;
-use crate::codec::wire::response::Items;
+use crate::codec::wire::response::ResponseItems;
 use crate::codec::wire::row::Row;
 use crate::codec::{EncodeError, Item};
 use crate::error::{Call, Error};
@@ -134,9 +134,9 @@ pub(crate) struct PageResponse {
 macro_rules! page_responses {
     ($($output:ty)*) => {$(
         impl FromResponse<$output> for PageResponse {
-            fn from_response(output: $output, items: Option<Items>) -> Result<Self, EncodeError> {
+            fn from_response(output: $output, items: Option<ResponseItems>) -> Result<Self, EncodeError> {
                 Ok(Self {
-                    items: Items::list(items, output.items)?,
+                    items: ResponseItems::list(items, output.items)?,
                     count: output.count,
                     scanned_count: output.scanned_count,
                     last_evaluated_key: output.last_evaluated_key,

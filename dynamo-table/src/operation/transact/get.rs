@@ -12,7 +12,7 @@ use futures::future::{BoxFuture, FutureExt};
 use super::write::named;
 use crate::cancellation::ActionName;
 use crate::codec::EncodeError;
-use crate::codec::wire::response::Items;
+use crate::codec::wire::response::ResponseItems;
 use crate::codec::wire::row::Row;
 use crate::error::{Call, Error, Undecodable};
 use crate::identity::{Identity, KeyNames};
@@ -234,10 +234,11 @@ struct TransactResponse {
 }
 
 impl FromResponse<TransactGetItemsOutput> for TransactResponse {
-    fn from_response(output: TransactGetItemsOutput, items: Option<Items>) -> Result<Self, EncodeError> {
+    fn from_response(output: TransactGetItemsOutput, items: Option<ResponseItems>) -> Result<Self, EncodeError> {
         let mapped = output.responses.unwrap_or_default().into_iter().map(|response| response.item);
         // A projection of an item that is not there is an empty item on some engines: no item has no attributes.
-        let items = Items::each(items, mapped)?.into_iter().map(|item| item.filter(Row::has_attributes)).collect();
+        let items =
+            ResponseItems::each(items, mapped)?.into_iter().map(|item| item.filter(Row::has_attributes)).collect();
         Ok(Self { items, consumed_capacity: output.consumed_capacity.unwrap_or_default() })
     }
 }
