@@ -33,6 +33,7 @@ mod expressions;
 mod held;
 mod hidden;
 mod items;
+mod numbering;
 mod once;
 mod parallel_failures;
 mod parallel_reads;
