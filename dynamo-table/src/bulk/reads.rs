@@ -12,10 +12,13 @@ use crate::bulk::requests::{Answered, Failure, LeftOver, Outcome, Requests};
 use crate::bulk::writes::{lost, total};
 use crate::cache::place::Place;
 use crate::cache::read::ReadTicket;
-use crate::codec::{Item, item_size};
+use crate::codec::wire::response::Items;
+use crate::codec::wire::row::Row;
+use crate::codec::{EncodeError, Item};
 use crate::error::Call;
 use crate::identity::{Identity, KeyNames};
 use crate::transport::attempts::{Repeat, Seen};
+use crate::transport::from_response::FromResponse;
 use crate::transport::sdk::Report;
 use crate::transport::send::{Outgoing, Sent};
 
@@ -55,11 +58,11 @@ pub struct Reads {
 
 impl Requests for Reads {
     type Payload = ReadPayload;
-    type Output = Option<Arc<Item>>;
+    type Output = Option<Row>;
     const MOST: usize = 100;
     const READS: bool = true;
 
-    fn again(output: &Option<Arc<Item>>) -> Option<Option<Arc<Item>>> {
+    fn again(output: &Option<Row>) -> Option<Option<Row>> {
         Some(output.clone())
     }
 
@@ -67,7 +70,7 @@ impl Requests for Reads {
         self.several_tables
     }
 
-    async fn send(&self, entries: &[Entry<ReadPayload>]) -> Outcome<Option<Arc<Item>>> {
+    async fn send(&self, entries: &[Entry<ReadPayload>]) -> Outcome<Option<Row>> {
         let failed = |error, seen| Outcome::Failed(Failure { error, seen, repeatable: true });
         let tickets: Vec<Option<ReadTicket>> =
             entries.iter().map(|entry| entry.payload.place.clone().map(Place::begin_read)).collect();
@@ -85,7 +88,7 @@ impl Requests for Reads {
         }
         let request = self.client.batch_get_item().set_request_items(Some(tables));
         let outgoing = Outgoing::new(&self.call, request, Repeat::Once).reporting(Report::Units);
-        let Sent { result, seen } = outgoing.send::<BatchGetItemOutput>().await;
+        let Sent { result, seen } = outgoing.send::<BatchResponse>().await;
         match result {
             Ok(output) => match answered(entries, output) {
                 Ok(answered) => {
@@ -116,12 +119,12 @@ fn by_table<'e>(
 }
 
 /// Fills the cache: with whole items, and with what is certainly missing.
-fn fill(entries: &[Entry<ReadPayload>], tickets: Vec<Option<ReadTicket>>, answered: &Answered<Option<Arc<Item>>>) {
+fn fill(entries: &[Entry<ReadPayload>], tickets: Vec<Option<ReadTicket>>, answered: &Answered<Option<Row>>) {
     for ((entry, ticket), result) in entries.iter().zip(tickets).zip(&answered.results) {
         let Some(ticket) = ticket else { continue };
         match result {
             Ok(item) if item.is_none() || entry.payload.from.projection.is_none() => {
-                ticket.fill(item.as_deref().cloned());
+                ticket.fill(item.clone());
             }
             Ok(_) => ticket.seen(),
             Err(_) => ticket.fail(),
@@ -129,26 +132,42 @@ fn fill(entries: &[Entry<ReadPayload>], tickets: Vec<Option<ReadTicket>>, answer
     }
 }
 
-/// An answer ends at 16 MB; with the largest item of 400 KB it cannot be full below this.
+/// What BatchGetItem responds.
+struct BatchResponse {
+    tables: Vec<(String, Vec<Row>)>,
+    output: BatchGetItemOutput,
+}
+
+impl FromResponse<BatchGetItemOutput> for BatchResponse {
+    fn from_response(mut output: BatchGetItemOutput, items: Option<Items>) -> Result<Self, EncodeError> {
+        Ok(Self { tables: Items::tables(items, output.responses.take())?, output })
+    }
+}
+
+/// An answer ends at 16 MB; with the largest item of 400 KB it cannot be full below this. JSON is longer, never shorter.
 const FULL: usize = 15 * 1024 * 1024;
 
-fn answered(
-    entries: &[Entry<ReadPayload>],
-    output: BatchGetItemOutput,
-) -> Result<Answered<Option<Arc<Item>>>, &'static str> {
+fn answered(entries: &[Entry<ReadPayload>], response: BatchResponse) -> Result<Answered<Option<Row>>, &'static str> {
+    let BatchResponse { tables, output } = response;
     let consumed = total(output.consumed_capacity.as_deref());
     let places: HashMap<&Identity, usize> = entries.iter().enumerate().map(|(at, e)| (&e.identity, at)).collect();
+    let keys_of = |table: &str| {
+        let names =
+            entries.iter().find(|entry| entry.payload.from.table == table).map(|entry| entry.payload.from.names);
+        names.into_iter().flat_map(KeyNames::all).collect::<Vec<_>>()
+    };
     let place = |table: &str, item: &Item| {
         let names = entries.iter().find(|entry| entry.payload.from.table == table)?.payload.from.names;
         places.get(&Identity::new(table, names, item)).copied()
     };
-    let mut results: Vec<Result<Option<Arc<Item>>, LeftOver>> = entries.iter().map(|_| Ok(None)).collect();
+    let mut results: Vec<Result<Option<Row>, LeftOver>> = entries.iter().map(|_| Ok(None)).collect();
     let mut bytes = 0;
-    for (table, items) in output.responses.unwrap_or_default() {
+    for (table, items) in tables {
         for item in items {
-            let at = place(&table, &item).ok_or("the response holds an item that was not asked for")?;
-            bytes += item_size(&item).unwrap_or_default();
-            results[at] = Ok(Some(Arc::new(item)));
+            let key = item.attributes(&keys_of(&table));
+            let at = place(&table, &key).ok_or("the response holds an item that was not asked for")?;
+            bytes += item.len();
+            results[at] = Ok(Some(item));
         }
     }
     let left_over = if bytes >= FULL { LeftOver::NoRoom } else { LeftOver::Throttled };

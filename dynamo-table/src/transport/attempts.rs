@@ -13,14 +13,15 @@ use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::dns::ResolveDnsError;
 use aws_smithy_runtime_api::client::interceptors::context::{
-    BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextRef, Error as AnyError,
+    BeforeSerializationInterceptorContextRef, BeforeTransmitInterceptorContextRef, Error as AnyError,
     FinalizerInterceptorContextRef, InterceptorContext, Output,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
 use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction, RetryClassifierPriority};
 use tokio::time::Instant;
 
-use super::nonempty::NonEmpty;
+use super::wire::{OwnReading, Reading, TakenItems};
+use crate::codec::wire::response::{Items, ItemsAt};
 use crate::codes::{self, Kind, Meaning};
 
 /// What may be sent again, and when. The SDK by itself repeats a call after a lost response, whether or not it was applied.
@@ -54,6 +55,7 @@ impl Repeat {
 pub struct Attempts {
     pub(crate) repeat: Repeat,
     seen: Arc<Mutex<Seen>>,
+    items: TakenItems,
 }
 
 /// What was seen of a call's attempts.
@@ -87,15 +89,20 @@ impl Seen {
 
 impl Attempts {
     pub(crate) fn new(repeat: Repeat) -> Self {
-        Self { repeat, seen: Arc::default() }
+        Self { repeat, seen: Arc::default(), items: TakenItems::default() }
     }
 
-    /// Sets for this one call what may be sent twice, and counts its attempts.
-    pub(crate) fn watch<T, E, B>(&self, call: CustomizableOperation<T, E, B>) -> CustomizableOperation<T, E, B>
+    /// Sets for this one call what may be sent twice and how its response is read, and counts its attempts.
+    pub(crate) fn watch<T, E, B>(
+        &self,
+        call: CustomizableOperation<T, E, B>,
+        own: &'static OwnReading,
+        at: ItemsAt,
+    ) -> CustomizableOperation<T, E, B>
     where
         E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
     {
-        let watched = || Watched::<E> { attempts: self.clone(), of: PhantomData };
+        let watched = || Watched::<E> { attempts: self.clone(), own, at, of: PhantomData };
         let call = call.interceptor(watched());
         call.config_override(match self.repeat {
             Repeat::Once => Builder::default().retry_config(RetryConfig::disabled()),
@@ -115,6 +122,10 @@ impl Attempts {
             Repeat::Harmless | Repeat::Conditional | Repeat::Once => false,
         }
     }
+    /// The items of the response, where it was read by us.
+    pub(crate) fn items(&self) -> Option<Items> {
+        self.items.take()
+    }
     fn note(&self, change: impl FnOnce(&mut Seen)) {
         change(&mut self.seen.lock().unwrap_or_else(PoisonError::into_inner));
     }
@@ -123,6 +134,8 @@ impl Attempts {
 /// The attempts of one call whose errors are `E`.
 struct Watched<E> {
     attempts: Attempts,
+    own: &'static OwnReading,
+    at: ItemsAt,
     of: PhantomData<fn() -> E>,
 }
 
@@ -170,6 +183,15 @@ where
     fn name(&self) -> &'static str {
         "dynamo-table attempts"
     }
+    fn read_before_execution(
+        &self,
+        _: &BeforeSerializationInterceptorContextRef<'_>,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let Self { attempts, own, at, .. } = self;
+        Reading { own, at: *at, items: attempts.items.clone() }.take_over(config);
+        Ok(())
+    }
     fn read_before_attempt(
         &self,
         _: &BeforeTransmitInterceptorContextRef<'_>,
@@ -192,18 +214,6 @@ where
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         self.attempts.note(|seen| seen.last_sent = true);
-        Ok(())
-    }
-    fn modify_before_deserialization(
-        &self,
-        context: &mut BeforeDeserializationInterceptorContextMut<'_>,
-        _: &RuntimeComponents,
-        _: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        if context.response().status().is_success() {
-            let body = context.response_mut().take_body();
-            *context.response_mut().body_mut() = NonEmpty::wrap(body);
-        }
         Ok(())
     }
     fn read_after_attempt(

@@ -4,6 +4,7 @@ pub(crate) mod attempts;
 pub(crate) mod call;
 pub(crate) mod explain;
 pub(crate) mod failure;
-pub(crate) mod nonempty;
+pub(crate) mod from_response;
 pub(crate) mod sdk;
 pub(crate) mod send;
+pub(crate) mod wire;
