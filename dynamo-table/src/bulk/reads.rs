@@ -14,7 +14,7 @@ use crate::cache::place::Place;
 use crate::cache::read::ReadTicket;
 use crate::codec::{Item, item_size};
 use crate::error::Call;
-use crate::identity::{Identity, KeyNames};
+use crate::identity::{Finder, Identity, KeyNames};
 use crate::transport::attempts::{Repeat, Seen};
 use crate::transport::sdk::Report;
 use crate::transport::send::{Outgoing, Sent};
@@ -137,10 +137,10 @@ fn answered(
     output: BatchGetItemOutput,
 ) -> Result<Answered<Option<Arc<Item>>>, &'static str> {
     let consumed = total(output.consumed_capacity.as_deref());
-    let places: HashMap<&Identity, usize> = entries.iter().enumerate().map(|(at, e)| (&e.identity, at)).collect();
-    let place = |table: &str, item: &Item| {
+    let mut finder = Finder::new(entries.iter().map(|entry| &entry.identity));
+    let mut place = |table: &str, item: &Item| {
         let names = entries.iter().find(|entry| entry.payload.from.table == table)?.payload.from.names;
-        places.get(&Identity::new(table, names, item)).copied()
+        finder.place(table, names, item)
     };
     let mut results: Vec<Result<Option<Arc<Item>>, LeftOver>> = entries.iter().map(|_| Ok(None)).collect();
     let mut bytes = 0;

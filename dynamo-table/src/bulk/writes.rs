@@ -12,7 +12,7 @@ use crate::bulk::requests::{Answered, Failure, LeftOver, Outcome, Requests};
 use crate::cache::place::Place;
 use crate::codec::Item;
 use crate::error::Call;
-use crate::identity::{Identity, KeyNames};
+use crate::identity::{Finder, Identity, KeyNames};
 use crate::transport::attempts::{Repeat, Seen};
 use crate::transport::sdk::Report;
 use crate::transport::send::{Outgoing, Sent};
@@ -120,8 +120,12 @@ pub(crate) fn lost<O>(call: &Call, why: &'static str, mut seen: Seen) -> Outcome
 fn answered(entries: &[Entry<WritePayload>], output: BatchWriteItemOutput) -> Result<Answered<()>, &'static str> {
     let consumed = total(output.consumed_capacity.as_deref());
     let mut results: Vec<Result<(), LeftOver>> = entries.iter().map(|_| Ok(())).collect();
-    let places: HashMap<&Identity, usize> = entries.iter().enumerate().map(|(at, e)| (&e.identity, at)).collect();
-    for (table, requests) in output.unprocessed_items.unwrap_or_default() {
+    let unprocessed = output.unprocessed_items.unwrap_or_default();
+    if unprocessed.is_empty() {
+        return Ok(Answered { results, consumed });
+    }
+    let mut finder = Finder::new(entries.iter().map(|entry| &entry.identity));
+    for (table, requests) in unprocessed {
         let names = entries.iter().find(|entry| *entry.payload.table == *table).map(|entry| entry.payload.names);
         let names = names.ok_or("the response holds unprocessed items of a table that was not written to")?;
         for request in requests {
@@ -130,8 +134,8 @@ fn answered(entries: &[Entry<WritePayload>], output: BatchWriteItemOutput) -> Re
                 (None, Some(delete)) => &delete.key,
                 (None, None) => return Err("an unprocessed item in the response is neither a put nor a delete"),
             };
-            let at = places.get(&Identity::new(&table, names, item));
-            let at = *at.ok_or("the response holds an unprocessed item that was not sent")?;
+            let at = finder.place(&table, names, item);
+            let at = at.ok_or("the response holds an unprocessed item that was not sent")?;
             results[at] = Err(LeftOver::Throttled);
         }
     }
