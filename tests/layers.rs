@@ -54,7 +54,7 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 /// The wings of the codec, the same way.
-const CODEC: &[&[&str]] = &[&["core"], &["types"], &["foreign"]];
+const CODEC: &[&[&str]] = &[&["core"], &["types", "wire"], &["foreign"]];
 
 /// Where the library has inherent impls of a type of another file, and why.
 const LIBRARY: Reasons<'_> = &[

@@ -1,8 +1,11 @@
 //! Which item it is: its table and its key, as text.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 use std::sync::{Arc, LazyLock};
+
+use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::codec::Item;
 use crate::facts::RecordFacts;
@@ -21,18 +24,28 @@ impl KeyNames {
     }
 }
 
-/// Which item it is, as text in one buffer: equal for equal keys, however a number is written. It knows its hash.
-#[derive(Debug, Clone)]
+/// Which item it is, as text: equal for equal keys, however a number is written. It knows its hash. Of what is sent as bytes, the bytes
+/// are in the same buffer.
+#[derive(Clone)]
 pub struct Identity {
-    text: Arc<str>,
+    buffer: Arc<str>,
     /// Where the part ends that says the table and the partition.
     partition: usize,
+    /// Where the text ends, and what is sent begins.
+    end: usize,
     hash: u64,
+}
+
+// Values never reach a log by `Debug`.
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identity").field("hash", &self.hash).finish_non_exhaustive()
+    }
 }
 
 impl PartialEq for Identity {
     fn eq(&self, other: &Self) -> bool {
-        self.hash == other.hash && self.text == other.text
+        self.hash == other.hash && self.text() == other.text()
     }
 }
 
@@ -50,9 +63,15 @@ fn hash_of(text: &str) -> u64 {
     KEYED.hash_one(text)
 }
 
-/// Writes the identity of an item behind what `text` holds; returns where the part ends that says the table and the partition.
-fn write_identity(text: &mut String, table: &str, names: KeyNames, item: &Item) -> usize {
-    let value = |name: &str, text: &mut String| item.get(name).into_iter().for_each(|value| write_canonical(value, text));
+/// Writes the identity of an item; returns where the part ends that says the table and the partition.
+fn write_identity<'a>(
+    text: &mut String,
+    table: &str,
+    names: KeyNames,
+    of: impl Fn(&str) -> Option<&'a AttributeValue>,
+) -> usize {
+    let value = |name: &str, text: &mut String| of(name).into_iter().for_each(|value| write_canonical(value, text));
+    text.clear();
     text.push_str(table);
     text.push('\n');
     value(names.partition, text);
@@ -68,23 +87,44 @@ impl Identity {
     /// `item` has the key attributes, and may have others.
     pub(crate) fn new(table: &str, names: KeyNames, item: &Item) -> Self {
         let mut text = String::with_capacity(table.len() + USUAL_KEY);
-        let partition = write_identity(&mut text, table, names, item);
-        Self::of_text(&text, partition)
+        let partition = write_identity(&mut text, table, names, |name| item.get(name));
+        let end = text.len();
+        Self::of_text(&text, partition, end)
     }
-    fn of_text(text: &str, partition: usize) -> Self {
-        Self { hash: hash_of(text), text: text.into(), partition }
+    /// The same with what is sent for it behind it, which `sent` writes. `buffer` is where it is put together; `of` gives the key
+    /// attributes.
+    pub(crate) fn with_sent<'a>(
+        buffer: &mut String,
+        (table, names): (&str, KeyNames),
+        of: impl Fn(&str) -> Option<&'a AttributeValue>,
+        sent: impl FnOnce(&mut String),
+    ) -> Self {
+        let partition = write_identity(buffer, table, names, of);
+        let end = buffer.len();
+        sent(buffer);
+        Self::of_text(buffer, partition, end)
+    }
+    fn of_text(buffer: &str, partition: usize, end: usize) -> Self {
+        Self { hash: hash_of(&buffer[..end]), buffer: buffer.into(), partition, end }
+    }
+    fn text(&self) -> &str {
+        &self.buffer[..self.end]
+    }
+    /// What is sent for it.
+    pub(crate) fn sent(&self) -> &str {
+        &self.buffer[self.end..]
     }
     /// Of something that is not an item: a page that is to be read.
     pub(crate) fn other(text: String) -> Self {
-        Self::of_text(&text, text.len())
+        Self::of_text(&text, text.len(), text.len())
     }
     pub(crate) fn partition(&self) -> &str {
-        &self.text[..self.partition]
+        &self.buffer[..self.partition]
     }
     /// The text's length in bytes, which only the store of a cache counts.
     #[cfg_attr(not(feature = "cache"), allow(dead_code))]
     pub(crate) fn len(&self) -> usize {
-        self.text.len()
+        self.end
     }
     /// The first that is the same item as an earlier one: the places of both.
     pub(crate) fn first_twice<'a>(all: impl IntoIterator<Item = &'a Self>) -> Option<(usize, usize)> {
@@ -111,11 +151,10 @@ impl<'a> Finder<'a> {
     }
     /// The place of the one that this item is.
     pub(crate) fn place(&mut self, table: &str, names: KeyNames, item: &Item) -> Option<usize> {
-        self.text.clear();
-        write_identity(&mut self.text, table, names, item);
+        write_identity(&mut self.text, table, names, |name| item.get(name));
         let hash = hash_of(&self.text);
         let from = self.sorted.partition_point(|&(other, ..)| other < hash);
         let same = self.sorted[from..].iter().take_while(|&&(other, ..)| other == hash);
-        same.filter(|(.., identity)| *identity.text == *self.text).map(|&(_, at, _)| at).next()
+        same.filter(|(.., identity)| identity.text() == self.text).map(|&(_, at, _)| at).next()
     }
 }

@@ -73,6 +73,7 @@
 pub(crate) mod core;
 pub(crate) mod foreign;
 pub(crate) mod types;
+pub(crate) mod wire;
 
 pub use self::core::{
     attribute::{Attribute, Convert, ListWriter, MapWriter, Writer},

@@ -13,14 +13,15 @@ use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::dns::ResolveDnsError;
 use aws_smithy_runtime_api::client::interceptors::context::{
-    BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextRef, Error as AnyError,
-    FinalizerInterceptorContextRef, InterceptorContext, Output,
+    BeforeDeserializationInterceptorContextMut, BeforeSerializationInterceptorContextRef,
+    BeforeTransmitInterceptorContextRef, Error as AnyError, FinalizerInterceptorContextRef, InterceptorContext, Output,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
 use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction, RetryClassifierPriority};
 use tokio::time::Instant;
 
 use super::nonempty::NonEmpty;
+use super::wire_request::ReadyBody;
 use crate::codes::{self, Kind, Meaning};
 
 /// What may be sent again, and when. The SDK by itself repeats a call after a lost response, whether or not it was applied.
@@ -54,6 +55,7 @@ impl Repeat {
 pub struct Attempts {
     pub(crate) repeat: Repeat,
     seen: Arc<Mutex<Seen>>,
+    body: Option<ReadyBody>,
 }
 
 /// What was seen of a call's attempts.
@@ -87,7 +89,11 @@ impl Seen {
 
 impl Attempts {
     pub(crate) fn new(repeat: Repeat) -> Self {
-        Self { repeat, seen: Arc::default() }
+        Self { repeat, seen: Arc::default(), body: None }
+    }
+    /// Of a request whose body is written already, if it is.
+    pub(crate) fn sending(self, body: Option<ReadyBody>) -> Self {
+        Self { body, ..self }
     }
 
     /// Sets for this one call what may be sent twice, and counts its attempts.
@@ -169,6 +175,16 @@ where
 {
     fn name(&self) -> &'static str {
         "dynamo-table attempts"
+    }
+    fn read_before_execution(
+        &self,
+        _: &BeforeSerializationInterceptorContextRef<'_>,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if let Some(body) = &self.attempts.body {
+            body.take_over(config);
+        }
+        Ok(())
     }
     fn read_before_attempt(
         &self,

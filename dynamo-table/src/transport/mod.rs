@@ -7,3 +7,4 @@ pub(crate) mod failure;
 pub(crate) mod nonempty;
 pub(crate) mod sdk;
 pub(crate) mod send;
+pub(crate) mod wire_request;
