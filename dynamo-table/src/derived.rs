@@ -1,7 +1,7 @@
 //! Derived key attributes: made of a record's fields when it is written, checked against them when it is read.
 
-use crate::codec::Item;
-use crate::codec::{Capture, DecodeError, EncodeError, decode_item, encode_item};
+use crate::codec::wire::row::Row;
+use crate::codec::{Capture, DecodeError, EncodeError, Item, Names, encode_item};
 use crate::facts::{ComputeError, ComputedParts, KeyAttribute, KeySource, RecordFacts, TemplateField};
 use crate::key::canonical;
 use crate::record::{Key, Projection, Record};
@@ -172,49 +172,102 @@ pub(crate) fn key_attribute<R: Record>(record: &R, name: &'static str) -> Result
 ///
 /// # Errors
 /// An attribute that is missing or of another type, or a stored key that is not the record's.
-pub(crate) fn decode_record<R: Record>(mut item: Item) -> Result<R, DecodeError> {
-    let facts = &R::FACTS;
-    fill_from_keys(facts, &mut item);
-    let mut stored = Vec::new();
-    for key in facts.all_key_attributes() {
-        let of_table = is_table_key(facts, key);
-        let value = match key.is_derived() && !facts.is_computed(key.name) {
-            true => item.remove(key.name),
-            false if of_table && !key.one_form => item.get(key.name).cloned(),
-            false => None,
-        };
-        stored.extend(value.filter(|_| of_table).map(|value| (key, value)));
-    }
-    let record: R = decode_item(item)?;
+pub(crate) fn decode_record<R: Record>(item: &Row) -> Result<R, DecodeError> {
+    let Opened { filled, left_out, stored } = opened(&R::FACTS, item)?;
+    let record: R = filled.as_ref().unwrap_or(item).decode(&left_out)?;
     for (key, value) in stored {
         let names = key.fields();
         let mut fields = Capture::new(&names);
         record.encode_fields(&mut fields).map_err(DecodeError::invalid)?;
-        let written = made_of(key, &fields.into_item()).map_err(DecodeError::invalid)?;
-        if written.is_none_or(|written| canonical(&written) != canonical(&value)) {
-            let why = match key.is_derived() {
-                true => "the stored key disagrees with the fields that it is made of",
-                false => "the stored key is spelled in another way than its type writes it: no request would find it",
-            };
-            return Err(DecodeError::invalid(why).in_attribute(key.name));
-        }
+        check_stored(key, &fields.into_item(), &value)?;
     }
     Ok(record)
+}
+
+/// An item before its record is read.
+#[derive(Default)]
+struct Opened {
+    /// The same with fields out of its keys.
+    filled: Option<Row>,
+    /// The attributes that no field is to see.
+    left_out: Vec<&'static str>,
+    /// The key attributes of the table that have to agree with the fields.
+    stored: Vec<(&'static KeyAttribute, AttributeValue)>,
+}
+
+fn opened(facts: &'static RecordFacts, item: &Row) -> Result<Opened, DecodeError> {
+    let mut opened = Opened { filled: filled_from_keys(facts, item)?, ..Opened::default() };
+    for key in facts.all_key_attributes() {
+        let apart = key.is_derived() && !facts.is_computed(key.name);
+        if apart {
+            opened.left_out.push(key.name);
+        }
+        if is_table_key(facts, key) && (apart || !key.one_form) {
+            opened.stored.extend(item.attribute(key.name).map(|value| (key, value)));
+        }
+    }
+    Ok(opened)
+}
+
+fn check_stored(key: &KeyAttribute, fields: &Item, stored: &AttributeValue) -> Result<(), DecodeError> {
+    let written = made_of(key, fields).map_err(DecodeError::invalid)?;
+    if written.is_none_or(|written| canonical(&written) != canonical(stored)) {
+        let why = match key.is_derived() {
+            true => "the stored key disagrees with the fields that it is made of",
+            false => "the stored key is spelled in another way than its type writes it: no request would find it",
+        };
+        return Err(DecodeError::invalid(why).in_attribute(key.name));
+    }
+    Ok(())
 }
 
 /// Reads a projection out of an item: what is under an alias is the attribute's.
 ///
 /// # Errors
 /// An attribute that is missing or of another type.
-pub(crate) fn decode_projection<P: Projection>(mut item: Item) -> Result<P, DecodeError> {
-    P::NAMES.move_to_own(&mut item);
-    fill_from_keys(&P::Record::FACTS, &mut item);
-    decode_item(item)
+pub(crate) fn decode_projection<P: Projection>(item: &Row) -> Result<P, DecodeError> {
+    let owned = in_own_names(&P::NAMES, item)?;
+    let item = owned.as_ref().unwrap_or(item);
+    let filled = filled_from_keys(&P::Record::FACTS, item)?;
+    filled.as_ref().unwrap_or(item).decode(&[])
+}
+
+/// The item with what is under aliases under the attributes' own names; `None`: there are no aliases.
+fn in_own_names(names: &Names, item: &Row) -> Result<Option<Row>, DecodeError> {
+    let mut any = false;
+    names.each(&mut |attribute| any |= !attribute.aliases.is_empty());
+    if !any {
+        return Ok(None);
+    }
+    let mut item = item.to_item()?;
+    names.move_to_own(&mut item);
+    Row::of_item(&item).map(Some).map_err(DecodeError::invalid)
+}
+
+/// The item with the fields that it has in its keys only; `None`: none are missing.
+fn filled_from_keys(facts: &RecordFacts, item: &Row) -> Result<Option<Row>, DecodeError> {
+    let templates = || facts.all_key_attributes().into_iter().filter_map(KeyAttribute::as_template);
+    let mut names: Vec<&str> = templates().flat_map(|template| template.fields().map(|field| field.name)).collect();
+    if names.is_empty() {
+        return Ok(None);
+    }
+    names.sort_unstable();
+    names.dedup();
+    if item.count_of(&names) == names.len() {
+        return Ok(None);
+    }
+    let mut item = item.to_item()?;
+    let before = item.len();
+    fill_from_keys(facts, &mut item);
+    if item.len() == before {
+        return Ok(None);
+    }
+    Row::of_item(&item).map(Some).map_err(DecodeError::invalid)
 }
 
 /// Fields that an item does not have as attributes of their own, out of the keys that are made of them: items that other
 /// programs wrote often hold them there only.
-pub(crate) fn fill_from_keys(facts: &RecordFacts, item: &mut Item) {
+fn fill_from_keys(facts: &RecordFacts, item: &mut Item) {
     for key in facts.all_key_attributes() {
         let Some(template) = key.as_template() else { continue };
         let of_table = is_table_key(facts, key);
@@ -241,10 +294,10 @@ fn is_table_key(facts: &RecordFacts, key: &KeyAttribute) -> bool {
 }
 
 /// Whether an item is one of the record's: its key matches the templates whole. Without templates every item is.
-pub(crate) fn belongs_to(facts: &RecordFacts, item: &Item) -> bool {
+pub(crate) fn belongs_to(facts: &RecordFacts, item: &Row) -> bool {
     facts.key_attributes().filter_map(|key| Some((key.name, key.as_template()?))).all(|(name, template)| {
-        match item.get(name) {
-            Some(AttributeValue::S(text)) => template.split(text).is_some(),
+        match item.attribute(name) {
+            Some(AttributeValue::S(text)) => template.split(&text).is_some(),
             _ => false,
         }
     })

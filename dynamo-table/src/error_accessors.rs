@@ -3,7 +3,8 @@
 use std::error::Error as StdError;
 
 use crate::cancellation::{all_pass, only};
-use crate::codec::Item;
+use crate::codec::wire::row::Row;
+use crate::codec::{DecodeError, Item};
 use crate::codes::{Kind, Reason};
 use crate::derived::decode_record;
 use crate::error::{CREATE_TABLE, Call, CancellationReason, Error, ServiceProblem, Undecodable, Unprocessed};
@@ -223,5 +224,6 @@ impl CancellationReason {
 }
 
 fn old<R: Record>(call: &Call, item: &Item) -> Result<R, Error> {
-    decode_record(item.clone()).map_err(|source| Undecodable::of::<R>(call, item.clone(), source).into())
+    let record = Row::of_item(item).map_err(DecodeError::invalid).and_then(|item| decode_record(&item));
+    record.map_err(|source| Undecodable::of::<R>(call, item.clone(), source).into())
 }

@@ -22,6 +22,9 @@ impl KeyNames {
     pub(crate) fn of(facts: &RecordFacts) -> Self {
         Self { partition: facts.partition_key.name, sort: facts.sort_key.as_ref().map(|key| key.name) }
     }
+    pub(crate) fn all(self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.partition).chain(self.sort)
+    }
 }
 
 /// Which item it is, as text: equal for equal keys, however a number is written. It knows its hash. Of what is sent as bytes, the bytes

@@ -3,8 +3,8 @@
 use std::marker::PhantomData;
 
 use crate::codec::DecodeError;
-use crate::codec::Item;
 use crate::codec::core::names::same_text;
+use crate::codec::wire::row::Row;
 use crate::derived::{decode_projection, decode_record};
 use crate::error::Source;
 use crate::facts::{IndexFacts, IndexKind, KeyAttribute, Projected, RecordFacts};
@@ -74,7 +74,7 @@ pub trait Readable: Send + Sync + 'static {
     #[doc(hidden)]
     const ATTRIBUTES: Option<&'static [&'static str]>;
     #[doc(hidden)]
-    fn decode(item: Item) -> Result<Self::Output, DecodeError>;
+    fn decode(item: &Row) -> Result<Self::Output, DecodeError>;
     /// Hooks see whole records: a projection passes by them.
     #[doc(hidden)]
     fn after_read(
@@ -88,7 +88,7 @@ impl<R: Record> Readable for Records<R> {
     type Record = R;
     type Output = R;
     const ATTRIBUTES: Option<&'static [&'static str]> = None;
-    fn decode(item: Item) -> Result<R, DecodeError> {
+    fn decode(item: &Row) -> Result<R, DecodeError> {
         decode_record(item)
     }
     async fn after_read(mut record: R, hooks: &dyn Hooks<R>) -> Result<R, Source> {
@@ -100,7 +100,7 @@ impl<P: Projection> Readable for Projects<P> {
     type Record = P::Record;
     type Output = P;
     const ATTRIBUTES: Option<&'static [&'static str]> = Some(P::ATTRIBUTES);
-    fn decode(item: Item) -> Result<P, DecodeError> {
+    fn decode(item: &Row) -> Result<P, DecodeError> {
         decode_projection(item)
     }
     async fn after_read(projection: P, _: &dyn Hooks<P::Record>) -> Result<P, Source> {

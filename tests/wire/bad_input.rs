@@ -217,7 +217,7 @@ async fn debug_output_holds_no_values() {
     let undecodable = players.get(("nfl", 12)).await.unwrap_err();
     let (players, _) = answering::<Player>([Answer::raw(200, r#"{"Item":{"league":{"S":"secret"},"n":3}}"#)]);
     let malformed = players.get(("nfl", 12)).await.unwrap_err();
-    assert!(matches!(malformed, Error::Transport { .. }), "{malformed:?}");
+    assert!(matches!(malformed, Error::Decode { .. }), "{malformed:?}");
     for error in [unknown, condition, undecodable, malformed] {
         assert!(!format!("{error:?}").contains("secret"), "{error:?}");
         assert!(!text(&error).contains("secret"), "{}", text(&error));

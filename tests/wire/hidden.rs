@@ -293,7 +293,7 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("not exported: a point in time while it is read", &["Instant", "Date"]),
     (
         "not exported: parts of the bounds of sealed traits, in no other type's `Debug`",
-        &["Attempts", "DocumentPath", "Identity", "KeyNames", "LeftOver", "Report", "Units", "Within"],
+        &["Attempts", "DocumentPath", "Identity", "KeyNames", "LeftOver", "Report", "Row", "Units", "Within"],
     ),
     ("shown by `values_are_shown_by_display_alone`", &["Explained", "ExplainedRequest", "Recorder"]),
     ("counts", &["BatchReport", "Progress", "CacheStatistics", "Cleared"]),

@@ -31,6 +31,7 @@ mod error_page;
 mod error_quiet;
 mod explained;
 mod expressions;
+mod from_bytes;
 mod held;
 mod hidden;
 mod items;

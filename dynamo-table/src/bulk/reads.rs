@@ -13,10 +13,13 @@ use crate::bulk::writes::{lost, total};
 use crate::cache::place::Place;
 use crate::cache::read::ReadTicket;
 use crate::codec::wire::escape::escape;
-use crate::codec::{EncodeError, Item, item_size};
+use crate::codec::wire::response::Items;
+use crate::codec::wire::row::Row;
+use crate::codec::EncodeError;
 use crate::error::Call;
 use crate::identity::{Finder, Identity, KeyNames};
 use crate::transport::attempts::{Repeat, Seen};
+use crate::transport::from_response::FromResponse;
 use crate::transport::send::{Outgoing, Sent};
 use crate::transport::wire_request::ReadyBody;
 
@@ -71,11 +74,11 @@ pub struct Reads {
 
 impl Requests for Reads {
     type Payload = ReadPayload;
-    type Output = Option<Arc<Item>>;
+    type Output = Option<Row>;
     const MOST: usize = 100;
     const READS: bool = true;
 
-    fn again(output: &Option<Arc<Item>>) -> Option<Option<Arc<Item>>> {
+    fn again(output: &Option<Row>) -> Option<Option<Row>> {
         Some(output.clone())
     }
 
@@ -83,7 +86,7 @@ impl Requests for Reads {
         self.several_tables
     }
 
-    async fn send(&self, entries: &[Entry<ReadPayload>]) -> Outcome<Option<Arc<Item>>> {
+    async fn send(&self, entries: &[Entry<ReadPayload>]) -> Outcome<Option<Row>> {
         let failed = |error, seen| Outcome::Failed(Failure { error, seen, repeatable: true });
         let tickets: Vec<Option<ReadTicket>> =
             entries.iter().map(|entry| entry.payload.place.clone().map(Place::begin_read)).collect();
@@ -101,7 +104,7 @@ impl Requests for Reads {
         }
         let request = self.client.batch_get_item().set_request_items(Some(named));
         let outgoing = Outgoing::new(&self.call, request, Repeat::Once).body(body);
-        let Sent { result, seen } = outgoing.send::<BatchGetItemOutput>().await;
+        let Sent { result, seen } = outgoing.send::<BatchResponse>().await;
         match result {
             Ok(output) => match answered(entries, output) {
                 Ok(answered) => {
@@ -165,12 +168,12 @@ fn body(entries: &[Entry<ReadPayload>], tables: &[(&ReadFrom, bool)]) -> serde_j
 }
 
 /// Fills the cache: with whole items, and with what is certainly missing.
-fn fill(entries: &[Entry<ReadPayload>], tickets: Vec<Option<ReadTicket>>, answered: &Answered<Option<Arc<Item>>>) {
+fn fill(entries: &[Entry<ReadPayload>], tickets: Vec<Option<ReadTicket>>, answered: &Answered<Option<Row>>) {
     for ((entry, ticket), result) in entries.iter().zip(tickets).zip(&answered.results) {
         let Some(ticket) = ticket else { continue };
         match result {
             Ok(item) if item.is_none() || entry.payload.from.projection.is_none() => {
-                ticket.fill(item.as_deref().cloned());
+                ticket.fill(item.clone());
             }
             Ok(_) => ticket.seen(),
             Err(_) => ticket.fail(),
@@ -178,32 +181,46 @@ fn fill(entries: &[Entry<ReadPayload>], tickets: Vec<Option<ReadTicket>>, answer
     }
 }
 
-/// An answer ends at 16 MB; with the largest item of 400 KB it cannot be full below this.
+/// What BatchGetItem responds.
+struct BatchResponse {
+    tables: Vec<(String, Vec<Row>)>,
+    output: BatchGetItemOutput,
+}
+
+impl FromResponse<BatchGetItemOutput> for BatchResponse {
+    fn from_response(mut output: BatchGetItemOutput, items: Option<Items>) -> Result<Self, EncodeError> {
+        Ok(Self { tables: Items::tables(items, output.responses.take())?, output })
+    }
+}
+
+/// An answer ends at 16 MB; with the largest item of 400 KB it cannot be full below this. JSON is longer, never shorter.
 const FULL: usize = 15 * 1024 * 1024;
 
-fn answered(
-    entries: &[Entry<ReadPayload>],
-    output: BatchGetItemOutput,
-) -> Result<Answered<Option<Arc<Item>>>, &'static str> {
+const NOT_ASKED: &str = "the response holds an item that was not asked for";
+
+fn answered(entries: &[Entry<ReadPayload>], response: BatchResponse) -> Result<Answered<Option<Row>>, &'static str> {
+    let BatchResponse { tables, output } = response;
     let consumed = total(output.consumed_capacity.as_deref());
     let mut finder = Finder::new(entries.iter().map(|entry| &entry.identity));
-    let mut place = |table: &str, item: &Item| {
-        let names = entries.iter().find(|entry| entry.payload.from.table == table)?.payload.from.names;
-        finder.place(table, names, item)
+    let names_of = |table: &str| {
+        entries.iter().find(|entry| entry.payload.from.table == table).map(|entry| entry.payload.from.names)
     };
-    let mut results: Vec<Result<Option<Arc<Item>>, LeftOver>> = entries.iter().map(|_| Ok(None)).collect();
+    let mut results: Vec<Result<Option<Row>, LeftOver>> = entries.iter().map(|_| Ok(None)).collect();
     let mut bytes = 0;
-    for (table, items) in output.responses.unwrap_or_default() {
+    for (table, items) in tables {
+        let names = names_of(&table).ok_or(NOT_ASKED)?;
+        let keys: Vec<&str> = names.all().collect();
         for item in items {
-            let at = place(&table, &item).ok_or("the response holds an item that was not asked for")?;
-            bytes += item_size(&item).unwrap_or_default();
-            results[at] = Ok(Some(Arc::new(item)));
+            let at = finder.place(&table, names, &item.attributes(&keys)).ok_or(NOT_ASKED)?;
+            bytes += item.len();
+            results[at] = Ok(Some(item));
         }
     }
     let left_over = if bytes >= FULL { LeftOver::NoRoom } else { LeftOver::Throttled };
     for (table, keys) in output.unprocessed_keys.unwrap_or_default() {
         for key in keys.keys {
-            let at = place(&table, &key).ok_or("the response holds an unprocessed key that was not asked for")?;
+            let at = names_of(&table).and_then(|names| finder.place(&table, names, &key));
+            let at = at.ok_or("the response holds an unprocessed key that was not asked for")?;
             results[at] = Err(left_over);
         }
     }

@@ -1,8 +1,6 @@
 //! What is found under a key.
 
-use std::sync::Arc;
-
-use crate::codec::Item;
+use crate::codec::wire::row::Row;
 
 /// What is under a key; `None` if nothing does.
-pub(crate) type Found = Option<Arc<Item>>;
+pub(crate) type Found = Option<Row>;

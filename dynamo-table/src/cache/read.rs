@@ -1,6 +1,5 @@
 //! Reads: from the cache, by the request of another, or by one's own, which may fill the cache.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures::channel::oneshot::Sender;
@@ -10,7 +9,7 @@ use super::flight::{Flight, Joined, Landed};
 use super::found::Found;
 use super::place::Place;
 use super::stripe::Stripe;
-use crate::codec::Item;
+use crate::codec::wire::row::Row;
 
 /// Where the answer to a read comes from.
 pub(crate) enum Claim {
@@ -137,8 +136,9 @@ impl ReadTicket {
     }
     /// The answer: the whole item, or that there is none. It is cached unless there was a write meanwhile, or another answer that
     /// somebody has seen, and given to those who wait for it.
-    pub(crate) fn fill(mut self, item: Option<Item>) -> Found {
-        let found = item.map(Arc::new);
+    pub(crate) fn fill(mut self, item: Option<Row>) -> Found {
+        // What is kept holds on to no more than itself.
+        let found = item.map(|item| item.detached());
         let Place { shared, key, .. } = &self.place;
         let mut stripe = shared.stripe(key);
         let overtaken = !stripe.has_flight(self.flight);

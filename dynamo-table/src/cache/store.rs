@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::found::Found;
 use super::options::CacheOptions;
-use crate::codec::item_size;
+use crate::codec::wire::row::Row;
 use crate::identity::Identity;
 
 #[derive(Clone)]
@@ -52,7 +52,7 @@ impl Store {
     }
     pub(crate) fn put(&self, key: &Identity, found: &Found, generation: u64) {
         let time = if found.is_some() { Some(self.time_to_live) } else { self.missing };
-        let size = found.as_deref().map(item_size).transpose();
+        let size = found.as_ref().map(Row::size).transpose();
         // A missing item that is not cached may still take the place of one that was there.
         let (Some(time), Ok(bytes)) = (time, size) else { return self.remove(key) };
         let bytes = (key.len() + bytes.unwrap_or_default()) as u64;

@@ -1,9 +1,10 @@
 //! Items that were read, made records: what is asked for, and what every read does with what comes.
 
-use crate::codec::Item;
+use crate::codec::wire::row::Row;
 use crate::error::{Call, Error, Undecodable};
 use crate::facts::RecordFacts;
 use crate::index::Readable;
+use crate::operation::keys::table_key;
 use crate::operation::target::Target;
 use crate::record::Record;
 
@@ -23,10 +24,10 @@ pub(crate) fn projected(
 pub(crate) async fn read<R: Record, Out: Readable<Record = R>>(
     call: &Call,
     target: &Target<R>,
-    key: Item,
-    item: Item,
+    item: &Row,
 ) -> Result<Out::Output, Error> {
-    let output = Out::decode(item).map_err(|source| Undecodable::new::<Out::Output>(call, key, source))?;
+    let undecodable = |source| Undecodable::new::<Out::Output>(call, table_key(target.record, item), source);
+    let output = Out::decode(item).map_err(undecodable)?;
     match &target.hooks {
         Some(hooks) => Out::after_read(output, hooks.as_ref()).await.map_err(|e| call.hook_failed(e)),
         None => Ok(output),

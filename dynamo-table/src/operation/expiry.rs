@@ -4,7 +4,8 @@ use std::time::SystemTime;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use crate::codec::{EncodeError, EpochSeconds, Item, Number, encode};
+use crate::codec::wire::row::Row;
+use crate::codec::{EncodeError, EpochSeconds, Number, encode};
 use crate::expression::node::{DocumentPath, Node, Term};
 use crate::facts::RecordFacts;
 
@@ -29,9 +30,10 @@ impl Expiry {
         self.facts.attributes.all(self.name)
     }
     /// Whether this item is over.
-    pub(crate) fn is_over(&self, item: &Item) -> bool {
+    pub(crate) fn is_over(&self, item: &Row) -> bool {
+        let item = item.attributes(&self.names().collect::<Vec<_>>());
         let number = |value: &AttributeValue| value.as_n().ok()?.parse::<Number>().ok();
-        match (self.facts.attributes.held(item, self.name).and_then(number), number(&self.now)) {
+        match (self.facts.attributes.held(&item, self.name).and_then(number), number(&self.now)) {
             (Some(ends), Some(now)) => ends <= now,
             _ => false,
         }

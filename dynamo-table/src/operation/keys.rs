@@ -1,6 +1,7 @@
 //! What is read through: the table itself or an index of it, and its key attributes, by which cursors and items are known.
 
 use crate::codec::Item;
+use crate::codec::wire::row::Row;
 use crate::facts::{IndexFacts, KeyAttribute, RecordFacts};
 use crate::index::Index;
 use crate::record::Record;
@@ -30,14 +31,12 @@ impl Source {
     pub(crate) fn key_names(self) -> Vec<&'static str> {
         self.keys().into_iter().map(|key| key.name).collect()
     }
-    pub(crate) fn keys_of(self, item: &Item) -> Item {
-        let attribute = |name: &'static str| item.get(name).map(|value| (name.to_owned(), value.clone()));
-        self.key_names().into_iter().filter_map(attribute).collect()
+    pub(crate) fn keys_of(self, item: &Row) -> Item {
+        item.attributes(&self.key_names())
     }
 }
 
 /// The table's key of an item.
-pub(crate) fn table_key(record: &RecordFacts, item: &Item) -> Item {
-    let attribute = |name: &str| item.get(name).map(|value| (name.to_owned(), value.clone()));
-    record.key_attributes().filter_map(|key| attribute(key.name)).collect()
+pub(crate) fn table_key(record: &RecordFacts, item: &Row) -> Item {
+    item.attributes(&record.key_attributes().map(|key| key.name).collect::<Vec<_>>())
 }

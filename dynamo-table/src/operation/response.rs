@@ -7,10 +7,13 @@ use aws_sdk_dynamodb::operation::update_item::UpdateItemOutput;
 use aws_sdk_dynamodb::types::{ConsumedCapacity, ItemCollectionMetrics};
 use futures::future::BoxFuture;
 
-use crate::codec::Item;
+use crate::codec::EncodeError;
+use crate::codec::wire::response::Items;
+use crate::codec::wire::row::Row;
 use crate::error::Error;
 use crate::transport::attempts::Seen;
 use crate::transport::explain::{Explained, Recorder};
+use crate::transport::from_response::FromResponse;
 
 /// The result of one request, with what DynamoDB says alongside it.
 #[derive(Clone, PartialEq)]
@@ -55,32 +58,33 @@ impl<T> Response<T> {
 /// What GetItem, PutItem, UpdateItem and DeleteItem respond.
 #[derive(Default)]
 pub(crate) struct ItemResponse {
-    pub(crate) item: Option<Item>,
+    pub(crate) item: Option<Row>,
     pub(crate) consumed_capacity: Option<ConsumedCapacity>,
     pub(crate) item_collection_metrics: Option<ItemCollectionMetrics>,
 }
 
 impl ItemResponse {
-    pub(crate) fn counted(self, seen: Seen) -> Response<Option<Item>> {
+    pub(crate) fn counted(self, seen: Seen) -> Response<Option<Row>> {
         let Self { item, consumed_capacity, item_collection_metrics } = self;
         Response { output: item, consumed_capacity, item_collection_metrics, attempts: seen.attempts }
     }
 }
 
-impl From<GetItemOutput> for ItemResponse {
-    fn from(output: GetItemOutput) -> Self {
-        Self { item: output.item, consumed_capacity: output.consumed_capacity, item_collection_metrics: None }
+impl FromResponse<GetItemOutput> for ItemResponse {
+    fn from_response(output: GetItemOutput, items: Option<Items>) -> Result<Self, EncodeError> {
+        let item = Items::one(items, output.item)?;
+        Ok(Self { item, consumed_capacity: output.consumed_capacity, item_collection_metrics: None })
     }
 }
 macro_rules! of_writes {
     ($($output:ty)*) => {$(
-        impl From<$output> for ItemResponse {
-            fn from(output: $output) -> Self {
-                Self {
-                    item: output.attributes,
+        impl FromResponse<$output> for ItemResponse {
+            fn from_response(output: $output, items: Option<Items>) -> Result<Self, EncodeError> {
+                Ok(Self {
+                    item: Items::one(items, output.attributes)?,
                     consumed_capacity: output.consumed_capacity,
                     item_collection_metrics: output.item_collection_metrics,
-                }
+                })
             }
         }
     )*};

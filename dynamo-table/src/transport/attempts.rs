@@ -13,15 +13,16 @@ use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::dns::ResolveDnsError;
 use aws_smithy_runtime_api::client::interceptors::context::{
-    BeforeDeserializationInterceptorContextMut, BeforeSerializationInterceptorContextRef,
-    BeforeTransmitInterceptorContextRef, Error as AnyError, FinalizerInterceptorContextRef, InterceptorContext, Output,
+    BeforeSerializationInterceptorContextRef, BeforeTransmitInterceptorContextRef, Error as AnyError,
+    FinalizerInterceptorContextRef, InterceptorContext, Output,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
 use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction, RetryClassifierPriority};
 use tokio::time::Instant;
 
-use super::nonempty::NonEmpty;
+use super::wire::{OwnReading, Reading, TakenItems};
 use super::wire_request::ReadyBody;
+use crate::codec::wire::response::{Items, ItemsAt};
 use crate::codes::{self, Kind, Meaning};
 
 /// What may be sent again, and when. The SDK by itself repeats a call after a lost response, whether or not it was applied.
@@ -56,6 +57,7 @@ pub struct Attempts {
     pub(crate) repeat: Repeat,
     seen: Arc<Mutex<Seen>>,
     body: Option<ReadyBody>,
+    items: TakenItems,
 }
 
 /// What was seen of a call's attempts.
@@ -89,19 +91,24 @@ impl Seen {
 
 impl Attempts {
     pub(crate) fn new(repeat: Repeat) -> Self {
-        Self { repeat, seen: Arc::default(), body: None }
+        Self { repeat, seen: Arc::default(), body: None, items: TakenItems::default() }
     }
     /// Of a request whose body is written already, if it is.
     pub(crate) fn sending(self, body: Option<ReadyBody>) -> Self {
         Self { body, ..self }
     }
 
-    /// Sets for this one call what may be sent twice, and counts its attempts.
-    pub(crate) fn watch<T, E, B>(&self, call: CustomizableOperation<T, E, B>) -> CustomizableOperation<T, E, B>
+    /// Sets for this one call what may be sent twice and how its response is read, and counts its attempts.
+    pub(crate) fn watch<T, E, B>(
+        &self,
+        call: CustomizableOperation<T, E, B>,
+        own: &'static OwnReading,
+        at: ItemsAt,
+    ) -> CustomizableOperation<T, E, B>
     where
         E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
     {
-        let watched = || Watched::<E> { attempts: self.clone(), of: PhantomData };
+        let watched = || Watched::<E> { attempts: self.clone(), own, at, of: PhantomData };
         let call = call.interceptor(watched());
         call.config_override(match self.repeat {
             Repeat::Once => Builder::default().retry_config(RetryConfig::disabled()),
@@ -121,6 +128,10 @@ impl Attempts {
             Repeat::Harmless | Repeat::Conditional | Repeat::Once => false,
         }
     }
+    /// The items of the response, where it was read by us.
+    pub(crate) fn items(&self) -> Option<Items> {
+        self.items.take()
+    }
     fn note(&self, change: impl FnOnce(&mut Seen)) {
         change(&mut self.seen.lock().unwrap_or_else(PoisonError::into_inner));
     }
@@ -129,6 +140,8 @@ impl Attempts {
 /// The attempts of one call whose errors are `E`.
 struct Watched<E> {
     attempts: Attempts,
+    own: &'static OwnReading,
+    at: ItemsAt,
     of: PhantomData<fn() -> E>,
 }
 
@@ -184,6 +197,8 @@ where
         if let Some(body) = &self.attempts.body {
             body.take_over(config);
         }
+        let Self { attempts, own, at, .. } = self;
+        Reading { own, at: *at, items: attempts.items.clone() }.take_over(config);
         Ok(())
     }
     fn read_before_attempt(
@@ -208,18 +223,6 @@ where
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         self.attempts.note(|seen| seen.last_sent = true);
-        Ok(())
-    }
-    fn modify_before_deserialization(
-        &self,
-        context: &mut BeforeDeserializationInterceptorContextMut<'_>,
-        _: &RuntimeComponents,
-        _: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        if context.response().status().is_success() {
-            let body = context.response_mut().take_body();
-            *context.response_mut().body_mut() = NonEmpty::wrap(body);
-        }
         Ok(())
     }
     fn read_after_attempt(

@@ -1,6 +1,7 @@
 //! The SDK's fluent builders as one kind of thing: the SDK's own bound on them is private.
 
 use std::error::Error as StdError;
+use std::sync::LazyLock;
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation as op;
@@ -8,6 +9,8 @@ use aws_sdk_dynamodb::types::{ReturnConsumedCapacity, ReturnItemCollectionMetric
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use super::attempts::Attempts;
+use super::wire::OwnReading;
+use crate::codec::wire::response::ItemsAt;
 
 /// What a request asks to be told of what it consumed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +56,7 @@ pub trait SdkRequest: Clone + Send + Sync + 'static {
 }
 
 macro_rules! requests {
-    ($($module:ident $builder:ident $output:ident $error:ident $(, $report:ident $from:ident)*;)*) => {$(
+    ($($operation:ident $module:ident $builder:ident $output:ident $error:ident, $at:expr $(, $report:ident $from:ident)*;)*) => {$(
         impl SdkRequest for op::$module::builders::$builder {
             type Output = op::$module::$output;
             type Failure = op::$module::$error;
@@ -64,32 +67,33 @@ macro_rules! requests {
                 self,
                 attempts: &Attempts,
             ) -> Result<Self::Output, SdkError<Self::Failure, HttpResponse>> {
-                attempts.watch(self.customize()).send().await
+                static OWN: LazyLock<OwnReading> = LazyLock::new(|| OwnReading::of(&op::$module::$operation::new()));
+                attempts.watch(self.customize(), &OWN, $at).send().await
             }
         }
     )*};
 }
 
 requests! {
-    get_item GetItemFluentBuilder GetItemOutput GetItemError, set_return_consumed_capacity capacity;
-    put_item PutItemFluentBuilder PutItemOutput PutItemError,
+    GetItem get_item GetItemFluentBuilder GetItemOutput GetItemError, ItemsAt::One("Item"), set_return_consumed_capacity capacity;
+    PutItem put_item PutItemFluentBuilder PutItemOutput PutItemError, ItemsAt::One("Attributes"),
         set_return_consumed_capacity capacity, set_return_item_collection_metrics metrics;
-    update_item UpdateItemFluentBuilder UpdateItemOutput UpdateItemError,
+    UpdateItem update_item UpdateItemFluentBuilder UpdateItemOutput UpdateItemError, ItemsAt::One("Attributes"),
         set_return_consumed_capacity capacity, set_return_item_collection_metrics metrics;
-    delete_item DeleteItemFluentBuilder DeleteItemOutput DeleteItemError,
+    DeleteItem delete_item DeleteItemFluentBuilder DeleteItemOutput DeleteItemError, ItemsAt::One("Attributes"),
         set_return_consumed_capacity capacity, set_return_item_collection_metrics metrics;
-    query QueryFluentBuilder QueryOutput QueryError, set_return_consumed_capacity capacity;
-    scan ScanFluentBuilder ScanOutput ScanError, set_return_consumed_capacity capacity;
-    batch_get_item BatchGetItemFluentBuilder BatchGetItemOutput BatchGetItemError,
+    Query query QueryFluentBuilder QueryOutput QueryError, ItemsAt::List("Items"), set_return_consumed_capacity capacity;
+    Scan scan ScanFluentBuilder ScanOutput ScanError, ItemsAt::List("Items"), set_return_consumed_capacity capacity;
+    BatchGetItem batch_get_item BatchGetItemFluentBuilder BatchGetItemOutput BatchGetItemError, ItemsAt::Tables,
         set_return_consumed_capacity capacity;
-    batch_write_item BatchWriteItemFluentBuilder BatchWriteItemOutput BatchWriteItemError,
+    BatchWriteItem batch_write_item BatchWriteItemFluentBuilder BatchWriteItemOutput BatchWriteItemError, ItemsAt::Nowhere,
         set_return_consumed_capacity capacity;
-    transact_get_items TransactGetItemsFluentBuilder TransactGetItemsOutput TransactGetItemsError,
+    TransactGetItems transact_get_items TransactGetItemsFluentBuilder TransactGetItemsOutput TransactGetItemsError, ItemsAt::Each,
         set_return_consumed_capacity capacity;
-    transact_write_items TransactWriteItemsFluentBuilder TransactWriteItemsOutput TransactWriteItemsError,
+    TransactWriteItems transact_write_items TransactWriteItemsFluentBuilder TransactWriteItemsOutput TransactWriteItemsError, ItemsAt::Nowhere,
         set_return_consumed_capacity capacity, set_return_item_collection_metrics metrics;
-    create_table CreateTableFluentBuilder CreateTableOutput CreateTableError;
-    delete_table DeleteTableFluentBuilder DeleteTableOutput DeleteTableError;
-    describe_table DescribeTableFluentBuilder DescribeTableOutput DescribeTableError;
-    list_tables ListTablesFluentBuilder ListTablesOutput ListTablesError;
+    CreateTable create_table CreateTableFluentBuilder CreateTableOutput CreateTableError, ItemsAt::Nowhere;
+    DeleteTable delete_table DeleteTableFluentBuilder DeleteTableOutput DeleteTableError, ItemsAt::Nowhere;
+    DescribeTable describe_table DescribeTableFluentBuilder DescribeTableOutput DescribeTableError, ItemsAt::Nowhere;
+    ListTables list_tables ListTablesFluentBuilder ListTablesOutput ListTablesError, ItemsAt::Nowhere;
 }

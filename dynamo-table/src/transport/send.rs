@@ -6,6 +6,7 @@ use tracing::Instrument;
 
 use super::attempts::{Attempts, Repeat, Seen};
 use super::failure::settle;
+use super::from_response::FromResponse;
 use super::sdk::{Report, SdkRequest};
 use super::wire_request::ReadyBody;
 use crate::cache::place::Place;
@@ -59,7 +60,7 @@ impl<'c, B: SdkRequest> Outgoing<'c, B> {
     /// Sends it: the SDK decides by what [`Repeat`] says, whether an attempt that failed is followed by another.
     pub(crate) async fn send<T>(self) -> Sent<T>
     where
-        B::Output: Into<T>,
+        T: FromResponse<B::Output>,
     {
         let Self { call, request, repeat, report, changes, most_rounds, body } = self;
         let attempts = Attempts::new(repeat).sending(body);
@@ -77,9 +78,10 @@ impl<'c, B: SdkRequest> Outgoing<'c, B> {
             pause(round).await;
             round += 1;
         };
-        let seen = attempts.seen();
+        let made = |output| T::from_response(output, attempts.items()).map_err(|why| call.senseless(why.to_string()));
+        let (result, seen) = (result.and_then(made), attempts.seen());
         writing.end(seen.lost_any() || result.as_ref().is_err_and(Error::may_be_applied));
-        Sent { result: result.map(Into::into), seen }
+        Sent { result, seen }
     }
 }
 

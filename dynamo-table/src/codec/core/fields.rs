@@ -72,10 +72,19 @@ pub trait Member<const NAME: u64> {
 /// When an attribute does not fit its field, is denied, or a required one is not there.
 #[inline(always)]
 pub fn decode_fields<T: Fields, R: Reader>(reader: R) -> Result<T, DecodeError> {
+    decode_fields_but(&[], reader)
+}
+
+/// The same without these attributes, which no field is to see.
+#[inline(always)]
+pub(crate) fn decode_fields_but<T: Fields, R: Reader>(left_out: &[&str], reader: R) -> Result<T, DecodeError> {
     let mut partial = T::Partial::default();
-    reader.map(|name, value| match T::decode_field(&mut partial, name, value)? {
-        Some(_) if T::DENIES_UNKNOWN => Err(DecodeError::new(DecodeProblem::UnknownAttribute)),
-        _ => Ok(()),
+    reader.map(|name, value| match left_out.contains(&name) {
+        true => Ok(()),
+        false => match T::decode_field(&mut partial, name, value)? {
+            Some(_) if T::DENIES_UNKNOWN => Err(DecodeError::new(DecodeProblem::UnknownAttribute)),
+            _ => Ok(()),
+        },
     })?;
     T::complete(partial)
 }

@@ -12,7 +12,7 @@ use crate::bulk::error::{BatchError, BatchReadError};
 use crate::bulk::input::Input;
 use crate::bulk::reads::{ReadFrom, Reads, ReadsFrom};
 use crate::cache::place::Place;
-use crate::codec::Item;
+use crate::codec::wire::row::Row;
 use crate::codec::wire::values::write_item;
 use crate::derived::{EncodedKey, encode_key};
 use crate::error::{Call, Error};
@@ -22,7 +22,6 @@ use crate::index::{Projects, Readable, Records};
 use crate::operation::decode::{projected, read};
 use crate::operation::expiry::Expiry;
 use crate::operation::item::straight::Straight;
-use crate::operation::keys::table_key;
 use crate::operation::target::Target;
 use crate::record::{Projection, Record};
 use crate::transport::explain::Recorder;
@@ -188,7 +187,7 @@ impl<R: Record, Out: Readable<Record = R>> BatchKind for Gets<R, Out> {
         let call = work.call.clone();
         let (mut driver, decode) = self.begin(work).map_err(BatchReadError::<_, Option<Out::Output>>::of)?;
         driver.keep_read();
-        let mut read: BTreeMap<u64, Option<Arc<Item>>> = BTreeMap::new();
+        let mut read: BTreeMap<u64, Option<Row>> = BTreeMap::new();
         while let Some((position, item)) = driver.next().await {
             read.insert(position, item);
         }
@@ -229,12 +228,12 @@ impl<R: Record> Decode<R, Records<R>> {
 }
 
 impl<R: Record, Out: Readable<Record = R>> Decode<R, Out> {
-    pub(crate) async fn decode(&self, item: Option<Arc<Item>>) -> Result<Option<Out::Output>, Error> {
-        let is_over = |item: &Item| self.expiry.as_ref().is_some_and(|expiry| expiry.is_over(item));
-        let item = item.map(Arc::unwrap_or_clone).filter(|item| !is_over(item));
-        let Some(item) = item else { return Ok(None) };
-        let key = table_key(&R::FACTS, &item);
-        read::<R, Out>(&self.call, &self.target, key, item).await.map(Some)
+    pub(crate) async fn decode(&self, item: Option<Row>) -> Result<Option<Out::Output>, Error> {
+        let is_over = |item: &Row| self.expiry.as_ref().is_some_and(|expiry| expiry.is_over(item));
+        match item.filter(|item| !is_over(item)) {
+            Some(item) => read::<R, Out>(&self.call, &self.target, &item).await.map(Some),
+            None => Ok(None),
+        }
     }
 }
 
@@ -246,7 +245,7 @@ struct OrderedReads<'a, R: Record, Out> {
     driver: Driver<'a, Reads, R::Key>,
     decode: Decode<R, Out>,
     /// What was read before its turn has come.
-    waiting: BTreeMap<u64, Option<Arc<Item>>>,
+    waiting: BTreeMap<u64, Option<Row>>,
     next: u64,
 }
 

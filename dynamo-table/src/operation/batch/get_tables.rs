@@ -14,6 +14,7 @@ use crate::bulk::error::{BatchError, BatchReadError};
 use crate::bulk::input::Input;
 use crate::bulk::reads::{ReadFrom, Reads};
 use crate::codec::Item;
+use crate::codec::wire::row::Row;
 use crate::error::{Call, Error};
 use crate::identity::KeyNames;
 use crate::operation::receipts::{Receipt, Received, only};
@@ -145,7 +146,7 @@ trait AnyKeys: Send + Sync {
     /// Makes the result of its items. Of those that do not decode the errors are added to the list.
     fn receive<'a>(
         &'a self,
-        items: Vec<Option<Arc<Item>>>,
+        items: Vec<Option<Row>>,
         received: &'a mut Received,
         undecodable: &'a mut Vec<Error>,
     ) -> BoxFuture<'a, ()>;
@@ -179,7 +180,7 @@ impl<R: Record, T: Send + Sync + 'static> AnyKeys for TypedKeys<R, T> {
     }
     fn receive<'a>(
         &'a self,
-        items: Vec<Option<Arc<Item>>>,
+        items: Vec<Option<Row>>,
         received: &'a mut Received,
         undecodable: &'a mut Vec<Error>,
     ) -> BoxFuture<'a, ()> {
@@ -218,7 +219,7 @@ impl BatchKind for FromTables {
         let requests = Reads { client, call: call(), several_tables: true };
         let mut driver = work.driver(requests, in_order(call(), prepare)).map_err(unread)?;
         driver.keep_read();
-        let mut found: BTreeMap<u64, Option<Arc<Item>>> = BTreeMap::new();
+        let mut found: BTreeMap<u64, Option<Row>> = BTreeMap::new();
         while let Some((position, item)) = driver.next().await {
             found.insert(position, item);
         }
@@ -235,7 +236,9 @@ impl BatchKind for FromTables {
         if result.is_ok() && undecodable.is_empty() {
             return Ok(received);
         }
-        let results = (0..count).map(|position| Some(found.remove(&position)?.map(Arc::unwrap_or_clone))).collect();
+        let results = (0..count)
+            .map(|position| Some(found.remove(&position)?.and_then(|item: Row| item.to_item().ok())))
+            .collect();
         Err(BatchReadError::<_, Option<Item>>::new(&call(), result, results, undecodable).into())
     }
 }

@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 
 use super::get_item::GetItem;
 use crate::codec::EncodeError;
-use crate::codec::Item;
+use crate::codec::wire::row::Row;
 use crate::derived::{EncodedKey, encode_key};
 use crate::error::{Call, Error};
 use crate::expression::render::Placeholders;
@@ -141,11 +141,11 @@ impl<R: Record> RenderedGet<R> {
     pub(crate) async fn result<Out: Readable<Record = R>>(
         self,
         call: &Call,
-        item: Option<Item>,
+        item: Option<Row>,
     ) -> Result<Option<Out::Output>, Error> {
-        let is_over = |item: &Item| self.expiry.as_ref().is_some_and(|expiry| expiry.is_over(item));
+        let is_over = |item: &Row| self.expiry.as_ref().is_some_and(|expiry| expiry.is_over(item));
         match item.filter(|item| !is_over(item)) {
-            Some(item) => read::<R, Out>(call, &self.target, self.item.key, item).await.map(Some),
+            Some(item) => read::<R, Out>(call, &self.target, &item).await.map(Some),
             None => Ok(None),
         }
     }

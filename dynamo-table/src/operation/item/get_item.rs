@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 
+use crate::cache::found::Found;
 use crate::cache::place::Place;
 use crate::cache::read::Claim;
 use crate::codec::Item;
+use crate::codec::wire::row::Row;
 use crate::error::{Call, Error};
 use crate::operation::response::{ItemResponse, Response};
 use crate::operation::target::Handle;
@@ -39,13 +41,13 @@ impl GetItem {
         call: &Call,
         consistent: bool,
         detailed: bool,
-    ) -> Result<Response<Option<Item>>, Error> {
+    ) -> Result<Response<Option<Row>>, Error> {
         match self.handle.place(&self.key) {
             Some(place) => self.fetch_cached(call, place, consistent, detailed).await,
             None => self.ask(call, consistent, detailed).await,
         }
     }
-    async fn ask(&self, call: &Call, consistent: bool, detailed: bool) -> Result<Response<Option<Item>>, Error> {
+    async fn ask(&self, call: &Call, consistent: bool, detailed: bool) -> Result<Response<Option<Row>>, Error> {
         let outgoing = Outgoing::new(call, self.request(consistent), Repeat::Harmless);
         let Sent { result, seen } = outgoing.reporting(Report::of(detailed)).send::<ItemResponse>().await;
         Ok(result?.counted(seen))
@@ -57,24 +59,24 @@ impl GetItem {
         place: Place,
         consistent: bool,
         detailed: bool,
-    ) -> Result<Response<Option<Item>>, Error> {
+    ) -> Result<Response<Option<Row>>, Error> {
         let whole = self.attributes.is_none();
         let mut ticket = match consistent {
             true => place.begin_read(),
             false => match place.claim(whole).await {
-                Claim::Found(found) => return Ok(Response::unsent(found.map(|item| self.copy_of(&item)))),
+                Claim::Found(found) => return self.found(call, found),
                 Claim::Ask(ticket) => ticket,
             },
         };
         let request = self.ask(call, consistent || ticket.consistent(), detailed);
         let answer = match ticket.unless_answered(request).await {
             Ok(answer) => answer,
-            Err(found) => return Ok(Response::unsent(found.map(|item| self.copy_of(&item)))),
+            Err(found) => return self.found(call, found),
         };
         match answer {
             Ok(response) if whole || response.output.is_none() => {
                 let Response { output, consumed_capacity, item_collection_metrics, attempts } = response;
-                let output = ticket.fill(output).map(Arc::unwrap_or_clone);
+                let output = ticket.fill(output);
                 Ok(Response { output, consumed_capacity, item_collection_metrics, attempts })
             }
             Ok(response) => {
@@ -87,14 +89,14 @@ impl GetItem {
             }
         }
     }
+    fn found(&self, call: &Call, found: Found) -> Result<Response<Option<Row>>, Error> {
+        found.map(|item| self.copy_of(call, item)).transpose().map(Response::unsent)
+    }
     /// What DynamoDB would give of a cached item.
-    fn copy_of(&self, item: &Item) -> Item {
+    fn copy_of(&self, call: &Call, item: Row) -> Result<Row, Error> {
         match &self.attributes {
-            None => item.clone(),
-            Some(names) => {
-                let asked = |name: &&str| item.get(*name).map(|value| ((*name).to_owned(), value.clone()));
-                names.iter().filter_map(asked).collect()
-            }
+            None => Ok(item),
+            Some(names) => Row::of_item(&item.attributes(names)).map_err(|e| call.senseless(e.to_string())),
         }
     }
 }

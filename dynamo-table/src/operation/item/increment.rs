@@ -7,11 +7,11 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::BoxFuture;
 
-use super::returns::NewItem;
+use super::returns::{NewItem, undecodable};
 use super::update::Update;
 use super::write::Write;
 use crate::codec::{EncodeError, Number, NumberAttribute, decode};
-use crate::error::{Call, Error, OldItem};
+use crate::error::{Call, Error};
 use crate::expression::bounds::value_at;
 use crate::expression::changes::Change;
 use crate::expression::condition::Condition;
@@ -169,11 +169,13 @@ impl<R: Record, T: NumberAttribute + Send + 'static> Operation for Increment<R, 
         let path = self.path.clone();
         let response = self.bounded(&call)?.send(detailed).await?;
         let Response { output: item, consumed_capacity, item_collection_metrics, attempts } = response;
-        let value = value_at(&item, &path).cloned();
-        let value = value.unwrap_or(AttributeValue::Null(true));
-        match decode::<T>(value) {
+        let result = item.to_item().and_then(|item| {
+            let value = value_at(&item, &path).cloned();
+            decode::<T>(value.unwrap_or(AttributeValue::Null(true)))
+        });
+        match result {
             Ok(output) => Ok(Response { output, consumed_capacity, item_collection_metrics, attempts }),
-            Err(error) => Err(call.sent(attempts, None).applied_undecodable(OldItem::new(Some(item)), error)),
+            Err(error) => Err(undecodable(&call.sent(attempts, None), &item, error)),
         }
     }
 }

@@ -4,7 +4,8 @@ use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::types::ReturnValue;
 
-use crate::codec::{DecodeError, Item};
+use crate::codec::DecodeError;
+use crate::codec::wire::row::Row;
 use crate::derived::{decode_projection, decode_record};
 use crate::error::{Call, Error, OldItem};
 use crate::operation::target::Target;
@@ -13,7 +14,7 @@ use crate::transport::attempts::Seen;
 
 /// What is known of a write that was applied.
 pub struct Written {
-    pub(crate) attributes: Option<Item>,
+    pub(crate) attributes: Option<Row>,
     /// The attributes that an update changed, by their names.
     pub(crate) updated: Vec<String>,
     pub(crate) seen: Seen,
@@ -52,15 +53,20 @@ pub struct UpdatedOld<P>(PhantomData<fn() -> P>);
 pub enum NewItem {}
 
 /// The record that the answer to an applied write holds. Whatever is wrong with it, the write has happened.
-pub(crate) async fn applied<R: Record>(call: &Call, target: &Target<R>, item: Item) -> Result<R, Error> {
-    let mut record = match decode_record(item.clone()) {
-        Ok(record) => record,
-        Err(error) => return Err(call.applied_undecodable(OldItem::new(Some(item)), error)),
-    };
+pub(crate) async fn applied<R: Record>(call: &Call, target: &Target<R>, item: &Row) -> Result<R, Error> {
+    let mut record = decode_record(item).map_err(|error| undecodable(call, item, error))?;
     match target.after_read(&mut record).await {
         Ok(()) => Ok(record),
-        Err(error) => Err(call.applied_hook_failed(OldItem::new(Some(item)), error)),
+        Err(error) => Err(call.applied_hook_failed(as_it_is(item), error)),
     }
+}
+
+pub(crate) fn undecodable(call: &Call, item: &Row, error: DecodeError) -> Error {
+    call.applied_undecodable(as_it_is(item), error)
+}
+
+fn as_it_is(item: &Row) -> OldItem {
+    OldItem::new(item.to_item().ok())
 }
 
 /// DynamoDB says that it was done, and not what was asked for besides.
@@ -91,16 +97,16 @@ impl<R: Record> Returns<R> for New {
     const VALUES: ReturnValue = ReturnValue::AllNew;
     async fn read(call: &Call, target: &Target<R>, written: Written) -> Result<R, Error> {
         match written.attributes {
-            Some(item) => applied(call, target, item).await,
+            Some(item) => applied(call, target, &item).await,
             None => Err(no_attributes(call)),
         }
     }
 }
 
 impl<R: Record> Returns<R> for NewItem {
-    type Output = Item;
+    type Output = Row;
     const VALUES: ReturnValue = ReturnValue::AllNew;
-    async fn read(call: &Call, _: &Target<R>, written: Written) -> Result<Item, Error> {
+    async fn read(call: &Call, _: &Target<R>, written: Written) -> Result<Row, Error> {
         written.attributes.ok_or_else(|| no_attributes(call))
     }
 }
@@ -121,8 +127,8 @@ impl<R: Record> Returns<R> for Deleted {
     type Output = Option<R>;
     const VALUES: ReturnValue = ReturnValue::AllOld;
     async fn read(call: &Call, target: &Target<R>, written: Written) -> Result<Option<R>, Error> {
-        match written.attributes.filter(|item| !item.is_empty()) {
-            Some(item) => applied(call, target, item).await.map(Some),
+        match written.attributes.filter(Row::has_attributes) {
+            Some(item) => applied(call, target, &item).await.map(Some),
             // The earlier attempt may have deleted it.
             None if written.seen.earlier_ambiguous => Err(call.old_unknown()),
             None => Ok(None),
@@ -134,8 +140,8 @@ impl<R: Record, P: Projection<Record = R>> Returns<R> for Updated<P> {
     type Output = P;
     const VALUES: ReturnValue = ReturnValue::UpdatedNew;
     async fn read(call: &Call, _: &Target<R>, written: Written) -> Result<P, Error> {
-        let item = updated(written);
-        decode_projection(item.clone()).map_err(|error| call.applied_undecodable(OldItem::new(Some(item)), error))
+        let item = updated(call, written)?;
+        decode_projection(&item).map_err(|error| undecodable(call, &item, error))
     }
 }
 
@@ -147,20 +153,17 @@ impl<R: Record, P: Projection<Record = R>> Returns<R> for UpdatedOld<P> {
             // What stood there may be what the earlier attempt wrote.
             return Err(call.old_unknown());
         }
-        let mut item = updated(written);
-        P::NAMES.move_to_own(&mut item);
-        if !item.keys().any(|name| P::ATTRIBUTES.contains(&name.as_str())) {
+        let item = updated(call, written)?;
+        let names: Vec<&str> = P::ATTRIBUTES.iter().flat_map(|name| P::NAMES.all(name)).collect();
+        if item.count_of(&names) == 0 {
             return Ok(None);
         }
-        decode_projection(item.clone())
-            .map(Some)
-            .map_err(|error| call.applied_undecodable(OldItem::new(Some(item)), error))
+        decode_projection(&item).map(Some).map_err(|error| undecodable(call, &item, error))
     }
 }
 
 /// The attributes that an update changed: the whole item may have come.
-fn updated(written: Written) -> Item {
-    let mut item = written.attributes.unwrap_or_default();
-    item.retain(|name, _| written.updated.contains(name));
-    item
+fn updated(call: &Call, written: Written) -> Result<Row, Error> {
+    let item = written.attributes.unwrap_or_default();
+    item.only(&written.updated).map_err(|error| undecodable(call, &item, error))
 }

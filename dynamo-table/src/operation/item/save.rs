@@ -4,10 +4,11 @@ use futures::future::BoxFuture;
 
 use super::index_keys::{Held, as_read};
 use super::put::{Before, Put};
-use super::returns::{NewItem, applied};
+use super::returns::{NewItem, applied, undecodable};
 use super::tracked::{Tracked, changed, same};
 use super::update_write::UpdateWrite;
 use super::write::Write;
+use crate::codec::wire::row::Row;
 use crate::codec::{DecodeError, Item, encode_item};
 use crate::derived::{complete_record, encode_key};
 use crate::error::{Call, Error, OldItem};
@@ -98,8 +99,9 @@ impl<'t, R: Record> Save<'t, R> {
         let write = changes.render(&call, &names, &written, &record)?;
         let response = write.send_for::<R, NewItem>(&self.target, detailed).await?;
         let call = call.sent(response.attempts, None);
-        *self.tracked = stored(&self.target, &call, response.output.clone()).await?;
-        Ok(response.with(()))
+        let (item, response) = response.take();
+        *self.tracked = stored(&self.target, &call, item).await?;
+        Ok(response)
     }
 
     async fn insert(self, detailed: bool) -> Result<Response<()>, Error> {
@@ -108,8 +110,11 @@ impl<'t, R: Record> Save<'t, R> {
         let put = if self.overwrite { put.any_version() } else { put };
         let response = put.send_item(detailed).await?;
         let call = self.target.call("PutItem").sent(response.attempts, None);
-        *self.tracked = stored(&self.target, &call, response.output.clone()).await?;
-        Ok(response.with(()))
+        let (item, response) = response.take();
+        let item = Row::of_item(&item)
+            .map_err(|e| call.applied_undecodable(OldItem::new(Some(item)), DecodeError::invalid(e)))?;
+        *self.tracked = stored(&self.target, &call, item).await?;
+        Ok(response)
     }
 }
 
@@ -198,10 +203,11 @@ impl<R: Record> Changed<'_, R> {
 }
 
 /// The record as it is stored now.
-async fn stored<R: Record>(target: &Target<R>, call: &Call, item: Item) -> Result<Tracked<R>, Error> {
-    let record = applied(call, target, item.clone()).await?;
-    Tracked::stored(record, item.clone())
-        .map_err(|e| call.applied_undecodable(OldItem::new(Some(item)), DecodeError::invalid(e)))
+async fn stored<R: Record>(target: &Target<R>, call: &Call, item: Row) -> Result<Tracked<R>, Error> {
+    let record = applied(call, target, &item).await?;
+    let refused = |error| undecodable(call, &item, error);
+    let stored = item.to_item().map_err(refused)?;
+    Tracked::stored(record, stored).map_err(|e| refused(DecodeError::invalid(e)))
 }
 
 impl<'t, R: Record> IntoFuture for Save<'t, R> {

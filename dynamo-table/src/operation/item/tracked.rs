@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 use futures::future::BoxFuture;
 
 use super::get::Get;
+use crate::codec::wire::row::Row;
 use crate::codec::{DecodeError, EncodeError, Item, encode_item};
 use crate::derived::decode_record;
 use crate::error::{Error, Source};
@@ -135,8 +136,8 @@ impl<R: Record> Readable for AsStored<R> {
     type Record = R;
     type Output = (R, Item);
     const ATTRIBUTES: Option<&'static [&'static str]> = None;
-    fn decode(item: Item) -> Result<(R, Item), DecodeError> {
-        Ok((decode_record(item.clone())?, item))
+    fn decode(item: &Row) -> Result<(R, Item), DecodeError> {
+        Ok((decode_record(item)?, item.to_item()?))
     }
     async fn after_read((mut record, item): (R, Item), hooks: &dyn Hooks<R>) -> Result<(R, Item), Source> {
         hooks.after_read(&mut record).await.map(|()| (record, item))

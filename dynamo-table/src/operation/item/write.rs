@@ -12,6 +12,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditi
 use super::returns::{Returns, Written};
 use crate::cache::place::Place;
 use crate::codec::Item;
+use crate::codec::wire::row::Row;
 use crate::error::{Call, Error};
 use crate::expression::advice::UpdatePaths;
 use crate::expression::bounds::{Bounded, value_at};
@@ -24,6 +25,7 @@ use crate::operation::roles::Stamp;
 use crate::operation::target::Target;
 use crate::record::Record;
 use crate::transport::attempts::{Repeat, Seen};
+use crate::transport::from_response::FromResponse;
 use crate::transport::sdk::{Report, SdkRequest};
 use crate::transport::send::{Outgoing, Sent};
 
@@ -189,11 +191,10 @@ impl Write {
         Ok(response.with(Out::read(&call, target, written).await?))
     }
 
-    async fn exchange<B: SdkRequest<Output: Into<ItemResponse>>>(
-        mut self,
-        request: B,
-        report: Report,
-    ) -> Sent<Response<Written>> {
+    async fn exchange<B: SdkRequest>(mut self, request: B, report: Report) -> Sent<Response<Written>>
+    where
+        ItemResponse: FromResponse<B::Output>,
+    {
         let outgoing = Outgoing::new(&self.call, request, self.repeat).reporting(report);
         let Sent { result, seen } = outgoing.changing(self.changes.take()).send::<ItemResponse>().await;
         let result = match result {
@@ -230,7 +231,10 @@ impl Write {
     fn resolved(&self, error: Error) -> Result<ItemResponse, Error> {
         let Error::OutcomeUnknown { item: failed, .. } = &error else { return Err(error) };
         match failed.item.clone().filter(|item| self.stamp.wrote(item)) {
-            Some(item) => Ok(ItemResponse { item: Some(*item), ..ItemResponse::default() }),
+            Some(item) => match Row::of_item(&item) {
+                Ok(item) => Ok(ItemResponse { item: Some(item), ..ItemResponse::default() }),
+                Err(_) => Err(error),
+            },
             None => Err(error),
         }
     }

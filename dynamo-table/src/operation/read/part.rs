@@ -12,6 +12,7 @@ use super::start::{after, at};
 use super::template_range::PieceCheck;
 use crate::bulk::entry::LARGEST_READ;
 use crate::codec::Item;
+use crate::codec::wire::row::Row;
 use crate::cursor::{Cursor, fingerprint};
 use crate::derived::{belongs_to, is_templated};
 use crate::error::{Call, Error};
@@ -76,7 +77,7 @@ struct Progress {
 
 /// The record's own items out of one answer, none beyond the limit.
 pub(crate) struct RawPage {
-    pub(crate) items: VecDeque<Item>,
+    pub(crate) items: VecDeque<Row>,
     /// How many there are, also where only counts were asked for.
     pub(crate) count: u64,
     pub(crate) cursor: Option<Cursor>,
@@ -242,10 +243,11 @@ impl PartReader {
         let State::Reading(mut progress) = std::mem::replace(&mut self.state, State::Ended) else { return None };
         let scanned_count = u64::try_from(answer.scanned_count).unwrap_or_default();
         self.scan_left = self.scan_left.map(|left| left.saturating_sub(scanned_count));
-        let is_over = |item: &Item| self.expiry.as_ref().is_some_and(|expiry| expiry.is_over(item));
-        let own = |item: &Item| (self.any_items || belongs_to(self.source.record, item)) && !is_over(item);
-        let mut items: VecDeque<Item> =
-            answer.items.into_iter().filter(|item| own(item) && meets(item, progress.check.as_ref())).collect();
+        let is_over = |item: &Row| self.expiry.as_ref().is_some_and(|expiry| expiry.is_over(item));
+        let own = |item: &Row| (self.any_items || belongs_to(self.source.record, item)) && !is_over(item);
+        let mut items = answer.items;
+        items.retain(|item| own(item) && meets(item, progress.check.as_ref()));
+        let mut items = VecDeque::from(items);
         let mut count = match self.counting {
             true => u64::try_from(answer.count).unwrap_or_default(),
             false => items.len() as u64,
@@ -294,9 +296,9 @@ fn ttl_is_key(source: Source) -> bool {
 }
 
 /// Whether an item meets what the key condition could not say exactly.
-fn meets(item: &Item, check: Option<&PieceCheck>) -> bool {
-    check.is_none_or(|check| match item.get(check.attribute) {
-        Some(AttributeValue::S(text)) => check.holds(text),
+fn meets(item: &Row, check: Option<&PieceCheck>) -> bool {
+    check.is_none_or(|check| match item.attribute(check.attribute) {
+        Some(AttributeValue::S(text)) => check.holds(&text),
         _ => false,
     })
 }

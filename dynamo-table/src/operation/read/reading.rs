@@ -5,11 +5,10 @@ use std::marker::PhantomData;
 use super::part::OfPart;
 use super::parts::PartSet;
 use super::segment::Position;
-use crate::codec::Item;
+use crate::codec::wire::row::Row;
 use crate::error::{Call, Error};
 use crate::index::Readable;
 use crate::operation::decode::read;
-use crate::operation::keys::table_key;
 use crate::operation::target::Target;
 use crate::page::Page;
 
@@ -27,9 +26,8 @@ pub(crate) struct Decoder<Out: Readable> {
 }
 
 impl<Out: Readable> Decoder<Out> {
-    pub(crate) async fn decode(&self, item: Item) -> Result<Out::Output, Error> {
-        let key = table_key(self.target.record, &item);
-        read::<Out::Record, Out>(&self.call, &self.target, key, item).await
+    pub(crate) async fn decode(&self, item: &Row) -> Result<Out::Output, Error> {
+        read::<Out::Record, Out>(&self.call, &self.target, item).await
     }
 }
 
@@ -46,8 +44,9 @@ impl<Out: Readable> Reading<Out> {
         page.cursor = raw.cursor;
         page.scanned_count = raw.scanned_count;
         page.consumed_capacity = raw.consumed_capacity;
+        page.items.reserve_exact(raw.items.len());
         for item in raw.items {
-            match self.decoder.decode(item).await {
+            match self.decoder.decode(&item).await {
                 Ok(item) => page.items.push(item),
                 Err(Error::Decode { undecodable }) => page.undecodable.push(undecodable),
                 Err(error) => return Err(error),
@@ -62,7 +61,11 @@ impl<Out: Readable> Reading<Out> {
     pub(crate) async fn gather(&mut self, whole: bool) -> Result<Page<Out::Output>, Error> {
         let mut all = Page::new();
         while let Some(page) = self.next_page().await? {
-            all.items.extend(page.items);
+            if all.items.is_empty() {
+                all.items = page.items;
+            } else {
+                all.items.extend(page.items);
+            }
             all.undecodable.extend(page.undecodable);
             all.cursor = page.cursor;
             all.scanned_count += page.scanned_count;

@@ -9,12 +9,15 @@ use aws_sdk_dynamodb::types::Select;
 use super::options::Options;
 use super::segment::Segment;
 use super::template_range::PieceCheck;
-use crate::codec::Item;
+use crate::codec::wire::response::Items;
+use crate::codec::wire::row::Row;
+use crate::codec::{EncodeError, Item};
 use crate::error::{Call, Error};
 use crate::expression::node::Node;
 use crate::operation::keys::Source;
 use crate::operation::target::Handle;
 use crate::transport::attempts::Repeat;
+use crate::transport::from_response::FromResponse;
 use crate::transport::sdk::{Report, SdkRequest};
 use crate::transport::send::{Outgoing, Sent};
 
@@ -121,7 +124,7 @@ pub struct RenderedRead {
 
 /// What Query and Scan respond.
 pub(crate) struct PageResponse {
-    pub(crate) items: Vec<Item>,
+    pub(crate) items: Vec<Row>,
     pub(crate) count: i32,
     pub(crate) scanned_count: i32,
     pub(crate) last_evaluated_key: Option<Item>,
@@ -130,15 +133,15 @@ pub(crate) struct PageResponse {
 
 macro_rules! page_responses {
     ($($output:ty)*) => {$(
-        impl From<$output> for PageResponse {
-            fn from(output: $output) -> Self {
-                Self {
-                    items: output.items.unwrap_or_default(),
+        impl FromResponse<$output> for PageResponse {
+            fn from_response(output: $output, items: Option<Items>) -> Result<Self, EncodeError> {
+                Ok(Self {
+                    items: Items::list(items, output.items)?,
                     count: output.count,
                     scanned_count: output.scanned_count,
                     last_evaluated_key: output.last_evaluated_key,
                     consumed_capacity: output.consumed_capacity.and_then(|capacity| capacity.capacity_units),
-                }
+                })
             }
         }
     )*};

@@ -4,8 +4,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use crate::codec::Item;
+use crate::codec::wire::row::Row;
 use crate::cursor::Cursor;
+use crate::operation::keys::Source;
 
 /// A segment of a scan with the bookmark where it goes on: a checkpoint that can be stored, and resumed by another process.
 ///
@@ -79,8 +80,8 @@ pub(crate) struct Bookmark {
 /// How far a part has been read.
 #[derive(Clone)]
 pub(crate) enum Position {
-    /// Behind this item, in the middle of a page.
-    Item(u64, Item),
+    /// Behind this item of what is read, in the middle of a page; of its key a cursor is made when it is asked for.
+    Item(u64, Source, Row),
     /// At the end of a page, or where the read begins.
     Page(Option<Cursor>),
 }
@@ -88,7 +89,7 @@ pub(crate) enum Position {
 impl Position {
     fn cursor(&self) -> Option<Cursor> {
         match self {
-            Self::Item(fingerprint, key) => Some(Cursor::new(*fingerprint, key)),
+            Self::Item(fingerprint, source, item) => Some(Cursor::new(*fingerprint, &source.keys_of(item))),
             Self::Page(cursor) => cursor.clone(),
         }
     }

@@ -39,10 +39,12 @@ pub(super) fn at(call: &Call, source: Source, cursor: &Cursor, fingerprint: u64,
 /// # Errors
 /// [`Error::InvalidUse`] for a record that the request could not read.
 pub(super) fn after(call: &Call, source: Source, item: &Item, within: &Node) -> Result<Item, Error> {
-    if let Some(name) = source.key_names().into_iter().find(|name| !item.contains_key(*name)) {
+    let names = source.key_names();
+    if let Some(name) = names.iter().find(|name| !item.contains_key(**name)) {
         return Err(call.invalid(format!("`.after` got a record that is not in this index: it has no `{name}`")));
     }
-    let key = source.keys_of(item);
+    let key: Item =
+        names.into_iter().filter_map(|name| item.get_key_value(name)).map(|(n, v)| (n.clone(), v.clone())).collect();
     if !is_within(within, &key) {
         return Err(call.invalid(
             "`.after` got a record that is outside of what the query reads, in another partition or beyond the condition on the sort key",

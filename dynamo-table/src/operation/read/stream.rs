@@ -65,11 +65,11 @@ async fn step<Out: Readable>(
         {
             let behind = match of_part.fingerprint {
                 Some(fingerprint) if !of_part.page.items.is_empty() => {
-                    Some(Position::Item(fingerprint, state.reading.parts.context.source.keys_of(&item)))
+                    Some(Position::Item(fingerprint, state.reading.parts.context.source, item.clone()))
                 }
                 _ => None,
             };
-            let item = state.reading.decoder.decode(item).await;
+            let item = state.reading.decoder.decode(&item).await;
             // Only now, and only then: an item that a hook still holds, or refuses, is not taken.
             let refused = matches!(item, Err(Error::Hook { .. }));
             match behind {

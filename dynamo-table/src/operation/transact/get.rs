@@ -6,12 +6,14 @@ use std::vec::IntoIter;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsOutput;
 use aws_sdk_dynamodb::operation::transact_get_items::builders::TransactGetItemsFluentBuilder;
-use aws_sdk_dynamodb::types::{ConsumedCapacity, Get as GetAction, ItemResponse, TransactGetItem};
+use aws_sdk_dynamodb::types::{ConsumedCapacity, Get as GetAction, TransactGetItem};
 use futures::future::{BoxFuture, FutureExt};
 
 use super::write::named;
 use crate::cancellation::ActionName;
-use crate::codec::Item;
+use crate::codec::EncodeError;
+use crate::codec::wire::response::Items;
+use crate::codec::wire::row::Row;
 use crate::error::{Call, Error, Undecodable};
 use crate::identity::{Identity, KeyNames};
 use crate::index::Readable;
@@ -20,6 +22,7 @@ use crate::operation::receipts::{Receipt, Received, only};
 use crate::record::Record;
 use crate::transport::attempts::Repeat;
 use crate::transport::explain::{Explained, Recorder};
+use crate::transport::from_response::FromResponse;
 use crate::transport::sdk::Report;
 use crate::transport::send::{Outgoing, Sent};
 
@@ -142,24 +145,26 @@ async fn fetch(
     items: Vec<TransactGetItem>,
     names: &[ActionName],
     detailed: bool,
-) -> Result<(Vec<Option<Item>>, Vec<ConsumedCapacity>, u32), Error> {
+) -> Result<(Vec<Option<Row>>, Vec<ConsumedCapacity>, u32), Error> {
     let asked = items.len();
     let request = client.transact_get_items().set_transact_items(Some(items));
     let outgoing = Outgoing::new(call, request, Repeat::Harmless).reporting(Report::of(detailed)).until_settled();
-    let Sent { result, seen } = outgoing.send::<TransactGetItemsOutput>().await;
-    let response = result.map_err(|error| named(error, names))?;
-    let items: Vec<Option<Item>> = response.responses.unwrap_or_default().into_iter().map(found).collect();
+    let Sent { result, seen } = outgoing.send::<TransactResponse>().await;
+    let TransactResponse { items, consumed_capacity } = result.map_err(|error| named(error, names))?;
     if items.len() != asked {
         let why = format!("the response holds {} items, not the {asked} asked for", items.len());
         return Err(call.senseless(why));
     }
-    Ok((items, response.consumed_capacity.unwrap_or_default(), seen.attempts))
+    Ok((items, consumed_capacity, seen.attempts))
 }
 
 /// The same with all that was read besides what does not decode.
-fn holding(error: Error, read: &[Option<Item>]) -> Error {
+fn holding(error: Error, read: &[Option<Row>]) -> Error {
     match error {
-        Error::Decode { undecodable } => Undecodable { read: read.to_vec(), ..undecodable }.into(),
+        Error::Decode { undecodable } => {
+            let read = read.iter().map(|item| item.as_ref().and_then(|item| item.to_item().ok())).collect();
+            Undecodable { read, ..undecodable }.into()
+        }
         error => error,
     }
 }
@@ -222,9 +227,19 @@ fn call() -> Call {
     Call::of_no_table("TransactGetItems")
 }
 
-/// A projection of an item that is not there is an empty item on some engines: no item has no attributes.
-fn found(response: ItemResponse) -> Option<Item> {
-    response.item.filter(|item| !item.is_empty())
+/// What TransactGetItems responds.
+struct TransactResponse {
+    items: Vec<Option<Row>>,
+    consumed_capacity: Vec<ConsumedCapacity>,
+}
+
+impl FromResponse<TransactGetItemsOutput> for TransactResponse {
+    fn from_response(output: TransactGetItemsOutput, items: Option<Items>) -> Result<Self, EncodeError> {
+        let mapped = output.responses.unwrap_or_default().into_iter().map(|response| response.item);
+        // A projection of an item that is not there is an empty item on some engines: no item has no attributes.
+        let items = Items::each(items, mapped)?.into_iter().map(|item| item.filter(Row::has_attributes)).collect();
+        Ok(Self { items, consumed_capacity: output.consumed_capacity.unwrap_or_default() })
+    }
 }
 
 /// An item that is asked for.
@@ -235,9 +250,8 @@ struct Asked {
 }
 
 /// Takes as many items as were asked for, and makes the result of a receipt out of them.
-type Receive = Box<
-    dyn for<'a> FnOnce(&'a mut IntoIter<Option<Item>>, &'a mut Received) -> BoxFuture<'a, Result<(), Error>> + Send,
->;
+type Receive =
+    Box<dyn for<'a> FnOnce(&'a mut IntoIter<Option<Row>>, &'a mut Received) -> BoxFuture<'a, Result<(), Error>> + Send>;
 
 /// What is read for one receipt, of whichever types.
 trait AnyGets: Send {
