@@ -17,6 +17,8 @@ pub enum Size {
     Batch,
     /// A page of a megabyte
     Page,
+    /// Thousands of items
+    Bulk,
 }
 
 impl Size {
@@ -25,6 +27,7 @@ impl Size {
             Self::Item => (50, 250),
             Self::Batch => (10, 50),
             Self::Page => (1, 3),
+            Self::Bulk => (0, 1),
         }
     }
 }

@@ -4,8 +4,9 @@ use crate::case::{AnyError, Case, Cases};
 use crate::connector;
 use crate::measure::figures::Figures;
 use crate::measure::runtime::runtime;
-use crate::measure::{allocations, instructions, times};
+use crate::measure::{allocations, instructions, memory, times};
 use crate::ratios;
+use crate::report::page;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -18,9 +19,11 @@ usage: list [FILTER]                      the names of the cases; a filter is th
        instructions [FILTER]              of one call, by callgrind
        allocations [FILTER]               of one call; only the program that counts
        times [FILTER] [ROUNDS] [MS]       of one call
+       memory WARM_UP CASE                of one run, after one of another case
        once CASE CALLS                    runs one case, to be profiled
        compare RATIOS FIGURES...          with what is committed
-       accept RATIOS FIGURES...           as what is committed";
+       accept RATIOS FIGURES...           as what is committed
+       report REASONS FIGURES...          as tables";
 
 /// Does what the arguments say, with these cases.
 pub fn main(registers: &[Register]) -> ExitCode {
@@ -36,20 +39,25 @@ pub fn main(registers: &[Register]) -> ExitCode {
 }
 
 fn run(registers: &[Register], arguments: &[&str]) -> Result<(), AnyError> {
-    let cases = |filter: Option<&&str>| cases(registers, filter.copied().unwrap_or_default());
+    let chosen = |filter: Option<&&str>| cases(registers, filter.copied().unwrap_or_default());
     match arguments {
-        ["list", rest @ ..] => cases(rest.first()).iter().for_each(|case| println!("{}", case.name())),
-        ["check", rest @ ..] => check(&cases(rest.first()))?,
-        ["instructions", rest @ ..] => instructions::measure(&cases(rest.first()))?,
-        ["allocations", rest @ ..] => allocations::measure(&cases(rest.first()))?,
+        ["list", rest @ ..] => chosen(rest.first()).iter().for_each(|case| println!("{}", case.name())),
+        ["check", rest @ ..] => check(&chosen(rest.first()))?,
+        ["instructions", rest @ ..] => instructions::measure(&chosen(rest.first()))?,
+        ["allocations", rest @ ..] => allocations::measure(&chosen(rest.first()))?,
         ["times", rest @ ..] => {
             let number = |at: usize, usual| rest.get(at).map_or(Ok(usual), |text| text.parse());
             let time = Duration::from_millis(number(2, 100)?);
-            times::measure(&cases(rest.first()), usize::try_from(number(1, 7)?)?, time)?;
+            times::measure(&chosen(rest.first()), usize::try_from(number(1, 7)?)?, time)?;
         }
-        ["once", case, calls] => once(&cases(Some(case)), case, calls.parse()?)?,
+        ["memory", warm_up, case] => {
+            let cases = cases(registers, &format!("{warm_up},{case}"));
+            memory::measure(find(&cases, warm_up)?, find(&cases, case)?)?;
+        }
+        ["once", case, calls] => once(&chosen(Some(case)), case, calls.parse()?)?,
         ["compare", file, figures @ ..] => ratios::compare(&Figures::read(figures)?, file)?,
         ["accept", file, figures @ ..] => ratios::accept(&Figures::read(figures)?, file)?,
+        ["report", reasons, figures @ ..] => page::print(reasons, figures)?,
         _ => return Err(USAGE.into()),
     }
     Ok(())
@@ -78,6 +86,9 @@ fn check(cases: &[Case]) -> Result<(), AnyError> {
 }
 
 fn once(cases: &[Case], name: &str, calls: usize) -> Result<(), AnyError> {
-    let case = cases.iter().find(|case| case.name() == name).ok_or("no such case")?;
-    runtime()?.block_on(case.run(calls))
+    runtime()?.block_on(find(cases, name)?.run(calls))
+}
+
+fn find<'a>(cases: &'a [Case], name: &str) -> Result<&'a Case, AnyError> {
+    cases.iter().find(|case| case.name() == name).ok_or_else(|| format!("no such case: {name}").into())
 }

@@ -1,7 +1,7 @@
 //! An HTTP client without a network: answers every request with canned bytes, at once or after a delay.
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Builder, Credentials, Region};
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
@@ -59,16 +59,8 @@ impl Canned {
         Self { delay: (!delay.is_zero()).then_some(delay), ..self }
     }
 
-    /// A client of it, as an application makes one: the SDK's defaults, with a session token as most credentials have.
     pub fn client(self) -> Client {
-        let token = Some("token".repeat(60));
-        let secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
-        let config = aws_sdk_dynamodb::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new("us-east-1"))
-            .credentials_provider(Credentials::new("AKIDEXAMPLEEXAMPLE00", secret, token, None, "bench"))
-            .http_client(CannedClient(SharedHttpConnector::new(self)));
-        Client::from_conf(config.build())
+        Client::from_conf(config().http_client(CannedClient(SharedHttpConnector::new(self))).build())
     }
 
     fn response(&self, request: &HttpRequest) -> Result<HttpResponse, ConnectorError> {
@@ -91,6 +83,16 @@ impl Canned {
             .and_then(|response| HttpResponse::try_from(response).map_err(Into::into))
             .map_err(|error: Box<dyn std::error::Error + Send + Sync>| ConnectorError::user(error))
     }
+}
+
+/// As an application makes a client: the SDK's defaults, with a session token as most credentials have.
+pub fn config() -> Builder {
+    let token = Some("token".repeat(60));
+    let secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+    Builder::new()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .credentials_provider(Credentials::new("AKIDEXAMPLEEXAMPLE00", secret, token, None, "bench"))
 }
 
 impl fmt::Debug for Canned {

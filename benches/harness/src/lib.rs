@@ -9,5 +9,6 @@ pub mod connector;
 pub mod measure;
 pub mod ratios;
 pub mod records;
+pub mod report;
 pub mod samples;
 pub mod seen;

@@ -41,6 +41,15 @@ pub fn map(item: HashMap<String, AttributeValue>) -> Result<Value, AnyError> {
     Ok(serde_dynamo::from_item(item)?)
 }
 
+/// How many there were.
+///
+/// # Errors
+///
+/// A number that is none.
+pub fn count<N: TryInto<u64>>(count: N) -> Result<Value, AnyError> {
+    count.try_into().map(Value::from).map_err(|_| "no number of items".into())
+}
+
 /// The items that the last request writes, whatever was answered; ordered by their sort key.
 ///
 /// # Errors

@@ -23,6 +23,8 @@ pub fn cases(cases: &mut Cases) {
     query!(cases, "query400", User, user, USERS_IN_A_PAGE, ("pk", "sk"));
     query!(cases, "query60", Wide, wide, WIDE_IN_A_PAGE, ("s00", "s01"));
     query!(cases, "query_nested", Order, order, ORDERS_IN_A_PAGE, ("pk", "sk"));
+    // What a call costs that finds nothing: a page less this is the page's decoding alone.
+    query!(cases, "query_empty", User, user, 0, ("pk", "sk"));
     batch_get(cases);
 }
 

@@ -1,0 +1,5 @@
+//! A page of users decoded without a call, by parsers of JSON and by hand.
+
+pub mod by_hand;
+pub mod cases;
+pub mod json;
