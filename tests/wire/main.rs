@@ -35,6 +35,7 @@ mod from_bytes;
 mod held;
 mod hidden;
 mod items;
+mod numbering;
 mod once;
 mod parallel_failures;
 mod parallel_reads;

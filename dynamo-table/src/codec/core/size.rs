@@ -26,6 +26,11 @@ pub(crate) const ELEMENT: usize = 1;
 ///
 /// [rules]: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
 pub fn item_size(item: &Item) -> Result<usize, EncodeError> {
+    attributes_size(item)
+}
+
+/// The same of attributes that are not in a map yet.
+pub(crate) fn attributes_size<'i>(item: impl IntoIterator<Item = (&'i String, &'i V)>) -> Result<usize, EncodeError> {
     attributes(item, 0, MAX_DEPTH, EncodeError::in_attribute)
 }
 
@@ -58,13 +63,13 @@ fn size(value: &V, depth: u8) -> Result<usize, EncodeError> {
     })
 }
 
-fn attributes(
-    map: &Item,
+fn attributes<'i>(
+    map: impl IntoIterator<Item = (&'i String, &'i V)>,
     each: usize,
     depth: u8,
     place: fn(EncodeError, &str) -> EncodeError,
 ) -> Result<usize, EncodeError> {
-    map.iter().try_fold(0, |bytes, (name, value)| {
+    map.into_iter().try_fold(0, |bytes, (name, value)| {
         let size = size(value, depth).map_err(|e| place(e, name))?;
         Ok(bytes + each + name.len() + size)
     })
