@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use crate::codec::wire::output::Output;
 use crate::codec::wire::writer::{ObjectWriter, write_attributes};
 use crate::codec::{Attribute, EncodeError, MapWriter};
-use crate::derived::{check_key_value, made_of_attributes};
+use crate::derived::{check_index_keys, check_key_value, made_of_attributes};
 use crate::facts::{KeyAttribute, RecordFacts};
 use crate::operation::target::LARGEST_ITEM;
 use crate::record::{Key, Record};
@@ -24,11 +24,11 @@ impl Straight {
         if aliases > 0 || !facts.computed.is_empty() || facts.roles.managed().next().is_some() {
             return None;
         }
-        let keys = facts.all_key_attributes();
+        let keys: Vec<&KeyAttribute> = facts.all_key_attributes().collect();
         if keys.iter().any(|key| key.is_derived() && key.as_template().is_none()) {
             return None;
         }
-        let parts = keys.iter().flat_map(|key| key.fields());
+        let parts = keys.iter().flat_map(|key| key.each_field());
         Some(Self { output: Output::keeping(keys.iter().map(|key| key.name).chain(parts)) })
     }
     /// For keys. `None` where they are made of fields, which are not what is sent.
@@ -56,24 +56,16 @@ impl Straight {
 
 /// Adds the keys that are made of fields.
 fn add_keys(facts: &RecordFacts, object: &mut ObjectWriter<'_>) -> Result<(), EncodeError> {
-    if !has_templates(facts) {
-        return Ok(());
-    }
-    for attribute in facts.all_key_attributes().into_iter().filter(|key| key.is_derived()) {
+    for attribute in facts.derived() {
         if object.kept(attribute.name).is_some() {
             return Err(EncodeError::invalid("is made of fields, and there already").in_attribute(attribute.name));
         }
-        let parts = attribute.fields().into_iter().map(|name| object.kept(name).cloned()).collect();
+        let parts = attribute.each_field().map(|name| object.kept(name).cloned()).collect();
         if let Some(value) = made_of_attributes(attribute, parts)? {
             value.encode(object.place(attribute.name)).map_err(|e| e.in_attribute(attribute.name))?;
         }
     }
     Ok(())
-}
-
-fn has_templates(facts: &RecordFacts) -> bool {
-    let of_indexes = || facts.indexes.iter().flat_map(|index| index.key_attributes());
-    facts.key_attributes().any(KeyAttribute::is_derived) || of_indexes().any(KeyAttribute::is_derived)
 }
 
 /// As for the map of a key.
@@ -89,12 +81,5 @@ fn check_table_key(facts: &RecordFacts, written: &Output) -> Result<(), EncodeEr
 /// As for the map of an item.
 fn check_keys(facts: &RecordFacts, written: &Output) -> Result<(), EncodeError> {
     check_table_key(facts, written)?;
-    for index in facts.indexes {
-        for (at, key) in index.key_attributes().enumerate() {
-            if let Some(value) = written.kept(key.name) {
-                check_key_value(key.name, value, at < index.partition_key.len())?;
-            }
-        }
-    }
-    Ok(())
+    check_index_keys(facts, |name| written.kept(name))
 }
