@@ -154,14 +154,17 @@ fn of_response(body: &Bytes, response: &mut Parts<'_>) -> Result<Option<Row>, To
     Ok(item)
 }
 
+/// Bytes of an item with a few attributes.
+const SHORT: usize = 64;
+
 fn list(body: &Bytes, at_list: &mut Parts<'_>) -> Result<Vec<Row>, Torn> {
     at_list.inside(b'[', |elements| {
         let mut rows = Vec::new();
         while elements.next()? {
             rows.push(row(body, elements)?);
             if let [first] = &rows[..] {
-                // Sized by the first rather than grown by doubling.
-                rows.reserve(elements.bytes_left() / (first.len() + 1) + 1);
+                // Sized by the first rather than grown by doubling; one that is short says little of the others.
+                rows.reserve(elements.bytes_left() / first.len().max(SHORT) + 1);
             }
         }
         Ok(rows)
