@@ -2,6 +2,7 @@
 
 mod aliases;
 mod bad_input;
+mod batch_bodies;
 mod batch_callers;
 mod batch_errors;
 mod batch_faults;

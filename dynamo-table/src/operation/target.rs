@@ -137,7 +137,7 @@ pub(crate) type Rules<R> = Arc<dyn Fn(&R) -> Validated<R> + Send + Sync>;
 pub(crate) type Validated<R> = Result<R, Source>;
 
 /// DynamoDB's limit on the [size of an item](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-items), in bytes.
-const LARGEST_ITEM: usize = 400 * 1024;
+pub(crate) const LARGEST_ITEM: usize = 400 * 1024;
 
 /// The item's size in bytes, if DynamoDB takes it.
 pub(crate) fn check_size<'i>(

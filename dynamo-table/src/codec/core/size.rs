@@ -6,8 +6,8 @@ use crate::codec::core::value_writer::inner;
 use aws_sdk_dynamodb::types::AttributeValue as V;
 
 /// A list or a map has three bytes of its own, and one for each element.
-const CONTAINER: usize = 3;
-const ELEMENT: usize = 1;
+pub(crate) const CONTAINER: usize = 3;
+pub(crate) const ELEMENT: usize = 1;
 
 /// Bytes of an item, names and values, by [DynamoDB's rules][rules]. What DynamoDB bounds at 400 KB.
 ///
@@ -76,7 +76,7 @@ fn attributes<'i>(
 }
 
 /// One byte for every two digits, without leading and trailing zeros, and one.
-fn number_size(text: &str) -> usize {
+pub(crate) fn number_size(text: &str) -> usize {
     let mantissa = text.split(['e', 'E']).next().unwrap_or(text).bytes().filter(u8::is_ascii_digit);
     let (mut significant, mut zeros) = (0, 0);
     for digit in mantissa {
