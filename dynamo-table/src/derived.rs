@@ -44,7 +44,7 @@ pub(crate) fn made_of_attributes(
 
 /// The same, out of an item or a key that has the fields.
 pub(crate) fn made_of(attribute: &KeyAttribute, fields: &Item) -> Result<Option<AttributeValue>, EncodeError> {
-    made_of_attributes(attribute, attribute.fields().into_iter().map(|name| fields.get(name).cloned()).collect())
+    made_of_attributes(attribute, attribute.each_field().map(|name| fields.get(name).cloned()).collect())
 }
 
 pub(crate) fn quoted(names: &[&str]) -> String {
@@ -61,44 +61,52 @@ pub(crate) fn encode_record<R: Record>(record: &R) -> Result<Item, EncodeError> 
 
 /// Adds to a record's fields what is made of them.
 pub(crate) fn complete_record<R: Record>(mut item: Item) -> Result<Item, EncodeError> {
+    let facts = const { &R::FACTS };
     check_names::<R>(item.keys().map(String::as_str))?;
-    for attribute in R::FACTS.derived() {
+    for attribute in facts.derived() {
         match made_of(attribute, &item)? {
             Some(value) => drop(item.insert(attribute.name.to_owned(), value)),
             None => drop(item.remove(attribute.name)),
         }
     }
-    for key in R::FACTS.key_attributes() {
-        check_key(key, item.get(key.name), key.name == R::FACTS.partition_key.name)?;
+    for key in facts.key_attributes() {
+        check_key(key, item.get(key.name), key.name == facts.partition_key.name)?;
     }
-    check_index_keys::<R>(&item)?;
+    check_index_keys(facts, |name| item.get(name))?;
     Ok(item)
 }
 
 /// Refuses attributes of a record under names that are others': of keys that are made of fields, and those under which older
 /// items hold a field. A flattened struct or `rest` can have them.
 pub(crate) fn check_names<'n, R: Record>(names: impl IntoIterator<Item = &'n str>) -> Result<(), EncodeError> {
-    let facts = R::FACTS;
-    let keys = facts.all_key_attributes();
-    for name in names {
-        if keys.iter().any(|key| key.name == name && key.is_derived() && !facts.is_computed(name)) {
-            let why = "is an attribute that is made of fields: a flattened struct or `rest` cannot hold it too";
-            return Err(EncodeError::invalid(why).in_attribute(name));
-        }
-        if let Some(field) = facts.attributes.owner_of(name) {
-            let why =
-                format_args!("is an older name of `{}`: a flattened struct or `rest` cannot hold it too", field.name);
-            return Err(EncodeError::invalid(why).in_attribute(name));
-        }
+    let facts = const { &R::FACTS };
+    // Most records have none of both.
+    if facts.derived().next().is_none() && !const { R::FACTS.attributes.any_aliases() } {
+        return Ok(());
+    }
+    names.into_iter().try_for_each(|name| check_name(facts, name))
+}
+
+fn check_name(facts: &RecordFacts, name: &str) -> Result<(), EncodeError> {
+    if facts.derived().any(|key| key.name == name && !facts.is_computed(name)) {
+        let why = "is an attribute that is made of fields: a flattened struct or `rest` cannot hold it too";
+        return Err(EncodeError::invalid(why).in_attribute(name));
+    }
+    if let Some(field) = facts.attributes.owner_of(name) {
+        let why = format_args!("is an older name of `{}`: a flattened struct or `rest` cannot hold it too", field.name);
+        return Err(EncodeError::invalid(why).in_attribute(name));
     }
     Ok(())
 }
 
-/// Refuses what DynamoDB does not take as the key of an index.
-pub(crate) fn check_index_keys<R: Record>(item: &Item) -> Result<(), EncodeError> {
-    for index in R::FACTS.indexes {
+/// Refuses what DynamoDB does not take as the key of an index, of the values that are given under these names.
+pub(crate) fn check_index_keys<'i>(
+    facts: &RecordFacts,
+    value: impl Fn(&str) -> Option<&'i AttributeValue>,
+) -> Result<(), EncodeError> {
+    for index in facts.indexes {
         for (at, key) in index.key_attributes().enumerate() {
-            if let Some(value) = item.get(key.name) {
+            if let Some(value) = value(key.name) {
                 check_key_value(key.name, value, at < index.partition_key.len())?;
             }
         }
@@ -136,28 +144,49 @@ pub(crate) fn check_key_value(name: &str, value: &AttributeValue, partition: boo
     }
 }
 
-/// The key attributes of the table, as DynamoDB's `Key` wants them, and the fields that they are made of.
+/// The key attributes of the table, as DynamoDB's `Key` wants them.
 pub(crate) struct EncodedKey {
     pub(crate) key: Item,
-    pub(crate) fields: Item,
+    /// The fields that they are made of; `None`: they are fields.
+    made_of: Option<Item>,
+}
+
+impl EncodedKey {
+    /// The fields that the key is, or is made of.
+    pub(crate) fn fields(&self) -> &Item {
+        self.made_of.as_ref().unwrap_or(&self.key)
+    }
 }
 
 /// # Errors
 /// A key that is empty, too long or does not fit its template.
 pub(crate) fn encode_key<K: Key>(key: &K) -> Result<EncodedKey, EncodeError> {
-    let facts = &<K::Record as Record>::FACTS;
-    let mut names: Vec<&str> = facts.key_attributes().flat_map(KeyAttribute::fields).collect();
-    names.dedup();
-    let mut fields = Capture::new(&names);
-    key.encode_fields(&mut fields)?;
-    let fields = fields.into_item();
-    let mut item = Item::with_capacity(2);
+    let facts = const { &<K::Record as Record>::FACTS };
+    let captured = |names: &[&str]| {
+        let mut fields = Capture::new(names);
+        key.encode_fields(&mut fields).map(|()| fields.into_item())
+    };
+    if facts.key_attributes().any(KeyAttribute::is_derived) {
+        let mut names: Vec<&str> = facts.key_attributes().flat_map(KeyAttribute::each_field).collect();
+        names.dedup();
+        return key_of_fields(facts, captured(&names)?);
+    }
+    let sort_key = facts.sort_key.as_ref().unwrap_or(&facts.partition_key);
+    let key = captured(&[facts.partition_key.name, sort_key.name])?;
+    for attribute in facts.key_attributes() {
+        check_key(attribute, key.get(attribute.name), attribute.name == facts.partition_key.name)?;
+    }
+    Ok(EncodedKey { key, made_of: None })
+}
+
+fn key_of_fields(facts: &RecordFacts, fields: Item) -> Result<EncodedKey, EncodeError> {
+    let mut key = Item::with_capacity(2);
     for attribute in facts.key_attributes() {
         let value = made_of(attribute, &fields)?;
         check_key(attribute, value.as_ref(), attribute.name == facts.partition_key.name)?;
-        item.extend(value.map(|value| (attribute.name.to_owned(), value)));
+        key.extend(value.map(|value| (attribute.name.to_owned(), value)));
     }
-    Ok(EncodedKey { key: item, fields })
+    Ok(EncodedKey { key, made_of: Some(fields) })
 }
 
 /// A key attribute of the table, of a record.

@@ -99,11 +99,17 @@ impl KeyAttribute {
     }
     /// The stored names of the fields that the attribute is made of.
     pub(crate) fn fields(&self) -> Vec<&'static str> {
-        match &self.source {
-            KeySource::Field { .. } => vec![self.name],
-            KeySource::Template(template) => template.fields().map(|field| field.name).collect(),
-            KeySource::Computed(computed) => computed.fields.to_vec(),
-        }
+        self.each_field().collect()
+    }
+    /// The same one after the other.
+    pub(crate) fn each_field(&self) -> impl Iterator<Item = &'static str> {
+        let (own, template, computed) = match self.source {
+            KeySource::Field { .. } => (Some(self.name), None, &[][..]),
+            KeySource::Template(template) => (None, Some(template), &[][..]),
+            KeySource::Computed(computed) => (None, None, computed.fields),
+        };
+        let of_template = template.into_iter().flat_map(|template| template.fields().map(|field| field.name));
+        own.into_iter().chain(of_template).chain(computed.iter().copied())
     }
 }
 
@@ -233,20 +239,25 @@ impl RecordFacts {
     }
     /// Every attribute that is made of fields, each name once: those that keys are made of come before the keys.
     pub fn derived(&self) -> impl Iterator<Item = &KeyAttribute> {
-        self.computed.iter().chain(self.all_key_attributes()).filter(|attribute| attribute.is_derived())
+        let computed = self.computed.iter().filter(|attribute| attribute.is_derived());
+        computed.chain(self.each_key_attribute(KeyAttribute::is_derived))
     }
     /// The key attributes of the table: one or two.
     pub fn key_attributes(&self) -> impl Iterator<Item = &KeyAttribute> {
         std::iter::once(&self.partition_key).chain(&self.sort_key)
     }
     /// Every key attribute of the table and its indexes, each name once.
-    pub fn all_key_attributes(&self) -> Vec<&KeyAttribute> {
-        let mut all: Vec<&KeyAttribute> = self.key_attributes().collect();
-        for key in self.indexes.iter().flat_map(IndexFacts::key_attributes) {
-            if all.iter().all(|known| known.name != key.name) {
-                all.push(key);
-            }
-        }
-        all
+    pub fn all_key_attributes(&self) -> impl Iterator<Item = &KeyAttribute> {
+        self.each_key_attribute(|_| true)
+    }
+    /// Those of them that are wanted. Asked for each item, so that nothing is collected.
+    fn each_key_attribute(&self, wanted: fn(&KeyAttribute) -> bool) -> impl Iterator<Item = &KeyAttribute> {
+        let of_indexes = || self.indexes.iter().flat_map(IndexFacts::key_attributes);
+        let is_first = move |at: usize, name: &str| {
+            self.key_attributes().all(|known| known.name != name)
+                && of_indexes().take(at).all(|known| known.name != name)
+        };
+        let others = of_indexes().enumerate().filter(move |(at, key)| wanted(key) && is_first(*at, key.name));
+        self.key_attributes().filter(move |key| wanted(key)).chain(others.map(|(_, key): (usize, &KeyAttribute)| key))
     }
 }

@@ -205,11 +205,36 @@ partitions!([A from A1] B from B1 C from C1 D from D1 E from E1 F from F1 G from
 /// A key attribute's value as text: equal values have equal text, however a number is written. Cursors are bound to it, so it
 /// has to stay what it is.
 pub(crate) fn canonical(value: &AttributeValue) -> String {
+    let mut text = String::new();
+    write_canonical(value, &mut text);
+    text
+}
+
+/// The same behind what `text` holds.
+pub(crate) fn write_canonical(value: &AttributeValue, text: &mut String) {
     match value {
-        AttributeValue::S(text) => format!("S{}:{text}", text.len()),
-        AttributeValue::B(bytes) => format!("B{:02x?}", bytes.as_ref()),
-        AttributeValue::N(text) => text.parse::<Number>().map_or_else(|_| text.clone(), |number| number.to_string()),
-        value => format!("{value:?}"),
+        AttributeValue::S(value) => {
+            text.push('S');
+            text.push_str(itoa::Buffer::new().format(value.len()));
+            text.push(':');
+            text.push_str(value);
+        }
+        AttributeValue::B(bytes) => text.push_str(&format!("B{:02x?}", bytes.as_ref())),
+        AttributeValue::N(value) if is_plain(value) => text.push_str(value),
+        AttributeValue::N(value) => match value.parse::<Number>() {
+            Ok(number) => text.push_str(&number.to_string()),
+            Err(_) => text.push_str(value),
+        },
+        value => text.push_str(&format!("{value:?}")),
+    }
+}
+
+/// Whether it is an integer that is written as a [`Number`] writes it.
+fn is_plain(number: &str) -> bool {
+    let digits = number.strip_prefix('-').unwrap_or(number).as_bytes();
+    match digits {
+        [b'1'..=b'9', rest @ ..] => rest.len() < 38 && rest.iter().all(u8::is_ascii_digit),
+        _ => number == "0",
     }
 }
 

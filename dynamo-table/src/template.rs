@@ -150,7 +150,7 @@ impl Template {
     }
 
     /// The placeholders, in order.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = &'static TemplateField> {
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &'static TemplateField> + use<> {
         self.parts.iter().filter_map(|part| match part {
             TemplatePart::Field(field) => Some(field),
             TemplatePart::Text(_) => None,

@@ -2,6 +2,7 @@
 
 mod aliases;
 mod bad_input;
+mod batch_bodies;
 mod batch_callers;
 mod batch_errors;
 mod batch_faults;
@@ -34,6 +35,7 @@ mod from_bytes;
 mod held;
 mod hidden;
 mod items;
+mod numbering;
 mod once;
 mod parallel_failures;
 mod parallel_reads;

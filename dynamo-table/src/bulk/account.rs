@@ -1,10 +1,11 @@
 //! The account of a batch: everything that was given is done, superseded, not done or unknown, at any time.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::bulk::error::{About, BatchError, Reason, Unfinished};
+use crate::bulk::hashed::Hashed;
 use crate::bulk::report::BatchReport;
 use crate::error::{Call, Source};
 
@@ -18,7 +19,7 @@ struct Books<T> {
     call: Call,
     report: BatchReport,
     /// What is not settled yet, by its place in the input.
-    open: BTreeMap<u64, Open<T>>,
+    open: HashMap<u64, Open<T>, Hashed>,
     taken: u64,
     not_done: Vec<Unfinished<T>>,
     unknown: Vec<Unfinished<T>>,
@@ -54,7 +55,7 @@ impl<T> Account<T> {
         Self(Arc::new(Mutex::new(Books {
             call,
             report: BatchReport::default(),
-            open: BTreeMap::new(),
+            open: HashMap::default(),
             taken: 0,
             not_done: Vec::new(),
             unknown: Vec::new(),
@@ -102,8 +103,9 @@ impl<T> Account<T> {
         self.books().report.consumed_capacity += units;
     }
     pub(crate) fn done(&self, position: u64) {
-        let gone = self.books().done(position);
-        drop(gone);
+        let mut superseded = Vec::new();
+        let gone = self.books().done(position, &mut superseded);
+        drop((gone, superseded));
     }
     /// A later one of the same key took its place.
     pub(crate) fn superseded(&self, position: u64, by: u64) {
@@ -154,7 +156,9 @@ impl<T> Account<T> {
     pub(crate) fn end(&self, reason: &Reason) {
         let mut books = self.books();
         books.ended = true;
-        while let Some((&position, _)) = books.open.first_key_value() {
+        let mut positions: Vec<u64> = books.open.keys().copied().collect();
+        positions.sort_unstable();
+        for position in positions {
             books.close(position, reason.clone());
         }
     }
@@ -172,15 +176,12 @@ impl<T> Account<T> {
 impl<T> Books<T> {
     /// What has to be dropped without the lock is returned.
     #[must_use]
-    fn done(&mut self, position: u64) -> Vec<Open<T>> {
-        let mut gone: Vec<Open<T>> = self.open.remove(&position).into_iter().collect();
-        self.report.items += gone.len() as u64;
-        for shadow in gone.first().map(|open| open.shadows.clone()).unwrap_or_default() {
-            let superseded = self.open.remove(&shadow);
-            self.report.superseded += u64::from(superseded.is_some());
-            gone.extend(superseded);
-        }
-        gone
+    fn done(&mut self, position: u64, superseded: &mut Vec<Open<T>>) -> Option<Open<T>> {
+        let gone = self.open.remove(&position)?;
+        self.report.items += 1;
+        superseded.extend(gone.shadows.iter().filter_map(|shadow| self.open.remove(shadow)));
+        self.report.superseded += superseded.len() as u64;
+        Some(gone)
     }
     #[must_use]
     fn superseded(&mut self, position: u64, by: u64) -> Option<Open<T>> {

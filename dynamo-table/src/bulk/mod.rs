@@ -11,6 +11,7 @@ pub(crate) mod entry;
 pub(crate) mod error;
 pub(crate) mod failure;
 pub(crate) mod gate;
+mod hashed;
 pub(crate) mod input;
 pub(crate) mod options;
 pub(crate) mod pool;

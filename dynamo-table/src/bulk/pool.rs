@@ -7,6 +7,7 @@ use tokio::time::Instant;
 
 use crate::bulk::budget::Jitter;
 use crate::bulk::entry::Entry;
+use crate::bulk::hashed::Hashed;
 use crate::bulk::resting::Resting;
 use crate::identity::Identity;
 
@@ -20,13 +21,13 @@ const LARGEST_RESTING: usize = 32 * 1024 * 1024;
 /// What waits to be sent.
 pub(crate) struct Pool<P> {
     /// What may be sent now.
-    ready: IndexMap<Identity, Entry<P>>,
+    ready: IndexMap<Identity, Entry<P>, Hashed>,
     ready_bytes: usize,
     resting: Resting<P>,
     /// What is in requests that have not been answered: a later write of such a key waits.
-    under_way: HashSet<Identity>,
+    under_way: HashSet<Identity, Hashed>,
     /// What comes after an entry that waits or is under way, and does not take its place.
-    behind: HashMap<Identity, VecDeque<Entry<P>>>,
+    behind: HashMap<Identity, VecDeque<Entry<P>>, Hashed>,
     /// Since when there is something ready that has not been tried.
     fresh_since: Option<Instant>,
     /// One was refused together with others.
@@ -71,6 +72,9 @@ impl Cut {
         self.chosen.push(at);
         self.full = self.chosen.len() >= most;
     }
+    fn is_full_from_the_first(&self) -> bool {
+        self.full && self.chosen.first() == Some(&0)
+    }
     fn chunk(self, complete: bool) -> Option<Chunk> {
         let complete = complete || self.full || self.tried;
         (!self.chosen.is_empty()).then_some(Chunk { chosen: self.chosen, complete })
@@ -81,11 +85,11 @@ impl<P> Pool<P> {
     /// `most`: the most entries of a request; `room`: how many may be ready, about.
     pub(crate) fn new(most: usize, room: usize) -> Self {
         Self {
-            ready: IndexMap::new(),
+            ready: IndexMap::default(),
             ready_bytes: 0,
             resting: Resting::new(most, (room / 2).max(most)),
-            under_way: HashSet::new(),
-            behind: HashMap::new(),
+            under_way: HashSet::default(),
+            behind: HashMap::default(),
             fresh_since: None,
             any_refused: false,
             most,
@@ -219,15 +223,15 @@ impl<P> Pool<P> {
         for (at, entry) in self.ready.values().enumerate() {
             let cut = if self.resting.is_suspect(&entry.identity) { &mut held } else { &mut others };
             cut.add(at, entry, self.most);
+            if others.is_full_from_the_first() {
+                break;
+            }
         }
-        let others_first = others.full && others.chosen.first() == Some(&0);
-        if others_first || held.chosen.is_empty() { others.chunk(false) } else { held.chunk(true) }
+        if others.is_full_from_the_first() || held.chosen.is_empty() { others.chunk(false) } else { held.chunk(true) }
     }
     /// Takes these out, as one request.
     pub(crate) fn take(&mut self, chunk: Chunk) -> Vec<Entry<P>> {
-        let taken = chunk.chosen.into_iter().rev().filter_map(|at| Some(self.ready.shift_remove_index(at)?.1));
-        let mut entries: Vec<Entry<P>> = taken.collect();
-        entries.reverse();
+        let entries = self.take_ready(&chunk.chosen);
         self.under_way.extend(entries.iter().map(|entry| entry.identity.clone()));
         if !self.ready.values().any(|entry| entry.tried.attempts == 0) {
             self.fresh_since = None;
@@ -236,6 +240,17 @@ impl<P> Pool<P> {
         self.ready_bytes -= bytes;
         self.bytes -= bytes;
         self.count -= entries.len();
+        entries
+    }
+
+    fn take_ready(&mut self, chosen: &[usize]) -> Vec<Entry<P>> {
+        // One by one, each would move all that are behind it.
+        if chosen.last().is_some_and(|last| last + 1 == chosen.len()) {
+            return self.ready.drain(..chosen.len()).map(|(_, entry)| entry).collect();
+        }
+        let taken = chosen.iter().rev().filter_map(|&at| Some(self.ready.shift_remove_index(at)?.1));
+        let mut entries: Vec<Entry<P>> = taken.collect();
+        entries.reverse();
         entries
     }
 
@@ -254,7 +269,7 @@ impl<P> Pool<P> {
         let of_partition = |other: &Identity| other.partition() == identity.partition();
         let (rest, ready) = std::mem::take(&mut self.ready).into_iter().partition(|(other, _)| of_partition(other));
         self.ready = ready;
-        let rest: IndexMap<Identity, Entry<P>> = rest;
+        let rest: IndexMap<Identity, Entry<P>, Hashed> = rest;
         for (identity, entry) in rest {
             self.ready_bytes -= entry.bytes;
             self.resting.left(&identity);

@@ -5,12 +5,13 @@ use tokio::time::Instant;
 
 use crate::bulk::budget::Jitter;
 use crate::bulk::entry::Entry;
+use crate::bulk::hashed::Hashed;
 use crate::identity::Identity;
 
 /// Entries that rest.
 pub(crate) struct Resting<P> {
     /// Left over once: each has a pause of its own.
-    pausing: IndexMap<Identity, Entry<P>>,
+    pausing: IndexMap<Identity, Entry<P>, Hashed>,
     /// By the partition.
     held: IndexMap<String, Hold<P>>,
     /// Of a held partition so many are tried at first, and so many at the most until nothing of it rests.
@@ -23,7 +24,7 @@ struct Hold<P> {
     /// How often in a row it was held back; 0: it may be at its limit, and if so is held back the next time.
     times: u32,
     until: Instant,
-    entries: IndexMap<Identity, Entry<P>>,
+    entries: IndexMap<Identity, Entry<P>, Hashed>,
     /// How many of its entries are ready or under way, and how many may be.
     out: usize,
     allowed: usize,
@@ -39,7 +40,7 @@ impl<P> Hold<P> {
 impl<P> Resting<P> {
     /// `first`: as many as a request holds.
     pub(crate) fn new(first: usize, most: usize) -> Self {
-        Self { pausing: IndexMap::new(), held: IndexMap::new(), first, most }
+        Self { pausing: IndexMap::default(), held: IndexMap::new(), first, most }
     }
     fn hold_of(&mut self, identity: &Identity) -> Option<&mut Hold<P>> {
         if self.held.is_empty() { None } else { self.held.get_mut(identity.partition()) }
@@ -97,7 +98,7 @@ impl<P> Resting<P> {
         if self.pausing.values().any(is_due) {
             let (due, later) = std::mem::take(&mut self.pausing).into_iter().partition(|(_, entry)| is_due(entry));
             self.pausing = later;
-            let due: IndexMap<Identity, Entry<P>> = due;
+            let due: IndexMap<Identity, Entry<P>, Hashed> = due;
             for (_, entry) in due {
                 awake.extend(self.admit(entry, now));
             }
@@ -114,7 +115,7 @@ impl<P> Resting<P> {
     /// Its partition may be at its limit. `out`: how many of its entries are ready or under way.
     pub(crate) fn suspect(&mut self, identity: &Identity, now: Instant, out: impl FnOnce() -> usize) {
         let first = self.first;
-        let new = || Hold { times: 0, until: now, entries: IndexMap::new(), out: out(), allowed: first };
+        let new = || Hold { times: 0, until: now, entries: IndexMap::default(), out: out(), allowed: first };
         self.held.entry(identity.partition().to_owned()).or_insert_with(new);
     }
     /// Holds back what is in the suspect partition of this entry, longer each time in a row; `true`: it was not already. Several of

@@ -11,6 +11,7 @@ use crate::bulk::entry::{Entry, Tried};
 use crate::bulk::error::Reason;
 use crate::bulk::failure::{Verdict, verdict};
 use crate::bulk::gate::Seat;
+use crate::bulk::hashed::Hashed;
 use crate::bulk::options::BulkOptions;
 use crate::bulk::pool::{Chunk, Pool};
 use crate::bulk::rate::Rate;
@@ -37,7 +38,7 @@ pub(crate) struct Tower<S: Requests, T> {
     pub(crate) done: VecDeque<(u64, S::Output)>,
     joined: Joined,
     /// What was read, for keys that are given again.
-    read: Option<HashMap<Identity, S::Output>>,
+    read: Option<HashMap<Identity, S::Output, Hashed>>,
     /// The caller says by itself what is done: when it has given it on.
     pub(crate) settled_by_caller: bool,
     several_tables: bool,
@@ -49,7 +50,7 @@ pub(crate) struct Tower<S: Requests, T> {
 /// Places of entries that wait for the answer to another one of the same key.
 #[derive(Default)]
 struct Joined {
-    places: HashMap<Identity, Vec<u64>>,
+    places: HashMap<Identity, Vec<u64>, Hashed>,
     count: usize,
 }
 
@@ -136,7 +137,7 @@ impl<S: Requests, T> Tower<S, T> {
     }
     /// Keeps what is read, so that a key that is given again is not asked for again.
     pub(crate) fn keep_read(&mut self) {
-        self.read = Some(HashMap::new());
+        self.read = Some(HashMap::default());
     }
     /// Ends the batch early, for this reason: nothing more is sent.
     pub(crate) fn stop(&mut self, reason: Reason) {
@@ -200,9 +201,11 @@ impl<S: Requests, T> Tower<S, T> {
         let any_done = answer.results.iter().any(Result::is_ok);
         let jitter = Jitter::new();
         for (mut entry, result) in entries.into_iter().zip(answer.results) {
-            // One by one: a destructor of the caller's that panics leaves the others unknown.
-            self.account.answered([entry.position], false);
             entry.tried.error = None;
+            // One by one: a destructor of the caller's that panics leaves the others unknown.
+            if result.is_err() {
+                self.account.answered([entry.position], false);
+            }
             match result {
                 Ok(output) => {
                     self.pool.settled(&entry.identity, now);
@@ -241,6 +244,9 @@ impl<S: Requests, T> Tower<S, T> {
     /// What an answer says of throttling, by what it left over.
     fn throttling(&self, entries: &[Entry<S::Payload>], results: &[Result<S::Output, LeftOver>]) -> Throttling {
         let mut throttling = Throttling::default();
+        if !results.iter().any(|result| matches!(result, Err(LeftOver::Throttled))) {
+            return throttling;
+        }
         let all = || entries.iter().zip(results);
         let left_over = || all().filter(|(_, result)| matches!(result, Err(LeftOver::Throttled)));
         let done: HashSet<&str> =

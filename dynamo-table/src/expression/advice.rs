@@ -34,7 +34,7 @@ const REFUSALS: &[Refusal] = &[
 impl UpdatePaths {
     pub(crate) fn of(changes: &[Change]) -> Self {
         let mut paths = Self::default();
-        for change in changes {
+        for change in changes.iter().filter(|change| !change.is_plain()) {
             let path = change.path();
             paths.leads_to(path);
             match change {

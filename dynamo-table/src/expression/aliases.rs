@@ -196,6 +196,6 @@ impl Changes {
             // Members cannot be put into, or taken out of, a set under another name.
             Change::Add(path, ..) | Change::Delete(path, _) => path.stands_under_its_own_name(),
         };
-        self.0.iter().map(guard).fold(Node::Constant(true), Node::and)
+        self.0.iter().filter(|change| !change.is_plain()).map(guard).fold(Node::Constant(true), Node::and)
     }
 }

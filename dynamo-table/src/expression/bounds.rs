@@ -24,14 +24,14 @@ const UNBOUNDED: &str = "no condition of DynamoDB's can tell that the result of 
 /// Numbers that are too far apart, and a difference that no condition can bound.
 pub(crate) fn within_bounds(changes: &Changes) -> Result<Node, EncodeError> {
     let mut all = Node::Constant(true);
-    for change in &changes.0 {
+    for change in changes.0.iter().filter(|change| !change.is_plain()) {
         all = all.and(match change {
             Change::Set(path, Term::Sum(first, operator, second, within)) => {
-                of_sum(*within, first, operator, second).map_err(|error| path.locate(error))?
+                of_sum(**within, first, operator, second).map_err(|error| path.locate(error))?
             }
             Change::Add(path, by, within) if number(by).is_some() && within.is_bounded() => {
                 let now = Term::IfNotExists(path.clone(), Box::new(Term::zero()));
-                of_sum(*within, &now, "+", by).map_err(|error| path.locate(error))?
+                of_sum(**within, &now, "+", by).map_err(|error| path.locate(error))?
             }
             _ => Node::Constant(true),
         });
@@ -42,12 +42,12 @@ pub(crate) fn within_bounds(changes: &Changes) -> Result<Node, EncodeError> {
 pub(crate) fn bounded(changes: &Changes) -> Vec<Bounded> {
     let bounded = |change: &Change| match change {
         Change::Set(_, term @ Term::Sum(.., within)) if within.is_bounded() => {
-            Some(Bounded { term: term.clone(), within: *within })
+            Some(Bounded { term: term.clone(), within: **within })
         }
         Change::Add(path, by, within) if number(by).is_some() && within.is_bounded() => {
             let now = Term::IfNotExists(path.clone(), Box::new(Term::zero()));
-            let term = Term::Sum(Box::new(now), "+", Box::new(by.clone()), *within);
-            Some(Bounded { term, within: *within })
+            let term = Term::Sum(Box::new(now), "+", Box::new(by.clone()), within.clone());
+            Some(Bounded { term, within: **within })
         }
         _ => None,
     };

@@ -1,9 +1,9 @@
 //! The clauses of an update.
 
+use super::clauses::Clauses;
 use super::node::{DocumentPath, Node, Term};
 use super::render::{Placeholders, Unrenderable};
 use super::within::Within;
-use crate::codec::Item;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// One change to an item.
@@ -12,7 +12,7 @@ pub(crate) enum Change {
     Set(DocumentPath, Term),
     Remove(DocumentPath),
     /// DynamoDB's ADD; the bounds are those of a number.
-    Add(DocumentPath, Term, Within),
+    Add(DocumentPath, Term, Box<Within>),
     Delete(DocumentPath, Term),
 }
 
@@ -20,7 +20,7 @@ impl Change {
     /// Adds to the number at the path (`+`), or subtracts from it (`-`).
     pub(crate) fn count(path: DocumentPath, operator: &'static str, by: Term, within: Within) -> Self {
         let now = Term::Now(path.clone(), Box::new(Term::zero()));
-        Self::Set(path, Term::Sum(Box::new(now), operator, Box::new(by), within))
+        Self::Set(path, Term::Sum(Box::new(now), operator, Box::new(by), Box::new(within)))
     }
     /// Adds elements after the last of the list at the path.
     pub(crate) fn append(path: DocumentPath, elements: Term) -> Self {
@@ -31,6 +31,10 @@ impl Change {
     pub(crate) fn prepend(path: DocumentPath, elements: Term) -> Self {
         let now = Term::Now(path.clone(), Box::new(no_elements()));
         Self::Set(path, Term::ListAppend(Box::new(elements), Box::new(now)))
+    }
+    /// Whether it gives a whole attribute a value, or takes the attribute away, whatever the item holds: most changes do.
+    pub(crate) fn is_plain(&self) -> bool {
+        matches!(self, Self::Set(path, Term::Value(_)) | Self::Remove(path) if path.rest.is_empty())
     }
     pub(crate) fn path(&self) -> &DocumentPath {
         match self {
@@ -75,7 +79,7 @@ impl<'c> Given<'c> {
 pub(crate) struct UpdateExpression {
     /// `None` where nothing is changed.
     pub(crate) text: Option<String>,
-    /// The attributes at the top level, by all their names.
+    /// The attributes at the top level, by all their names; none where nobody asked.
     pub(crate) attributes: Vec<String>,
     /// Whether of one of them a part is changed.
     pub(crate) in_part: bool,
@@ -153,59 +157,55 @@ impl Changes {
     pub(crate) fn sets_attribute(&self, name: &str) -> bool {
         self.0.iter().any(|change| matches!(change, Change::Set(path, _) if path.as_attribute() == Some(name)))
     }
-    /// The attributes that are set to values that are known.
-    pub(crate) fn values(&self) -> Item {
-        let value = |change: &Change| match change {
-            Change::Set(path, Term::Value(value)) => Some((path.as_attribute()?.to_owned(), value.clone())),
-            Change::Set(path, Term::IfNotExists(_, value)) => match &**value {
-                Term::Value(value) => Some((path.as_attribute()?.to_owned(), value.clone())),
+    /// What the attribute is set to, where that is a value that is known.
+    pub(crate) fn value_of(&self, name: &str) -> Option<&AttributeValue> {
+        self.0.iter().rev().filter(|change| change.path().as_attribute() == Some(name)).find_map(
+            |change| match change {
+                Change::Set(_, Term::Value(value)) => Some(value),
+                Change::Set(_, Term::IfNotExists(_, value)) => match &**value {
+                    Term::Value(value) => Some(value),
+                    _ => None,
+                },
                 _ => None,
             },
-            _ => None,
-        };
-        self.0.iter().filter_map(value).collect()
+        )
     }
     pub(crate) fn repeatable(&self) -> bool {
         self.0.iter().all(Change::repeatable)
     }
     /// Two changes of which one would change what the other does; DynamoDB refuses them.
     pub(crate) fn overlap(&self) -> Option<(&DocumentPath, &DocumentPath)> {
+        // In order, what a path leads through stands before it, with nothing between that it does not lead through too.
+        let mut paths: Vec<&DocumentPath> = self.0.iter().map(Change::path).collect();
+        paths.sort_unstable();
+        if !paths.windows(2).any(|pair| pair[0].overlaps(pair[1])) {
+            return None;
+        }
         let pairs =
             self.0.iter().enumerate().flat_map(|(at, a)| self.0[at + 1..].iter().map(move |b| (a.path(), b.path())));
         pairs.into_iter().find(|(a, b)| a.overlaps(b))
     }
 
-    /// The update expression: SET, REMOVE, ADD, DELETE, each in the order given.
-    pub(crate) fn render(self, placeholders: &mut Placeholders) -> Result<UpdateExpression, Unrenderable> {
+    /// The update expression: SET, REMOVE, ADD, DELETE, each in the order given. `named`: which attributes it changes is asked.
+    pub(crate) fn render(self, named: bool) -> Result<(UpdateExpression, Placeholders), Unrenderable> {
         let paths = || self.0.iter().map(Change::path);
-        let attributes = paths().flat_map(|path| path.first.all().map(str::to_owned)).collect();
+        let all_names = |path: &DocumentPath| path.first.all().map(str::to_owned).collect::<Vec<_>>();
+        let attributes = if named { paths().flat_map(all_names).collect() } else { Vec::new() };
         let in_part = paths().any(|path| path.as_attribute().is_none());
-        let (mut set, mut remove, mut add, mut delete) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut clauses, mut placeholders) = (Clauses::of(self.0.len()), Placeholders::of(self.0.len()));
         for change in self.0 {
             let (change, aliases) = change.under_all_names();
             match change {
-                Change::Set(path, term) => {
-                    set.push(format!("{} = {}", placeholders.path(&path), placeholders.value_at(&path, term)?))
-                }
-                Change::Remove(path) => remove.push(placeholders.path(&path)),
-                Change::Add(path, term, _) => {
-                    add.push(format!("{} {}", placeholders.path(&path), placeholders.value_at(&path, term)?))
-                }
-                Change::Delete(path, term) => {
-                    delete.push(format!("{} {}", placeholders.path(&path), placeholders.value_at(&path, term)?));
-                }
+                Change::Set(path, term) => clauses.set(&mut placeholders, path, term)?,
+                Change::Remove(path) => clauses.remove(&mut placeholders, path),
+                Change::Add(path, term, _) => clauses.add(&mut placeholders, path, term)?,
+                Change::Delete(path, term) => clauses.delete(&mut placeholders, path, term)?,
             }
-            remove.extend(aliases.iter().map(|alias| placeholders.path(alias)));
+            aliases.into_iter().for_each(|alias| clauses.remove(&mut placeholders, alias));
         }
-        let clauses = [("SET", set), ("REMOVE", remove), ("ADD", add), ("DELETE", delete)];
-        let clauses: Vec<String> = clauses
-            .into_iter()
-            .filter(|(_, changes)| !changes.is_empty())
-            .map(|(word, changes)| format!("{word} {}", changes.join(", ")))
-            .collect();
         // What has no changes can be sent without an expression, and has no form as one.
-        let text = Some(placeholders.checked(clauses.join(" "))?).filter(|text| !text.is_empty());
-        Ok(UpdateExpression { text, attributes, in_part })
+        let text = Some(placeholders.checked(clauses.into_text())?).filter(|text| !text.is_empty());
+        Ok((UpdateExpression { text, attributes, in_part }, placeholders))
     }
 }
 

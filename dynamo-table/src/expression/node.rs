@@ -1,6 +1,7 @@
 //! Expressions without types: what is rendered.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::ops::Deref;
 
 use super::raw_expression::RawExpression;
@@ -10,7 +11,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 /// A [document path](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Attributes.html):
 /// an attribute's name, then members of maps and elements of lists.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DocumentPath {
     pub(crate) first: Name,
     pub(crate) rest: Vec<Step>,
@@ -26,6 +27,9 @@ pub(crate) struct Name {
 impl Name {
     pub(crate) const fn new(name: &'static str, aliases: &'static [&'static str]) -> Self {
         Self { text: Cow::Borrowed(name), aliases }
+    }
+    pub(super) fn into_text(self) -> Cow<'static, str> {
+        self.text
     }
     /// The name, and its aliases.
     pub(crate) fn all(&self) -> impl Iterator<Item = &str> {
@@ -54,9 +58,19 @@ impl PartialEq for Name {
     }
 }
 impl Eq for Name {}
+impl PartialOrd for Name {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Name {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.text.cmp(&other.text)
+    }
+}
 
 /// One step of a path after its first name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Step {
     /// A member of a map.
     Member(Name),
@@ -132,8 +146,8 @@ pub enum Term {
     Size(DocumentPath),
     IfNotExists(DocumentPath, Box<Term>),
     ListAppend(Box<Term>, Box<Term>),
-    /// Of numbers, and what the result may be.
-    Sum(Box<Term>, &'static str, Box<Term>, Within),
+    /// Of numbers, and what the result may be: few terms are one, and none is to be as large.
+    Sum(Box<Term>, &'static str, Box<Term>, Box<Within>),
     /// A value that could not be encoded: found when the expression is rendered.
     Invalid(EncodeError),
 }
@@ -176,8 +190,8 @@ impl Node {
     /// Constants fold: `false` wins.
     pub(crate) fn and(self, other: Self) -> Self {
         let node = match (self, other) {
-            (Self::Constant(false), _) | (_, Self::Constant(false)) => Self::Constant(false),
-            (Self::Constant(true), node) | (node, Self::Constant(true)) => node,
+            (Self::Constant(false), _) | (_, Self::Constant(false)) => return Self::Constant(false),
+            (Self::Constant(true), node) | (node, Self::Constant(true)) => return node,
             (Self::And(mut nodes), Self::And(more)) => {
                 nodes.extend(more);
                 Self::And(nodes)
@@ -289,6 +303,15 @@ impl Term {
         match self {
             Self::Invalid(error) => Self::Invalid(path.locate(error)),
             term => term,
+        }
+    }
+    /// The same of what could not be encoded anywhere in it.
+    pub(super) fn locate(&mut self, path: &DocumentPath) {
+        match self {
+            Self::Invalid(error) => *error = path.locate(error.clone()),
+            Self::IfNotExists(_, term) => term.locate(path),
+            Self::ListAppend(a, b) | Self::Sum(a, _, b, _) => [a, b].into_iter().for_each(|term| term.locate(path)),
+            Self::Path(_) | Self::Now(..) | Self::Value(_) | Self::Absent | Self::Size(_) => {}
         }
     }
     /// The paths whose values it takes.

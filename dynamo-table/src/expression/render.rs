@@ -1,8 +1,8 @@
 //! The one way from an expression to its text: every name an alias, every value a placeholder, in order of appearance.
 
 use std::collections::HashMap;
-use std::fmt::Write;
 
+use super::names::{NumberedNames, placeholder, push_placeholder};
 use super::node::{DocumentPath, MOST_OPERATORS, Node, Step, Term};
 use super::raw_expression::RawExpression;
 use crate::codec::EncodeError;
@@ -25,25 +25,29 @@ impl From<EncodeError> for Unrenderable {
 const LONGEST: usize = 4096;
 const MOST_IN: usize = 100;
 
-/// The placeholders of one request: shared by all its expressions.
+/// The placeholders of one request: shared by all its expressions, which are written into texts that they are given.
 #[derive(Default)]
 pub(crate) struct Placeholders {
-    names: Vec<String>,
+    names: NumberedNames,
     values: Vec<AttributeValue>,
     operators: usize,
 }
 
 impl Placeholders {
-    /// `ExpressionAttributeNames`; `None` where there is no name.
-    pub(crate) fn names(&self) -> Option<HashMap<String, String>> {
-        let names: HashMap<_, _> =
-            self.names.iter().enumerate().map(|(at, name)| (format!("#{at}"), name.clone())).collect();
-        (!names.is_empty()).then_some(names)
+    /// For about so many changes.
+    pub(super) fn of(changes: usize) -> Self {
+        let mut placeholders = Self { values: Vec::with_capacity(changes), ..Self::default() };
+        placeholders.names.reserve(changes);
+        placeholders
+    }
+    /// `ExpressionAttributeNames`, once all is rendered; `None` where there is no name.
+    pub(crate) fn names(&mut self) -> Option<HashMap<String, String>> {
+        self.names.take()
     }
     /// `ExpressionAttributeValues`; `None` where there is no value.
     pub(crate) fn into_values(self) -> Option<HashMap<String, AttributeValue>> {
         let values: HashMap<_, _> =
-            self.values.into_iter().enumerate().map(|(at, value)| (format!(":{at}"), value)).collect();
+            self.values.into_iter().enumerate().map(|(at, value)| (placeholder(':', at), value)).collect();
         (!values.is_empty()).then_some(values)
     }
 
@@ -52,80 +56,114 @@ impl Placeholders {
         &self.values
     }
 
-    pub(crate) fn name(&mut self, name: &str) -> String {
-        let at = self.names.iter().position(|known| known == name).unwrap_or_else(|| {
-            self.names.push(name.to_owned());
-            self.names.len() - 1
-        });
-        format!("#{at}")
+    fn name(&mut self, text: &mut String, name: impl AsRef<str> + Into<String>) {
+        push_placeholder(text, '#', self.names.number(name));
     }
-    pub(crate) fn value(&mut self, value: AttributeValue) -> String {
+    fn value(&mut self, text: &mut String, value: AttributeValue) {
+        push_placeholder(text, ':', self.values.len());
         self.values.push(value);
-        format!(":{}", self.values.len() - 1)
     }
-    pub(crate) fn path(&mut self, path: &DocumentPath) -> String {
-        let mut text = self.name(&path.first);
-        for step in &path.rest {
+    pub(super) fn path(&mut self, text: &mut String, path: DocumentPath) {
+        self.name(text, path.first.into_text());
+        for step in path.rest {
             match step {
-                Step::Member(name) => text = format!("{text}.{}", self.name(name)),
-                Step::Entry(name) => text = format!("{text}.{}", self.name(name)),
-                Step::Element(index) => text = format!("{text}[{index}]"),
+                Step::Member(name) => {
+                    text.push('.');
+                    self.name(text, name.into_text());
+                }
+                Step::Entry(name) => {
+                    text.push('.');
+                    self.name(text, name);
+                }
+                Step::Element(index) => {
+                    text.push('[');
+                    text.push_str(itoa::Buffer::new().format(index));
+                    text.push(']');
+                }
             }
         }
-        text
+    }
+    /// A path, and a term that is to stand there: what cannot be encoded says where.
+    pub(super) fn pair(
+        &mut self,
+        text: &mut String,
+        path: DocumentPath,
+        between: &str,
+        mut term: Term,
+    ) -> Result<(), Unrenderable> {
+        term.locate(&path);
+        self.path(text, path);
+        text.push_str(between);
+        self.term(text, term)
     }
 
-    pub(crate) fn term(&mut self, term: Term) -> Result<String, Unrenderable> {
-        Ok(match term {
-            Term::Path(path) | Term::Now(path, _) => self.path(&path),
-            Term::Value(value) => self.value(value),
+    fn term(&mut self, text: &mut String, term: Term) -> Result<(), Unrenderable> {
+        match term {
+            Term::Path(path) | Term::Now(path, _) => self.path(text, path),
+            Term::Value(value) => self.value(text, value),
             Term::Absent => {
                 let why = "an empty set or `None` has no value to compare or compute with: use `.exists()` or `.not_exists()`";
                 return Err(Unrenderable::Limit(why.into()));
             }
-            Term::Size(path) => self.function("size", vec![Term::Path(path)])?,
-            Term::IfNotExists(path, term) => self.function("if_not_exists", vec![Term::Path(path), *term])?,
-            Term::ListAppend(a, b) => self.function("list_append", vec![*a, *b])?,
+            Term::Size(path) => self.function(text, "size", [Term::Path(path)])?,
+            Term::IfNotExists(path, term) => self.function(text, "if_not_exists", [Term::Path(path), *term])?,
+            Term::ListAppend(a, b) => self.function(text, "list_append", [*a, *b])?,
             Term::Sum(a, operator, b, _) => {
                 self.operators += 1;
-                format!("{} {operator} {}", self.term(*a)?, self.term(*b)?)
+                self.term(text, *a)?;
+                push_word(text, operator);
+                self.term(text, *b)?;
             }
             Term::Invalid(error) => return Err(error.into()),
-        })
+        }
+        Ok(())
     }
-    /// A term that is to stand at the path; what cannot be encoded says where.
-    pub(crate) fn value_at(&mut self, path: &DocumentPath, term: Term) -> Result<String, Unrenderable> {
-        self.term(term).map_err(|error| match error {
-            Unrenderable::Encode(error) => Unrenderable::Encode(path.locate(error)),
-            Unrenderable::Limit(why) => Unrenderable::Limit(why),
-        })
-    }
-    fn function(&mut self, name: &str, terms: Vec<Term>) -> Result<String, Unrenderable> {
+    fn function(
+        &mut self,
+        text: &mut String,
+        name: &str,
+        terms: impl IntoIterator<Item = Term>,
+    ) -> Result<(), Unrenderable> {
         self.operators += 1;
-        let terms: Vec<String> = terms.into_iter().map(|term| self.term(term)).collect::<Result<_, _>>()?;
-        Ok(format!("{name}({})", terms.join(", ")))
+        text.push_str(name);
+        self.list(text, terms)
+    }
+    fn list(&mut self, text: &mut String, terms: impl IntoIterator<Item = Term>) -> Result<(), Unrenderable> {
+        text.push('(');
+        for (at, term) in terms.into_iter().enumerate() {
+            text.push_str(if at > 0 { ", " } else { "" });
+            self.term(text, term)?;
+        }
+        text.push(')');
+        Ok(())
     }
 
-    fn node(&mut self, node: Node) -> Result<String, Unrenderable> {
+    fn node(&mut self, text: &mut String, node: Node) -> Result<(), Unrenderable> {
         self.operators += 1;
-        Ok(match node {
+        match node {
             // Folded away before; a constant that is left has no form.
-            Node::Constant(value) => return Err(Unrenderable::Limit(format!("the condition is always {value}"))),
+            Node::Constant(value) => Err(Unrenderable::Limit(format!("the condition is always {value}"))),
             Node::TooLarge => {
                 let why = format!(
                     "an expression has more operators than {MOST_OPERATORS}: DynamoDB takes at most {MOST_OPERATORS}"
                 );
-                return Err(Unrenderable::Limit(why));
+                Err(Unrenderable::Limit(why))
             }
             Node::Compare(a, operator, b) => {
                 check_distinct(&a, [&b])?;
                 check_ordered(operator, &b)?;
-                format!("{} {operator} {}", self.term(a)?, self.term(b)?)
+                self.term(text, a)?;
+                push_word(text, operator);
+                self.term(text, b)
             }
             Node::Between(a, low, high) => {
                 check_distinct(&a, [&low, &high])?;
                 [&low, &high].into_iter().try_for_each(|bound| check_ordered("BETWEEN", bound))?;
-                format!("{} BETWEEN {} AND {}", self.term(a)?, self.term(low)?, self.term(high)?)
+                self.term(text, a)?;
+                push_word(text, "BETWEEN");
+                self.term(text, low)?;
+                push_word(text, "AND");
+                self.term(text, high)
             }
             Node::In(a, list) => {
                 check_distinct(&a, &list)?;
@@ -133,32 +171,40 @@ impl Placeholders {
                     let why = format!("`is_in` has {} values: DynamoDB takes at most {MOST_IN}", list.len());
                     return Err(Unrenderable::Limit(why));
                 }
-                let a = self.term(a)?;
-                let list: Vec<String> = list.into_iter().map(|term| self.term(term)).collect::<Result<_, _>>()?;
-                format!("{a} IN ({})", list.join(", "))
+                self.term(text, a)?;
+                push_word(text, "IN");
+                self.list(text, list)
             }
             Node::Function(name, terms) => {
                 self.operators -= 1;
                 if let [first, others @ ..] = terms.as_slice() {
                     check_distinct(first, others)?;
                 }
-                self.function(name, terms)?
+                self.function(text, name, terms)
             }
-            Node::Raw(raw) => self.raw(raw)?,
-            Node::And(nodes) => self.joined(nodes, " AND ")?,
-            Node::Or(nodes) => self.joined(nodes, " OR ")?,
-            Node::Not(node) => format!("NOT ({})", self.node(*node)?),
-        })
+            Node::Raw(raw) => self.raw(text, raw),
+            Node::And(nodes) => self.joined(text, nodes, "AND"),
+            Node::Or(nodes) => self.joined(text, nodes, "OR"),
+            Node::Not(node) => {
+                text.push_str("NOT ");
+                self.bracketed(text, *node)
+            }
+        }
+    }
+    fn bracketed(&mut self, text: &mut String, node: Node) -> Result<(), Unrenderable> {
+        text.push('(');
+        self.node(text, node)?;
+        text.push(')');
+        Ok(())
     }
     /// The text with our own placeholders in place of the caller's.
-    fn raw(&mut self, raw: RawExpression) -> Result<String, Unrenderable> {
-        let mut text = String::new();
+    fn raw(&mut self, text: &mut String, raw: RawExpression) -> Result<(), Unrenderable> {
         for piece in raw.pieces() {
             let name = raw.names.iter().find(|(placeholder, _)| placeholder == piece);
             let value = raw.values.iter().find(|(placeholder, _)| placeholder == piece);
             match (name, value, piece.starts_with(['#', ':'])) {
-                (Some((_, name)), ..) => text.push_str(&self.name(name)),
-                (_, Some((_, value)), _) => text.push_str(&self.value(value.clone()?)),
+                (Some((_, name)), ..) => self.name(text, name.as_str()),
+                (_, Some((_, value)), _) => self.value(text, value.clone()?),
                 (None, None, true) => {
                     let why = format!("the raw condition does not bind `{piece}`: use `.name` or `.value`");
                     return Err(Unrenderable::Limit(why));
@@ -166,39 +212,43 @@ impl Placeholders {
                 (None, None, false) => text.push_str(piece),
             }
         }
-        Ok(text)
+        Ok(())
     }
-    fn joined(&mut self, nodes: Vec<Node>, word: &str) -> Result<String, Unrenderable> {
-        let mut text = String::new();
+    fn joined(&mut self, text: &mut String, nodes: Vec<Node>, word: &str) -> Result<(), Unrenderable> {
         // The words stand between the nodes; one is counted already.
         self.operators += nodes.len().saturating_sub(2);
-        for node in nodes {
-            if !text.is_empty() {
-                text.push_str(word);
+        for (at, node) in nodes.into_iter().enumerate() {
+            if at > 0 {
+                push_word(text, word);
             }
-            let bracketed = matches!(node, Node::And(_) | Node::Or(_) | Node::Raw(_));
-            let inner = self.node(node)?;
-            // Writing into a String cannot fail.
-            let _ = if bracketed { write!(text, "({inner})") } else { write!(text, "{inner}") };
+            match node {
+                Node::And(_) | Node::Or(_) | Node::Raw(_) => self.bracketed(text, node)?,
+                node => self.node(text, node)?,
+            }
         }
-        Ok(text)
+        Ok(())
     }
 
     /// The text of a condition, a filter or a key condition.
     pub(crate) fn condition(&mut self, node: Node) -> Result<String, Unrenderable> {
-        let text = self.node(node.under_all_names())?;
+        let mut text = String::new();
+        self.node(&mut text, node.under_all_names())?;
         self.checked(text)
     }
     /// The text of a projection.
     pub(crate) fn projection<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) -> Result<String, Unrenderable> {
-        let mut aliases: Vec<String> = Vec::new();
+        let (mut text, mut asked) = (String::new(), Vec::new());
         for name in names {
-            let alias = self.name(name);
-            if !aliases.contains(&alias) {
-                aliases.push(alias);
+            let number = self.names.number(name);
+            if number >= asked.len() {
+                asked.resize(number + 1, false);
+            }
+            if !std::mem::replace(&mut asked[number], true) {
+                text.push_str(if text.is_empty() { "" } else { ", " });
+                push_placeholder(&mut text, '#', number);
             }
         }
-        self.checked(aliases.join(", "))
+        self.checked(text)
     }
 
     /// The text of a read's filter; `None` where everything passes.
@@ -226,6 +276,13 @@ impl Placeholders {
         }
         Ok(text)
     }
+}
+
+/// A word between two terms.
+fn push_word(text: &mut String, word: &str) {
+    text.push(' ');
+    text.push_str(word);
+    text.push(' ');
 }
 
 /// DynamoDB compares a path with everything but itself.

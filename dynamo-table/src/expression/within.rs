@@ -26,6 +26,12 @@ impl From<NumberBounds> for Within {
         Self { floor: bounds.smallest.and_then(number), ceiling: bounds.largest.and_then(number), zero: bounds.zero }
     }
 }
+// Boxed, as changes hold them.
+impl From<NumberBounds> for Box<Within> {
+    fn from(bounds: NumberBounds) -> Self {
+        Self::new(bounds.into())
+    }
+}
 
 impl Within {
     /// Not below this either.

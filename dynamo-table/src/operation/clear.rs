@@ -17,7 +17,7 @@ use crate::bulk::error::BatchError;
 use crate::bulk::input::Input;
 use crate::bulk::rate::Bucket;
 use crate::bulk::report::BatchReport;
-use crate::bulk::writes::{WritePayload, Writes};
+use crate::bulk::writes::{WritePayload, Writes, WritesTo};
 use crate::codec::Item;
 use crate::error::Source;
 use crate::expression::condition::Condition;
@@ -249,10 +249,11 @@ async fn cleared<K: ClearBy<I>, I: Index>(
     }
     work.feed.input = Input::stream(keys);
     let requests = Writes { client: target.client.clone(), call: work.call.clone(), several_tables: false };
-    let (table, names) = (target.table.clone(), KeyNames::of(&<I::Record as Record>::FACTS));
+    let call = work.call.clone();
+    let mut writes = WritesTo::new(target.table.clone(), KeyNames::of(&<I::Record as Record>::FACTS));
     let delete = move |key: &Item| {
-        let entry = WritePayload::delete(table.clone(), names, key.clone());
-        Prepared::Now(Ok(WritePayload::cached(entry, target.place(key))))
+        let entry = writes.delete(key).map(|entry| WritePayload::cached(entry, target.place(key)));
+        Prepared::Now(entry.map_err(|e| call.refuse(e)))
     };
     let report = work.run(requests, Box::new(delete)).await?;
     Ok(counts.cleared::<I::Record>(report.items, report))

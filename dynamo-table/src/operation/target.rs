@@ -5,14 +5,16 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::roles::Stamp;
 use crate::bulk::gate::Pace;
 use crate::cache::handle::Cache;
 use crate::cache::place::Place;
 use crate::clock::Clock;
+use crate::codec::EncodeError;
 use crate::codec::Item;
-use crate::codec::{EncodeError, item_size};
+use crate::codec::core::size::attributes_size;
 use crate::error::{Call, Error, Source};
 use crate::expression::changes::{Changes, Given};
 use crate::expression::render::Unrenderable;
@@ -135,12 +137,15 @@ pub(crate) type Rules<R> = Arc<dyn Fn(&R) -> Validated<R> + Send + Sync>;
 pub(crate) type Validated<R> = Result<R, Source>;
 
 /// DynamoDB's limit on the [size of an item](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-items), in bytes.
-const LARGEST_ITEM: usize = 400 * 1024;
+pub(crate) const LARGEST_ITEM: usize = 400 * 1024;
 
 /// The item's size in bytes, if DynamoDB takes it.
-pub(crate) fn check_size(call: &Call, item: &Item) -> Result<usize, Error> {
+pub(crate) fn check_size<'i>(
+    call: &Call,
+    item: impl IntoIterator<Item = (&'i String, &'i AttributeValue)>,
+) -> Result<usize, Error> {
     let refuse = |e: EncodeError| call.not_encoded(e);
-    let bytes = item_size(item).map_err(refuse)?;
+    let bytes = attributes_size(item).map_err(refuse)?;
     if bytes <= LARGEST_ITEM {
         return Ok(bytes);
     }

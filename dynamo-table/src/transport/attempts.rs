@@ -21,6 +21,7 @@ use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryA
 use tokio::time::Instant;
 
 use super::wire::{OwnReading, Reading, TakenItems};
+use super::wire_request::ReadyBody;
 use crate::codec::wire::response::{Items, ItemsAt};
 use crate::codes::{self, Kind, Meaning};
 
@@ -55,6 +56,7 @@ impl Repeat {
 pub struct Attempts {
     pub(crate) repeat: Repeat,
     seen: Arc<Mutex<Seen>>,
+    body: Option<ReadyBody>,
     items: TakenItems,
 }
 
@@ -89,7 +91,11 @@ impl Seen {
 
 impl Attempts {
     pub(crate) fn new(repeat: Repeat) -> Self {
-        Self { repeat, seen: Arc::default(), items: TakenItems::default() }
+        Self { repeat, seen: Arc::default(), body: None, items: TakenItems::default() }
+    }
+    /// Of a request whose body is written already, if it is.
+    pub(crate) fn sending(self, body: Option<ReadyBody>) -> Self {
+        Self { body, ..self }
     }
 
     /// Sets for this one call what may be sent twice and how its response is read, and counts its attempts.
@@ -188,6 +194,9 @@ where
         _: &BeforeSerializationInterceptorContextRef<'_>,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        if let Some(body) = &self.attempts.body {
+            body.take_over(config);
+        }
         let Self { attempts, own, at, .. } = self;
         Reading { own, at: *at, items: attempts.items.clone() }.take_over(config);
         Ok(())

@@ -8,3 +8,4 @@ pub(crate) mod from_response;
 pub(crate) mod sdk;
 pub(crate) mod send;
 pub(crate) mod wire;
+pub(crate) mod wire_request;

@@ -8,6 +8,7 @@ use super::attempts::{Attempts, Repeat, Seen};
 use super::failure::settle;
 use super::from_response::FromResponse;
 use super::sdk::{Report, SdkRequest};
+use super::wire_request::ReadyBody;
 use crate::cache::place::Place;
 use crate::cache::write::WriteGuard;
 use crate::error::{Call, Error};
@@ -21,6 +22,7 @@ pub(crate) struct Outgoing<'c, B> {
     report: Report,
     changes: Vec<Place>,
     most_rounds: u32,
+    body: Option<ReadyBody>,
 }
 
 /// What became of a request.
@@ -36,7 +38,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(25);
 
 impl<'c, B: SdkRequest> Outgoing<'c, B> {
     pub(crate) fn new(call: &'c Call, request: B, repeat: Repeat) -> Self {
-        Self { call, request, repeat, report: Report::Nothing, changes: Vec::new(), most_rounds: 1 }
+        Self { call, request, repeat, report: Report::Nothing, changes: Vec::new(), most_rounds: 1, body: None }
     }
     /// Asks for what it consumes.
     pub(crate) fn reporting(self, report: Report) -> Self {
@@ -45,6 +47,10 @@ impl<'c, B: SdkRequest> Outgoing<'c, B> {
     /// A write of items that a cache may hold.
     pub(crate) fn changing(self, changes: impl IntoIterator<Item = Place>) -> Self {
         Self { changes: changes.into_iter().collect(), ..self }
+    }
+    /// The body is written already: of the SDK's request only the names of tables count.
+    pub(crate) fn body(self, body: ReadyBody) -> Self {
+        Self { body: Some(body), ..self }
     }
     /// A transaction: sent again, as it is, while it is in conflict with others or in progress.
     pub(crate) fn until_settled(self) -> Self {
@@ -56,8 +62,8 @@ impl<'c, B: SdkRequest> Outgoing<'c, B> {
     where
         T: FromResponse<B::Output>,
     {
-        let Self { call, request, repeat, report, changes, most_rounds } = self;
-        let attempts = Attempts::new(repeat);
+        let Self { call, request, repeat, report, changes, most_rounds, body } = self;
+        let attempts = Attempts::new(repeat).sending(body);
         let mut request = request.reporting(report);
         // From here on the write may happen; and it is over before any hook runs, which may read.
         let writing = WriteGuard::over(changes);

@@ -6,13 +6,16 @@ use crate::codec::core::value_writer::ValueWriter;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 /// Attributes in the order of the struct's fields, and the names of those that are stored by their absence.
-#[derive(Default)]
 pub(crate) struct Clauses {
     set: Vec<(String, AttributeValue)>,
     removed: Vec<String>,
 }
 
 impl Clauses {
+    /// For about so many attributes.
+    pub(crate) fn of(attributes: usize) -> Self {
+        Self { set: Vec::with_capacity(attributes), removed: Vec::new() }
+    }
     /// What to set, and what to remove.
     pub(crate) fn into_parts(self) -> (Vec<(String, AttributeValue)>, Vec<String>) {
         (self.set, self.removed)

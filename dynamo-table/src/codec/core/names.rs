@@ -70,6 +70,24 @@ impl Names {
         }
         count
     }
+    /// Whether any attribute has others than its own name.
+    pub(crate) const fn any_aliases(&self) -> bool {
+        let mut i = 0;
+        while i < self.own.len() {
+            if !self.own[i].aliases.is_empty() {
+                return true;
+            }
+            i += 1;
+        }
+        i = 0;
+        while i < self.flattened.len() {
+            if self.flattened[i].any_aliases() {
+                return true;
+            }
+            i += 1;
+        }
+        false
+    }
     /// Whether the attribute that is written under this name has others.
     pub(crate) const fn has_aliases(&self, name: &str) -> bool {
         let mut i = 0;

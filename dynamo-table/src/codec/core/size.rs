@@ -6,8 +6,8 @@ use crate::codec::core::value_writer::inner;
 use aws_sdk_dynamodb::types::AttributeValue as V;
 
 /// A list or a map has three bytes of its own, and one for each element.
-const CONTAINER: usize = 3;
-const ELEMENT: usize = 1;
+pub(crate) const CONTAINER: usize = 3;
+pub(crate) const ELEMENT: usize = 1;
 
 /// Bytes of an item, names and values, by [DynamoDB's rules][rules]. What DynamoDB bounds at 400 KB.
 ///
@@ -26,6 +26,11 @@ const ELEMENT: usize = 1;
 ///
 /// [rules]: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
 pub fn item_size(item: &Item) -> Result<usize, EncodeError> {
+    attributes_size(item)
+}
+
+/// The same of attributes that are not in a map yet.
+pub(crate) fn attributes_size<'i>(item: impl IntoIterator<Item = (&'i String, &'i V)>) -> Result<usize, EncodeError> {
     attributes(item, 0, MAX_DEPTH, EncodeError::in_attribute)
 }
 
@@ -58,20 +63,20 @@ fn size(value: &V, depth: u8) -> Result<usize, EncodeError> {
     })
 }
 
-fn attributes(
-    map: &Item,
+fn attributes<'i>(
+    map: impl IntoIterator<Item = (&'i String, &'i V)>,
     each: usize,
     depth: u8,
     place: fn(EncodeError, &str) -> EncodeError,
 ) -> Result<usize, EncodeError> {
-    map.iter().try_fold(0, |bytes, (name, value)| {
+    map.into_iter().try_fold(0, |bytes, (name, value)| {
         let size = size(value, depth).map_err(|e| place(e, name))?;
         Ok(bytes + each + name.len() + size)
     })
 }
 
 /// One byte for every two digits, without leading and trailing zeros, and one.
-fn number_size(text: &str) -> usize {
+pub(crate) fn number_size(text: &str) -> usize {
     let mantissa = text.split(['e', 'E']).next().unwrap_or(text).bytes().filter(u8::is_ascii_digit);
     let (mut significant, mut zeros) = (0, 0);
     for digit in mantissa {

@@ -54,7 +54,7 @@ impl<R: Record> BatchKind for Deletes<R> {
     }
     async fn run(self, work: Work<'_, R::Key>) -> Result<BatchReport, BatchError<R::Key>> {
         let requests = Writes { client: self.target.client.clone(), call: work.call.clone(), several_tables: false };
-        let to = WriteTo::new(self.target, work.call.clone());
+        let mut to = WriteTo::new(self.target, work.call.clone());
         work.run(requests, Box::new(move |key| to.delete(key))).await
     }
 }

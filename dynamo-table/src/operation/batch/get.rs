@@ -10,16 +10,18 @@ use super::builder::{Batch, BatchKind, BatchOver, Work};
 use crate::bulk::driver::{Driver, Prepared};
 use crate::bulk::error::{BatchError, BatchReadError};
 use crate::bulk::input::Input;
-use crate::bulk::reads::{ReadFrom, ReadPayload, Reads};
+use crate::bulk::reads::{ReadFrom, Reads, ReadsFrom};
 use crate::cache::place::Place;
 use crate::codec::wire::row::Row;
-use crate::derived::encode_key;
+use crate::codec::wire::values::write_item;
+use crate::derived::{EncodedKey, encode_key};
 use crate::error::{Call, Error};
 use crate::expression::render::Placeholders;
 use crate::identity::KeyNames;
 use crate::index::{Projects, Readable, Records};
 use crate::operation::decode::{projected, read};
 use crate::operation::expiry::Expiry;
+use crate::operation::item::straight::Straight;
 use crate::operation::target::Target;
 use crate::record::{Projection, Record};
 use crate::transport::explain::Recorder;
@@ -114,7 +116,8 @@ impl<R: Record, Out: Readable<Record = R>> Gets<R, Out> {
             Err(error) => return Err(work.refuse(error)),
         };
         let requests = Reads { client: target.client.clone(), call: call.clone(), several_tables: false };
-        let driver = work.driver(requests, Box::new(move |key| entry_of(&target, &call, &from, key)))?;
+        let mut asking = Asking::new(target, call, from);
+        let driver = work.driver(requests, Box::new(move |key| asking.entry(key)))?;
         Ok((driver, decode))
     }
 
@@ -139,22 +142,36 @@ impl<R: Record, Out: Readable<Record = R>> Gets<R, Out> {
     }
 }
 
-/// Makes an entry of a key, unless the cache knows its item.
-pub(crate) fn entry_of<R: Record>(
-    target: &Target<R>,
-    call: &Call,
-    from: &Arc<ReadFrom>,
-    key: &R::Key,
-) -> Prepared<Reads> {
-    let key = match encode_key(key) {
-        Ok(encoded) => encoded.key,
-        Err(error) => return Prepared::Now(Err(call.no_such_key(error))),
-    };
-    let place = target.place(&key);
-    let known = place.as_ref().filter(|_| !from.consistent).and_then(Place::lookup);
-    match known {
-        Some(found) => Prepared::Known(found),
-        None => Prepared::Now(Ok(ReadPayload::entry(from.clone(), key, place))),
+/// Makes entries of keys of one table.
+pub(crate) struct Asking<R: Record> {
+    target: Target<R>,
+    call: Call,
+    straight: Option<Straight>,
+    reads: ReadsFrom,
+}
+
+impl<R: Record> Asking<R> {
+    pub(crate) fn new(target: Target<R>, call: Call, from: Arc<ReadFrom>) -> Self {
+        Self { target, call, straight: Straight::of_key(&R::FACTS), reads: ReadsFrom::new(from) }
+    }
+    /// An entry of a key, unless the cache knows its item.
+    pub(crate) fn entry(&mut self, key: &R::Key) -> Prepared<Reads> {
+        // The cache looks by the map of a key. What is refused here is refused again by that map, which says why.
+        let straight = self.straight.as_mut().filter(|_| self.target.cache.is_none());
+        if let Some(written) = straight.and_then(|straight| straight.write_key(key)) {
+            return Prepared::Now(Ok(self.reads.entry(written.json(), |name| written.kept(name), None)));
+        }
+        let encoded = encode_key(key).and_then(|EncodedKey { key, .. }| Ok((write_item(&key)?, key)));
+        let (json, key) = match encoded {
+            Ok(encoded) => encoded,
+            Err(error) => return Prepared::Now(Err(self.call.no_such_key(error))),
+        };
+        let place = self.target.place(&key);
+        let known = place.as_ref().filter(|_| !self.reads.from.consistent).and_then(Place::lookup);
+        match known {
+            Some(found) => Prepared::Known(found),
+            None => Prepared::Now(Ok(self.reads.entry(&json, |name| key.get(name), place))),
+        }
     }
 }
 

@@ -3,13 +3,13 @@
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_dynamodb::Client;
 use futures::future::{BoxFuture, FutureExt};
 
 use super::builder::{Batch, BatchKind, PrepareOne, Work, in_order};
-use super::get::{Decode, entry_of};
+use super::get::{Asking, Decode};
 use crate::bulk::error::{BatchError, BatchReadError};
 use crate::bulk::input::Input;
 use crate::bulk::reads::{ReadFrom, Reads};
@@ -169,13 +169,12 @@ impl<R: Record, T: Send + Sync + 'static> AnyKeys for TypedKeys<R, T> {
     fn ask(&self, consistent: bool) -> Vec<PrepareOne<Reads>> {
         let (table, names) = (self.target.table.to_string(), KeyNames::of(&R::FACTS));
         let from = Arc::new(ReadFrom { table, names, consistent, projection: None, placeholders: None });
-        let of_all = Arc::new((self.target.clone(), self.target.call(call().operation), from));
+        let call = self.target.call(call().operation);
+        let of_all = Arc::new(Mutex::new(Asking::<R>::new(self.target.clone(), call, from)));
         let ask = |key: &Arc<R::Key>| {
             let (key, of_all) = (key.clone(), of_all.clone());
-            Box::new(move || {
-                let (target, call, from) = &*of_all;
-                entry_of(target, call, from, &key)
-            }) as PrepareOne<Reads>
+            let ask = move || of_all.lock().unwrap_or_else(PoisonError::into_inner).entry(&key);
+            Box::new(ask) as PrepareOne<Reads>
         };
         self.keys.iter().map(ask).collect()
     }

@@ -1,18 +1,18 @@
 //! Many whole items, written in batches.
 
-use std::sync::Arc;
-
 use super::builder::{Batch, BatchKind, BatchOver, Work, WriteKind};
 use crate::bulk::driver::Prepared;
 use crate::bulk::entry::Entry;
 use crate::bulk::error::BatchError;
 use crate::bulk::input::Input;
 use crate::bulk::report::BatchReport;
-use crate::bulk::writes::{WritePayload, Writes};
-use crate::derived::encode_key;
+use crate::bulk::writes::{WritePayload, Writes, WritesTo};
+use crate::codec::wire::values::write_item;
+use crate::derived::{EncodedKey, encode_key};
 use crate::error::{Call, Error};
 use crate::identity::KeyNames;
 use crate::operation::item::put::whole_item;
+use crate::operation::item::straight::Straight;
 use crate::operation::target::{Rules, Target, Validated};
 use crate::record::Record;
 use crate::transport::explain::Recorder;
@@ -82,7 +82,7 @@ impl<R: Record> BatchKind for Puts<R> {
             return Err(work.refuse(error));
         }
         let requests = Writes { client: self.target.client.clone(), call: work.call.clone(), several_tables: false };
-        let (to, rules) = (WriteTo::new(self.target, work.call.clone()), self.rules);
+        let (mut to, rules) = (WriteTo::new(self.target, work.call.clone()), self.rules);
         work.run(requests, Box::new(move |record| to.put(rules(record)))).await
     }
 }
@@ -101,38 +101,46 @@ pub(crate) fn check_version<R: Record>(call: &Call, any_version: bool) -> Result
 /// Makes puts and deletes of one table.
 pub(crate) struct WriteTo<R> {
     target: Target<R>,
-    table: Arc<str>,
     call: Call,
+    straight: Option<Straight>,
+    writes: WritesTo,
 }
 
 impl<R: Record> WriteTo<R> {
     pub(crate) fn new(target: Target<R>, call: Call) -> Self {
-        Self { table: target.table.clone(), target, call }
+        let (table, names) = (target.table.clone(), KeyNames::of(&R::FACTS));
+        Self { target, call, straight: Straight::of(&R::FACTS), writes: WritesTo::new(table, names) }
     }
-    pub(crate) fn put(&self, record: Validated<R>) -> Prepared<Writes> {
+    pub(crate) fn put(&mut self, record: Validated<R>) -> Prepared<Writes> {
         if self.target.hooks.is_none() {
-            let refused = |e| self.call.hook_failed(e);
-            let entry = record.map_err(refused).and_then(|r| put(&self.target, &self.call, &self.table, &r));
-            return Prepared::Now(entry);
+            let record = record.map_err(|e| self.call.hook_failed(e));
+            return Prepared::Now(record.and_then(|record| self.entry(&record)));
         }
-        let (target, call, table) = (self.target.clone(), self.call.clone(), self.table.clone());
+        let mut to = Self::new(self.target.clone(), self.call.clone());
         Prepared::Later(Box::pin(async move {
-            let record = target.outgoing(&call, record).await?;
-            put(&target, &call, &table, &record)
+            let record = to.target.outgoing(&to.call, record).await?;
+            to.entry(&record)
         }))
     }
-    pub(crate) fn delete(&self, key: &R::Key) -> Prepared<Writes> {
+    pub(crate) fn delete(&mut self, key: &R::Key) -> Prepared<Writes> {
         let key = encode_key(key).map_err(|e| self.call.no_such_key(e));
-        let names = KeyNames::of(&R::FACTS);
-        Prepared::Now(key.map(|key| {
-            let place = self.target.place(&key.key);
-            WritePayload::cached(WritePayload::delete(self.table.clone(), names, key.key), place)
+        Prepared::Now(key.and_then(|EncodedKey { key, .. }| {
+            let entry = self.writes.delete(&key).map_err(|e| self.call.no_such_key(e))?;
+            Ok(WritePayload::cached(entry, self.target.place(&key)))
         }))
     }
-}
 
-fn put<R: Record>(target: &Target<R>, call: &Call, table: &Arc<str>, record: &R) -> Result<Entry<WritePayload>, Error> {
-    let whole = whole_item(call, record, &target.stamp(), false)?;
-    let place = target.place(&whole.item);
-    Ok(WritePayload::cached(WritePayload::put(table.clone(), KeyNames::of(&R::FACTS), whole.item, whole.size), place))
+    fn entry(&mut self, record: &R) -> Result<Entry<WritePayload>, Error> {
+        let Self { target, call, straight, writes } = self;
+        // What is refused there is refused again by its map, which says why.
+        if let Some(written) = straight.as_mut().and_then(|straight| straight.write(record)) {
+            let entry = writes.put(written.json(), written.size(), |name| written.kept(name));
+            let place = target.cache.as_ref().and_then(|_| target.place(&written.kept_item()));
+            return Ok(WritePayload::cached(entry, place));
+        }
+        let whole = whole_item(call, record, &target.stamp(), false)?;
+        let json = write_item(&whole.item).map_err(|e| call.refuse(e))?;
+        let entry = writes.put(&json, whole.size, |name| whole.item.get(name));
+        Ok(WritePayload::cached(entry, target.place(&whole.item)))
+    }
 }

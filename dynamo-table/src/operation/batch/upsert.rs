@@ -103,7 +103,9 @@ impl<R: Record, Out: Returns<R>> Upserts<R, Out> {
         let replaces = if_not_exists.is_empty();
         let prepare = move |record: &R| {
             let write = Upsert::new(target.clone(), rules(record)).set_if_not_exists_all(&if_not_exists);
-            Prepared::Later(Box::pin(async move { write.render().await.map(|write| entry::<R>(write, replaces)) }))
+            Prepared::Later(Box::pin(
+                async move { write.render_named(true).await.map(|write| entry::<R>(write, replaces)) },
+            ))
         };
         (Updates { values: Out::VALUES }, Box::new(prepare))
     }

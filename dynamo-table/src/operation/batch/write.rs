@@ -99,7 +99,7 @@ impl<R: Record> BatchKind for PutsAndDeletes<R> {
             return Err(work.refuse(error));
         }
         let requests = Writes { client: self.target.client.clone(), call: work.call.clone(), several_tables: false };
-        let (to, rules) = (WriteTo::new(self.target, work.call.clone()), self.rules);
+        let (mut to, rules) = (WriteTo::new(self.target, work.call.clone()), self.rules);
         let prepare = move |write: &WriteRequest<R>| match write {
             WriteRequest::Put(record) => to.put(rules(record)),
             WriteRequest::Delete(key) => to.delete(key),

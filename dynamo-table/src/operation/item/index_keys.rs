@@ -2,6 +2,8 @@
 //!
 //! A whole item that is put has all its fields: [`complete_record`](crate::derived::complete_record) makes its attributes.
 
+use std::borrow::Cow;
+
 use crate::codec::Item;
 use crate::derived::{check_index_keys, made_of, made_of_attributes, quoted};
 use crate::error::{Call, Error};
@@ -57,13 +59,13 @@ enum Part {
 /// # Errors
 /// A field that has to be known and is not, or a value that cannot be a part of a key.
 pub(crate) fn follow<R: Record>(call: &Call, changes: &mut Changes, known: &Known<'_>) -> Result<Node, Error> {
-    let facts = R::FACTS;
+    let facts = const { &R::FACTS };
     // What is computed of the key alone is as fixed as the key.
-    let mut fixed = known.key.clone();
+    let mut fixed = Cow::Borrowed(known.key);
     for attribute in facts.computed {
-        if attribute.fields().iter().all(|name| known.key.contains_key(*name)) {
+        if attribute.each_field().all(|name| known.key.contains_key(name)) {
             let value = made_of(attribute, known.key).map_err(|e| call.refuse(e))?;
-            fixed.extend(value.map(|value| (attribute.name.to_owned(), value)));
+            fixed.to_mut().extend(value.map(|value| (attribute.name.to_owned(), value)));
         }
     }
     let mut following: Vec<&KeyAttribute> = facts.derived().collect();
@@ -72,7 +74,7 @@ pub(crate) fn follow<R: Record>(call: &Call, changes: &mut Changes, known: &Know
     loop {
         let before = changes.0.len();
         for attribute in &following {
-            let follow = Follow { call, facts: &facts, attribute, known, fixed: &fixed };
+            let follow = Follow { call, facts, attribute, known, fixed: &fixed };
             condition = condition.and(follow.apply(changes)?);
         }
         following.retain(|attribute| !changes.changes_attribute(attribute.name));
@@ -82,10 +84,10 @@ pub(crate) fn follow<R: Record>(call: &Call, changes: &mut Changes, known: &Know
         }
     }
     for attribute in following {
-        let follow = Follow { call, facts: &facts, attribute, known, fixed: &fixed };
+        let follow = Follow { call, facts, attribute, known, fixed: &fixed };
         follow.complete(changes)?;
     }
-    check_index_keys::<R>(&changes.values()).map_err(|e| call.refuse(e))?;
+    check_index_keys(facts, |name| changes.value_of(name)).map_err(|e| call.refuse(e))?;
     Ok(condition)
 }
 
@@ -105,7 +107,7 @@ impl Follow<'_> {
     fn apply(&self, changes: &mut Changes) -> Result<Node, Error> {
         let mut parts: Parts = Vec::new();
         let mut changed = false;
-        for name in self.attribute.fields() {
+        for name in self.attribute.each_field() {
             let (part, by_this) = self.part(changes, name);
             changed |= by_this && !matches!(part, Part::Once(_));
             parts.push((name, part));
@@ -183,7 +185,7 @@ impl Follow<'_> {
         if held || !indexes.any(|index| index.key_attributes().any(set)) {
             return Ok(());
         }
-        let parts: Parts = self.attribute.fields().into_iter().map(|name| (name, self.part(changes, name).0)).collect();
+        let parts: Parts = self.attribute.each_field().map(|name| (name, self.part(changes, name).0)).collect();
         match parts.iter().all(|(_, part)| matches!(part, Part::Fixed(_))) {
             true => self.set(changes, &parts),
             false => Ok(()),

@@ -17,5 +17,6 @@ pub(crate) mod get_item;
 pub(crate) mod given_key;
 pub(crate) mod index_keys;
 pub(crate) mod returns;
+pub(crate) mod straight;
 pub(crate) mod update_write;
 pub(crate) mod write;

@@ -197,7 +197,17 @@ impl<R: Record> Changed<'_, R> {
         let held = Held::Read { item: self.stored, now: written, overwrite: self.overwrite };
         let once_by_condition = !self.overwrite && facts.roles.version.is_some();
         let target = self.target;
-        let write = UpdateWrite { target, key, changes, condition, may_insert: false, held, once_by_condition, stamp };
+        let write = UpdateWrite {
+            target,
+            key,
+            changes,
+            condition,
+            may_insert: false,
+            held,
+            once_by_condition,
+            named: false,
+            stamp,
+        };
         write.render(call.clone())
     }
 }

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::types::ReturnValue;
 use futures::future::BoxFuture;
 
 use super::changes::Changing;
@@ -171,20 +172,30 @@ impl<R: Record, Out: Returns<R>> Update<R, Out> {
             insert_key_fields(&mut changes, &key);
         }
         stamp_changes::<R>(&stamp, &mut changes).map_err(|e| call.refuse(e))?;
+        let partition_key = const { R::FACTS.partition_key.name };
         let condition = match or_insert {
             true => condition,
-            false => Node::exists(DocumentPath::attribute(R::FACTS.partition_key.name)).and(condition),
+            false => Node::exists(DocumentPath::attribute(partition_key)).and(condition),
         };
         let (may_insert, held) = (or_insert, Held::Nothing);
-        let write =
-            UpdateWrite { target: &target, key, changes, condition, may_insert, held, once_by_condition: false, stamp };
+        let write = UpdateWrite {
+            target: &target,
+            key,
+            changes,
+            condition,
+            may_insert,
+            held,
+            once_by_condition: false,
+            named: matches!(Out::VALUES, ReturnValue::UpdatedNew | ReturnValue::UpdatedOld),
+            stamp,
+        };
         Ok(write.render(call)?.once(once))
     }
 }
 
 /// The fields that the key is made of stay attributes of their own.
 fn insert_key_fields(changes: &mut Changes, key: &EncodedKey) {
-    let mut fields: Vec<_> = key.fields.iter().filter(|(name, _)| !key.key.contains_key(*name)).collect();
+    let mut fields: Vec<_> = key.fields().iter().filter(|(name, _)| !key.key.contains_key(*name)).collect();
     fields.sort_by_key(|(name, _)| *name);
     for (name, value) in fields {
         changes.push(Change::Set(DocumentPath::attribute(name.clone()), Term::Value(value.clone())));

@@ -11,8 +11,8 @@ use super::index_keys::Held;
 use super::returns::{New, Nothing, Old, Returns};
 use super::update_write::UpdateWrite;
 use super::write::Write;
+use crate::codec::Item;
 use crate::codec::core::clauses::Clauses;
-use crate::codec::{Item, Names};
 use crate::derived::{check_names, encode_key};
 use crate::error::{Call, Error};
 use crate::expression::changes::{Change, Changes};
@@ -20,6 +20,7 @@ use crate::expression::condition::Condition;
 use crate::expression::node::{DocumentPath, Node, Term};
 use crate::expression::path::Path;
 use crate::expression::role::Computable;
+use crate::facts::KeyAttribute;
 use crate::operation::response::{Operation, Response, WithResponse, explain, output_of};
 use crate::operation::roles::{Stamp, stamp_changes};
 use crate::operation::target::{Target, Validated, check_size};
@@ -126,12 +127,16 @@ impl<R: Record, Out: Returns<R>> Upsert<R, Out> {
     }
 
     pub(crate) async fn render(self) -> Result<Write, Error> {
+        self.render_named(false).await
+    }
+    /// `named`: which attributes it changes is asked.
+    pub(crate) async fn render_named(self, named: bool) -> Result<Write, Error> {
         let call = self.target.call("UpdateItem");
         let stamp = self.target.stamp();
         let record = self.target.outgoing(&call, self.record).await?;
         let refuse = |e| call.refuse(e);
         let key = encode_key(&record.key()).map_err(refuse)?;
-        let (held, changes) = changes_of(&call, &record, &key.key, &self.if_not_exists, &stamp)?;
+        let (held, changes) = changes_of(&call, &record, &self.if_not_exists, &stamp)?;
         let write = UpdateWrite {
             target: &self.target,
             key,
@@ -140,28 +145,32 @@ impl<R: Record, Out: Returns<R>> Upsert<R, Out> {
             may_insert: true,
             held: Held::Record(&held),
             once_by_condition: false,
+            named,
             stamp,
         };
         Ok(write.render(call)?.once(self.once))
     }
 }
 
-/// The attributes of a record as it is written, and what an upsert of it changes.
+/// At the most as many attributes are set by the library.
+const STAMPED: usize = 4;
+
+/// The fields of a record that other attributes are made of, as they are written, and what an upsert of it changes.
 fn changes_of<R: Record>(
     call: &Call,
     record: &R,
-    key: &Item,
     if_not_exists: &[DocumentPath],
     stamp: &Stamp,
 ) -> Result<(Item, Changes), Error> {
     let refuse = |e| call.refuse(e);
-    let facts = R::FACTS;
-    let mut clauses = Clauses::default();
+    let facts = const { &R::FACTS };
+    let mut clauses = Clauses::of(facts.attributes.own.len());
     record.encode_fields(&mut clauses).map_err(refuse)?;
     let (mut set, mut removed) = clauses.into_parts();
     check_names::<R>(set.iter().map(|(name, _)| name.as_str())).map_err(refuse)?;
-    let held: Item = set.iter().cloned().collect();
-    check_size(call, &held)?;
+    check_size(call, set.iter().map(|(name, value)| (name, value)))?;
+    let parts: Vec<&str> = facts.derived().flat_map(KeyAttribute::each_field).collect();
+    let held: Item = set.iter().filter(|(name, _)| parts.contains(&name.as_str())).cloned().collect();
 
     // What the library sets, and what it makes of the fields, is not taken from the record.
     let computed = facts.computed.iter().map(|attribute| attribute.name);
@@ -169,22 +178,25 @@ fn changes_of<R: Record>(
     set.retain(|(name, _)| !by_library.contains(&name.as_str()));
     removed.retain(|name| !by_library.contains(&name.as_str()));
 
-    let mut changes = Changes::default();
-    for (name, value) in set.into_iter().filter(|(name, _)| !key.contains_key(name)) {
-        changes.push(set_one(&facts.attributes, name, value, if_not_exists));
+    let path_of = |name: String| match const { R::FACTS.attributes.any_aliases() } {
+        true => DocumentPath::field(&facts.attributes, name),
+        false => DocumentPath::attribute(name),
+    };
+    let mut changes = Changes(Vec::with_capacity(set.len() + removed.len() + STAMPED));
+    for (name, value) in set {
+        if facts.key_attributes().all(|key| key.name != name) {
+            changes.push(set_one(path_of(name), value, if_not_exists));
+        }
     }
     stamp_changes::<R>(stamp, &mut changes).map_err(refuse)?;
-    for name in removed {
-        changes.push(Change::Remove(DocumentPath::field(&facts.attributes, name)));
-    }
+    removed.into_iter().for_each(|name| changes.push(Change::Remove(path_of(name))));
     match changes.overlap() {
         Some((name, _)) => Err(call.invalid(format!("the record has two values for the attribute `{}`", name.text()))),
         None => Ok((held, changes)),
     }
 }
 
-fn set_one(names: &Names, name: String, value: AttributeValue, if_not_exists: &[DocumentPath]) -> Change {
-    let path = DocumentPath::field(names, name);
+fn set_one(path: DocumentPath, value: AttributeValue, if_not_exists: &[DocumentPath]) -> Change {
     let value = Term::Value(value);
     match if_not_exists.contains(&path) {
         true => Change::Set(path.clone(), Term::IfNotExists(path, Box::new(value))),
