@@ -15,3 +15,4 @@ mod shapes;
 mod stored_form;
 mod support;
 mod times;
+mod wire;

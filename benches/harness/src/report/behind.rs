@@ -1,8 +1,7 @@
 //! What is not better.
 
 use crate::measure::figures::Figures;
-use crate::report::bulk::who;
-use crate::report::calls::CALLS;
+use crate::report::calls::{CALLS, title};
 use crate::report::markdown::table;
 use std::fs::read_to_string;
 
@@ -11,10 +10,10 @@ use std::fs::read_to_string;
 pub fn section(figures: &Figures, reasons: &str) -> String {
     let reasons = read_to_string(reasons).unwrap_or_default();
     let mut rows = Vec::new();
-    for (group, title) in CALLS {
+    for (group, call) in CALLS {
         for metric in ["instructions", "allocations", "bytes", "time"] {
             if let Some((ours, theirs, whose)) = ahead(figures, group, metric) {
-                rows.push(vec![title.to_owned(), metric.to_owned(), ours, theirs, whose, reason(&reasons, group)]);
+                rows.push(vec![call.to_owned(), metric.to_owned(), ours, theirs, whose, reason(&reasons, group)]);
             }
         }
     }
@@ -37,7 +36,8 @@ fn ahead(figures: &Figures, group: &str, metric: &str) -> Option<(String, String
         .filter(|case| case.split_once('/').is_some_and(|(of, by)| of == group && !by.starts_with("ours")));
     let best = others.filter_map(|case| Some((figures.ratio(case, metric)?, case)));
     let (ratio, case) = best.min_by(|one, other| one.0.total_cmp(&other.0))?;
-    (ours > ratio * 1.02).then(|| (format!("{ours:.2}"), format!("{ratio:.2}"), who(case)))
+    let (_, whose) = case.split_once('/')?;
+    (ours > ratio * 1.02).then(|| (format!("{ours:.2}"), format!("{ratio:.2}"), title(whose).to_owned()))
 }
 
 fn reason(reasons: &str, group: &str) -> String {

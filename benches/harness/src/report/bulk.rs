@@ -46,7 +46,7 @@ fn timed(figures: &Figures, groups: &[(&str, &str)], unit: f64, best: &str, proc
 }
 
 /// What a case is called here.
-pub fn who(case: &str) -> String {
+fn who(case: &str) -> String {
     let by = case.split('/').nth(1).unwrap_or_default();
     let (whose, how) = by.split_once('.').unwrap_or((by, ""));
     let whose = match whose {

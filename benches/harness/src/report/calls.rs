@@ -63,6 +63,11 @@ fn by_everybody(figures: &Figures, metric: &str) -> String {
     table(&head, &rows)
 }
 
+/// What one way of a call is called.
+pub fn title(by: &str) -> &str {
+    COLUMNS.iter().find(|(column, _)| *column == by).map_or(by, |(_, title)| title)
+}
+
 /// Cases that are no column: `.items()`, and answers in the order asked by hand.
 fn others(figures: &Figures) -> String {
     let row = |case: &String| {

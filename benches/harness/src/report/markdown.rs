@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-/// A table, or nothing where it has no rows.
+/// A table, or that there is none where it has no rows.
 pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
-    let mut text = String::new();
     if rows.is_empty() {
-        return text;
+        return "Not measured.\n".to_owned();
     }
+    let mut text = String::new();
     // Writing to a text does not fail.
     let _ = writeln!(text, "| {} |\n|{}", head.join(" | "), "---|".repeat(head.len()));
     for row in rows {
