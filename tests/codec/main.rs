@@ -3,7 +3,6 @@
 mod cases;
 mod errors;
 mod fields;
-mod from_bytes;
 mod lenient;
 mod limits;
 mod numbers;

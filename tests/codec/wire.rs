@@ -293,6 +293,9 @@ fn both_take() {
         r#"{"Item":{"id":{"S":"x"},"bytes":{"B":"AAEC"},"tags":{"SS":["b","a"]},"numbers":{"NS":["2","-1"]},"bs":{"BS":["QQ=="]}}}"#,
         r#"{"Item":{"id":{"S":"x"},"parts":{"L":[{"M":{"size":{"N":"3"},"name":{"S":"n"},"new":{"L":[]}}}]},"part":{"NULL":true}}}"#,
         r#"{"Item":{"id":{"S":"x"},"kind":{"S":"Plain"},"json":{"M":{"a":{"L":[{"N":"1.5"}]}}}}}"#,
+        // Of what comes twice the last counts, whatever the first is.
+        r#"{"Item":{"id":{"S":"x"},"words":{"S":""},"words":{"NULL":true},"flag":{"BOOL":true},"flag":{"NULL":true}}}"#,
+        r#"{"Item":{"id":{"N":"1"},"by_name":{"M":{"a":{"N":"1"},"a":{"M":{"name":{"S":"n"}}}}},"id":{"S":"x"}}}"#,
         &deep(32),
     ];
     for body in bodies {
@@ -306,6 +309,7 @@ fn both_take() {
 fn refused() {
     for body in [
         &deep(33),
+        &deep(100_000),
         r#"{"Item":{"id":{"S":"\ud83d"}}}"#,
         r#"{"Item":{"id":{"S":"x"}}"#,
         r#"{"Item":{"id":{"S":"x"},"a":{"X":"y"}}}"#,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use base64::prelude::{BASE64_STANDARD, Engine};
 
 use super::escape::{find_special, unescape};
-use super::skip::skip_value;
+use super::skip::skip_attribute;
 use crate::codec::core::attribute_type::{AttributeType, MAX_DEPTH};
 use crate::codec::core::error::{DecodeError, DecodeProblem};
 
@@ -123,7 +123,7 @@ impl<'a> Json<'a> {
     }
     /// Goes behind a value, whatever it is.
     pub(crate) fn skip(&mut self) -> Result<(), DecodeError> {
-        self.at = skip_value(self.bytes(), self.at).ok_or_else(|| self.broken())?;
+        self.at = skip_attribute(self.bytes(), self.at).ok_or_else(|| self.broken())?;
         Ok(())
     }
 

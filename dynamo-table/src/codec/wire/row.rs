@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::ops::ControlFlow::{self, Break, Continue};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use bytes::Bytes;
@@ -26,6 +27,9 @@ impl fmt::Debug for Row {
         f.debug_struct("Row").field("bytes", &self.0.len()).finish()
     }
 }
+
+/// Whether the next attribute is looked at too.
+type Visited = Result<ControlFlow<()>, DecodeError>;
 
 impl Default for Row {
     fn default() -> Self {
@@ -80,15 +84,15 @@ impl Row {
         self.to_item().ok().and_then(|item| Self::of_item(&item).ok())
     }
 
-    /// The attributes of these names that it has, and are values.
+    /// The attributes of these names that it has, and are values. What is behind the last of them is not looked at.
     pub(crate) fn attributes(&self, names: &[&str]) -> Item {
         let mut found = Item::with_capacity(names.len());
-        // What is broken behind them is told by who decodes the item.
+        // What is broken is told by who decodes the item.
         let _ = self.each(|name, value| {
             if names.contains(&name) {
                 found.insert(name.to_owned(), value()?);
             }
-            Ok(())
+            Ok(if found.len() == names.len() { Break(()) } else { Continue(()) })
         });
         found
     }
@@ -103,7 +107,7 @@ impl Row {
         let mut item = HashMap::new();
         self.each(|name, value| {
             item.insert(name.to_owned(), value()?);
-            Ok(())
+            Ok(Continue(()))
         })?;
         Ok(item)
     }
@@ -124,7 +128,7 @@ impl Row {
         let mut found = 0;
         let _ = self.each(|name, _| {
             found += usize::from(names.contains(&name));
-            Ok(())
+            Ok(Continue(()))
         });
         found
     }
@@ -133,13 +137,13 @@ impl Row {
         let mut any = false;
         let _ = self.each(|_, _| {
             any = true;
-            Ok(())
+            Ok(Break(()))
         });
         any
     }
     fn each(
         &self,
-        mut visit: impl FnMut(&str, &mut dyn FnMut() -> Result<AttributeValue, DecodeError>) -> Result<(), DecodeError>,
+        mut visit: impl FnMut(&str, &mut dyn FnMut() -> Result<AttributeValue, DecodeError>) -> Visited,
     ) -> Result<(), DecodeError> {
         let mut json = Json::new(&self.0)?;
         let mut map = Bare::item(&mut json).open_map()?;
@@ -150,7 +154,9 @@ impl Row {
                 None => Err(DecodeError::invalid("an attribute was read twice")),
             };
             // Without the name: it may be none that the record knows, and somebody's data.
-            visit(&name, &mut read)?;
+            if visit(&name, &mut read)?.is_break() {
+                break;
+            }
         }
         Ok(())
     }
