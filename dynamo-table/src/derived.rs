@@ -275,7 +275,7 @@ fn in_own_names(names: &Names, item: &Row) -> Result<Option<Row>, DecodeError> {
 
 /// The item with the fields that it has in its keys only; `None`: none are missing.
 fn filled_from_keys(facts: &RecordFacts, item: &Row) -> Result<Option<Row>, DecodeError> {
-    let templates = || facts.all_key_attributes().into_iter().filter_map(KeyAttribute::as_template);
+    let templates = || facts.all_key_attributes().filter_map(KeyAttribute::as_template);
     let mut names: Vec<&str> = templates().flat_map(|template| template.fields().map(|field| field.name)).collect();
     if names.is_empty() {
         return Ok(None);
