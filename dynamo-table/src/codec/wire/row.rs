@@ -52,10 +52,11 @@ impl Row {
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
-    /// How many bytes it is by DynamoDB's rules.
+    /// How many bytes it is by DynamoDB's rules, which only the store of a cache counts.
     ///
     /// # Errors
     /// It is not DynamoDB's JSON, or holds a value of a type that is not known.
+    #[cfg_attr(not(feature = "cache"), allow(dead_code))]
     pub(crate) fn size(&self) -> Result<usize, DecodeError> {
         item_size(&self.to_item()?).map_err(DecodeError::invalid)
     }
