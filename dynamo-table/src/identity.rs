@@ -110,7 +110,8 @@ impl Identity {
     fn of_text(buffer: &str, partition: usize, end: usize) -> Self {
         Self { hash: hash_of(&buffer[..end]), buffer: buffer.into(), partition, end }
     }
-    fn text(&self) -> &str {
+    /// The text alone; its hash, unlike the identity's own, is the same in each run.
+    pub(crate) fn text(&self) -> &str {
         &self.buffer[..self.end]
     }
     /// What is sent for it.

@@ -44,7 +44,7 @@ impl Shared {
         // The same in each cache and each run: which keys share a stripe shows in what is read consistently. Who chooses keys
         // on purpose gains no more than that.
         let hasher = BuildHasherDefault::<DefaultHasher>::default();
-        lock(&self.stripes[hasher.hash_one(key) as usize % STRIPES])
+        lock(&self.stripes[hasher.hash_one(key.text()) as usize % STRIPES])
     }
     /// A number that no request has had yet.
     pub(crate) fn next_flight(&self) -> u64 {

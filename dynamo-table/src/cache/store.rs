@@ -1,6 +1,6 @@
 //! What is kept: items by key, bounded in size and in time.
 
-use std::hash::{BuildHasher, DefaultHasher, Hasher};
+use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
 use moka::sync::Cache as Bounded;
@@ -21,8 +21,18 @@ struct Entry {
     generation: u64,
 }
 
+/// A key by its text: an identity's own hash is another one in each run.
+#[derive(PartialEq, Eq)]
+struct ByText(Identity);
+
+impl Hash for ByText {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.text().hash(state);
+    }
+}
+
 pub(crate) struct Store {
-    entries: Bounded<Identity, Entry, Keyed>,
+    entries: Bounded<ByText, Entry, Keyed>,
     time_to_live: Duration,
     missing: Option<Duration>,
 }
@@ -40,7 +50,7 @@ impl Store {
         let longest = options.time_to_live.max(options.missing.unwrap_or_default()).min(LONGEST);
         let entries = Bounded::builder()
             .max_capacity(size.capacity)
-            .weigher(move |_: &Identity, entry: &Entry| size.weight(entry.bytes))
+            .weigher(move |_: &ByText, entry: &Entry| size.weight(entry.bytes))
             .time_to_live(longest + GRACE)
             .build_with_hasher(Keyed(fastrand::u64(..)));
         Self { entries, time_to_live: options.time_to_live, missing: options.missing }
@@ -48,7 +58,10 @@ impl Store {
 
     pub(crate) fn get(&self, key: &Identity, generation: u64) -> Option<Found> {
         let now = Instant::now();
-        self.entries.get(key).filter(|entry| entry.is_current(generation, now)).map(|entry| entry.found)
+        self.entries
+            .get(&ByText(key.clone()))
+            .filter(|entry| entry.is_current(generation, now))
+            .map(|entry| entry.found)
     }
     pub(crate) fn put(&self, key: &Identity, found: &Found, generation: u64) {
         let time = if found.is_some() { Some(self.time_to_live) } else { self.missing };
@@ -57,12 +70,12 @@ impl Store {
         let (Some(time), Ok(bytes)) = (time, size) else { return self.remove(key) };
         let bytes = (key.len() + bytes.unwrap_or_default()) as u64;
         let ends = Instant::now().checked_add(time);
-        self.entries.insert(key.clone(), Entry { found: found.clone(), bytes, ends, generation });
+        self.entries.insert(ByText(key.clone()), Entry { found: found.clone(), bytes, ends, generation });
         // What has no room goes now, and not when the store finds time.
         self.entries.run_pending_tasks();
     }
     pub(crate) fn remove(&self, key: &Identity) {
-        self.entries.invalidate(key);
+        self.entries.invalidate(&ByText(key.clone()));
     }
     /// Gives back the memory of what is not current any more, in time.
     pub(crate) fn clear(&self) {

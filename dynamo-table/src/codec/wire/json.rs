@@ -47,7 +47,7 @@ impl<'a> Json<'a> {
         self.bytes().get(self.at).copied()
     }
     #[inline(always)]
-    pub(crate) fn expect(&mut self, byte: u8) -> Result<(), DecodeError> {
+    pub(crate) fn pass(&mut self, byte: u8) -> Result<(), DecodeError> {
         if self.bytes().get(self.at) != Some(&byte) && self.peek() != Some(byte) {
             return Err(self.broken());
         }
@@ -64,7 +64,7 @@ impl<'a> Json<'a> {
     }
     #[inline(always)]
     pub(crate) fn string(&mut self) -> Result<Cow<'a, str>, DecodeError> {
-        self.expect(b'"')?;
+        self.pass(b'"')?;
         self.string_tail()
     }
     /// A string behind its opening quote.
@@ -99,7 +99,7 @@ impl<'a> Json<'a> {
             _ => return Err(self.broken()),
         }
         let name = self.string()?;
-        self.expect(b':')?;
+        self.pass(b':')?;
         Ok(Some(name))
     }
     /// Inside an array: whether an element follows; if not, stands behind the closing bracket.
@@ -138,9 +138,9 @@ impl<'a> Json<'a> {
     /// `{"TAG":`
     #[inline(always)]
     pub(crate) fn open(&mut self) -> Option<AttributeType> {
-        self.expect(b'{').ok()?;
+        self.pass(b'{').ok()?;
         let tag = self.string().ok()?;
-        self.expect(b':').ok()?;
+        self.pass(b':').ok()?;
         Some(match tag.as_bytes() {
             b"S" => AttributeType::S,
             b"N" => AttributeType::N,
@@ -165,7 +165,7 @@ impl<'a> Json<'a> {
     pub(crate) fn enter_slow(&mut self, tag: AttributeType, opening: u8) -> Result<(), DecodeError> {
         let start = self.at;
         match self.open() {
-            Some(found) if found == tag => self.expect(opening),
+            Some(found) if found == tag => self.pass(opening),
             Some(found) => {
                 self.at = start;
                 Err(DecodeError::expected(tag.as_str(), found))
@@ -177,7 +177,7 @@ impl<'a> Json<'a> {
     pub(crate) fn tagged_string(&mut self, tag: AttributeType, compact: &str) -> Result<Cow<'a, str>, DecodeError> {
         self.enter(tag, compact, b'"')?;
         let text = self.string_tail()?;
-        self.expect(b'}')?;
+        self.pass(b'}')?;
         Ok(text)
     }
     pub(crate) fn base64(&mut self, text: &str) -> Result<Vec<u8>, DecodeError> {
@@ -204,7 +204,7 @@ impl<'a> Json<'a> {
             None => return Err(self.broken()),
         }
         let truth = self.truth()?;
-        self.expect(b'}')?;
+        self.pass(b'}')?;
         Ok(truth)
     }
     pub(crate) fn truth(&mut self) -> Result<bool, DecodeError> {

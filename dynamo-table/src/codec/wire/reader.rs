@@ -156,7 +156,7 @@ impl<'c, 'a> Reader for Bare<'c, 'a> {
     #[inline(always)]
     fn open_map(self) -> Result<WireMap<'c, 'a>, DecodeError> {
         self.check(AttributeType::M)?;
-        self.json.expect(b'{')?;
+        self.json.pass(b'{')?;
         Ok(WireMap { place: Place::new(self.json, false) })
     }
 }
@@ -191,7 +191,7 @@ impl<'c, 'a> Place<'c, 'a> {
     fn close(&mut self) -> Result<(), DecodeError> {
         if self.tagged {
             self.json.depth += 1;
-            self.json.expect(b'}')?;
+            self.json.pass(b'}')?;
         }
         Ok(())
     }

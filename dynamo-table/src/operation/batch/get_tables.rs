@@ -236,9 +236,8 @@ impl BatchKind for FromTables {
         if result.is_ok() && undecodable.is_empty() {
             return Ok(received);
         }
-        let results = (0..count)
-            .map(|position| Some(found.remove(&position)?.and_then(|item: Row| item.to_item().ok())))
-            .collect();
+        let results =
+            (0..count).map(|position| found.remove(&position)?.map(|item| item.to_item()).transpose().ok()).collect();
         Err(BatchReadError::<_, Option<Item>>::new(&call(), result, results, undecodable).into())
     }
 }
