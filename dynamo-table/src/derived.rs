@@ -324,12 +324,10 @@ fn is_table_key(facts: &RecordFacts, key: &KeyAttribute) -> bool {
 
 /// Whether an item is one of the record's: its key matches the templates whole. Without templates every item is.
 pub(crate) fn belongs_to(facts: &RecordFacts, item: &Row) -> bool {
-    facts.key_attributes().filter_map(|key| Some((key.name, key.as_template()?))).all(|(name, template)| {
-        match item.attribute(name) {
-            Some(AttributeValue::S(text)) => template.split(&text).is_some(),
-            _ => false,
-        }
-    })
+    facts
+        .key_attributes()
+        .filter_map(|key| Some((key.name, key.as_template()?)))
+        .all(|(name, template)| item.may_hold(name, |text| template.split(text).is_some()))
 }
 
 /// Whether items of the record can be told from others by their keys.

@@ -138,6 +138,17 @@ struct Team {
     wins: u64,
 }
 
+/// Whose an item is whose key cannot be read, nobody knows: it is told, and not passed over.
+#[tokio::test]
+async fn an_item_that_cannot_be_read_is_not_taken_for_anothers() {
+    let good = json!({ "pk": { "S": "team#7" }, "id": { "N": "7" }, "wins": { "N": "1" } });
+    let page =
+        json!({ "Items": [good, { "pk": { "S": 3 } }, { "pk": { "S": "coach#1" } }], "Count": 3, "ScannedCount": 3 });
+    let (table, _) = answering::<Team>([Answer::json(page)]);
+    let page = table.scan().all().await.unwrap();
+    assert_eq!((page.items, page.undecodable.len()), (vec![Team { id: 7, wins: 1 }], 1));
+}
+
 /// What the key alone says of an item is read out of it.
 #[tokio::test]
 async fn a_field_that_only_the_key_has() {

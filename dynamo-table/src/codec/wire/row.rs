@@ -89,16 +89,28 @@ impl Row {
     pub(crate) fn attributes(&self, names: &[&str]) -> Item {
         let mut found = Item::with_capacity(names.len());
         // What is broken is told by who decodes the item.
-        let _ = self.each(|name, value| {
+        let _ = self.find(names, &mut found);
+        found
+    }
+    fn find(&self, names: &[&str], found: &mut Item) -> Result<(), DecodeError> {
+        self.each(|name, value| {
             if names.contains(&name) {
                 found.insert(name.to_owned(), value()?);
             }
             Ok(if found.len() == names.len() { Break(()) } else { Continue(()) })
-        });
-        found
+        })
     }
     pub(crate) fn attribute(&self, name: &str) -> Option<AttributeValue> {
         self.attributes(&[name]).remove(name)
+    }
+    /// Whether its text of this name is such a one. What cannot be read may be: who decodes it tells.
+    pub(crate) fn may_hold(&self, name: &str, such: impl Fn(&str) -> bool) -> bool {
+        let mut found = Item::new();
+        match (self.find(&[name], &mut found), found.get(name)) {
+            (Err(_), _) => true,
+            (Ok(()), Some(AttributeValue::S(text))) => such(text),
+            (Ok(()), _) => false,
+        }
     }
     /// All of its attributes.
     ///

@@ -3,8 +3,6 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use aws_sdk_dynamodb::types::AttributeValue;
-
 use super::options::{Options, Start};
 use super::request::{PageRequest, PageResponse, ReadKind, RenderedRead};
 use super::segment::{Bookmarks, Position};
@@ -297,8 +295,5 @@ fn ttl_is_key(source: Source) -> bool {
 
 /// Whether an item meets what the key condition could not say exactly.
 fn meets(item: &Row, check: Option<&PieceCheck>) -> bool {
-    check.is_none_or(|check| match item.attribute(check.attribute) {
-        Some(AttributeValue::S(text)) => check.holds(&text),
-        _ => false,
-    })
+    check.is_none_or(|check| item.may_hold(check.attribute, |text| check.holds(text)))
 }
